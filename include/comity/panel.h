@@ -1,0 +1,80 @@
+/* A panel: typed columns of equal length with missing values that carry a reason. Methods see nothing else.
+ *
+ * A column holds doubles, 64-bit integers or text; beside each value stands one byte that is COMITY_PRESENT or says why
+ * the value is missing. Units and labels sit in the column. Text lives in the panel's own memory. The caller places the
+ * struct: comity_panel_init, then comity_panel_free, in any state between. */
+#ifndef COMITY_PANEL_H
+#define COMITY_PANEL_H
+
+#include "comity/base.h"
+
+#include <stddef.h>
+
+typedef enum { COMITY_NUMBER, COMITY_INTEGER, COMITY_TEXT } comity_type;
+
+typedef enum {
+    COMITY_PRESENT = 0,
+    COMITY_NOT_REPORTED,
+    COMITY_NOT_APPLICABLE,
+    COMITY_NOT_YET_A_STATE,
+    COMITY_SUPPRESSED
+} comity_missing;
+
+typedef struct {
+    char *name;
+    char *unit; /* empty: none */
+    comity_type type;
+    union {
+        double *number;
+        int64_t *integer;
+        const char **text;
+    };
+    uint8_t *missing; /* comity_missing, one a row */
+} comity_column;
+
+typedef struct comity_text_block comity_text_block;
+
+typedef struct {
+    comity_column *columns;
+    size_t n_columns;
+    size_t n_rows;
+    size_t capacity;         /* rows for which there is room */
+    comity_text_block *text; /* memory of the text values */
+} comity_panel;
+
+void comity_panel_init(comity_panel *panel);
+void comity_panel_free(comity_panel *panel);
+
+/* Adds an empty column (all rows missing: not reported). `unit` may be NULL. A second column of the same name is an
+ * error. */
+comity_status comity_panel_add_column(comity_panel *panel, const char *name, const char *unit, comity_type type,
+                                      comity_error *error);
+
+/* Makes room for `rows` rows in all, so that adding them cannot fail and costs O(1). */
+comity_status comity_panel_reserve(comity_panel *panel, size_t rows, comity_error *error);
+
+/* Adds `rows` rows, every value missing (not reported). Amortised O(columns) a row. */
+comity_status comity_panel_add_rows(comity_panel *panel, size_t rows, comity_error *error);
+
+/* Number of the column, or -1. O(columns). */
+int comity_panel_find(const comity_panel *panel, const char *name);
+
+/* The column of that name if it has that type; else NULL with an error that says which column is wanting. */
+const comity_column *comity_panel_column(const comity_panel *panel, const char *name, comity_type type,
+                                         comity_error *error);
+
+/* Sets a value; row and column must exist and have that type. A NaN or infinite number is stored as given. */
+void comity_panel_set_number(comity_panel *panel, size_t column, size_t row, double value);
+void comity_panel_set_integer(comity_panel *panel, size_t column, size_t row, int64_t value);
+comity_status comity_panel_set_text(comity_panel *panel, size_t column, size_t row, const char *value, size_t length,
+                                    comity_error *error);
+/* Copies the text into the panel's memory and returns it, for use in several rows. NULL: out of memory. */
+const char *comity_panel_keep(comity_panel *panel, const char *value, size_t length);
+void comity_panel_share_text(comity_panel *panel, size_t column, size_t row, const char *kept);
+void comity_panel_set_missing(comity_panel *panel, size_t column, size_t row, comity_missing reason);
+
+static inline int comity_is_present(const comity_column *column, size_t row) {
+    return column->missing[row] == COMITY_PRESENT;
+}
+
+#endif

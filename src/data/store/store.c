@@ -1,0 +1,247 @@
+/* The workbench file: open, close, transactions, plain statements. See store.h.
+ *
+ * DuckDB logs every commit before it says so, therefore a killed process leaves the last committed state. Its messages
+ * are turned into ours where a user can do something about the cause. DuckDB is told never to fetch extensions. */
+#include "data/store/store_internal.h"
+
+#include "base/assets.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static comity_status set_option(duckdb_config config, const char *name, const char *value, comity_error *error) {
+    if (duckdb_set_config(config, name, value) == DuckDBError) {
+        return comity_fail(error, COMITY_ERROR_IO, "DuckDB does not know the setting %s", name);
+    }
+    return COMITY_OK;
+}
+
+/* Says what DuckDB's words about opening a file mean for the user. */
+static comity_status explain_open(const char *path, const char *words, comity_error *error) {
+    comity_status status;
+    if (strstr(words, "Could not set lock") || strstr(words, "Conflicting lock")) {
+        status = comity_fail(error, COMITY_ERROR_IO, "the file is in use by another program; close it there first");
+    } else if (strstr(words, "not a valid DuckDB database file")) {
+        status = comity_fail(error, COMITY_ERROR_INPUT, "this is not a workbench (not a DuckDB file)");
+    } else if (strstr(words, "newer version") || strstr(words, "version number")) {
+        status = comity_fail(error, COMITY_ERROR_INPUT,
+                             "the file was written by a newer DuckDB than the one in this program (%s)",
+                             duckdb_library_version());
+    } else {
+        status = comity_fail(error, COMITY_ERROR_IO, "cannot open: %s", words);
+    }
+    comity_error_at(error, path, 0, NULL);
+    return status;
+}
+
+static comity_status open_file(const char *path, comity_store_mode mode, comity_store **out, comity_error *error) {
+    char *words = NULL;
+    duckdb_config config = NULL;
+    comity_status status = COMITY_OK;
+    comity_store *store = calloc(1, sizeof *store);
+    if (!store || !(store->path = strdup(path)) || duckdb_create_config(&config) == DuckDBError) {
+        status = comity_fail_memory(error);
+        goto out;
+    }
+    const char *access = mode == COMITY_STORE_READ ? "READ_ONLY" : "READ_WRITE";
+    if ((status = set_option(config, "access_mode", access, error)) ||
+        (status = set_option(config, "autoinstall_known_extensions", "false", error)) ||
+        (status = set_option(config, "autoload_known_extensions", "false", error)) ||
+        (status = set_option(config, "memory_limit", "640MB", error)) ||
+        (status = set_option(config, "preserve_insertion_order", "true", error))) {
+        goto out;
+    }
+    if (duckdb_open_ext(path, &store->database, config, &words) == DuckDBError) {
+        status = explain_open(path, words ? words : "unknown reason", error);
+        goto out;
+    }
+    if (duckdb_connect(store->database, &store->connection) == DuckDBError) {
+        status = comity_fail(error, COMITY_ERROR_IO, "DuckDB gave no connection");
+    }
+out:
+    duckdb_free(words);
+    duckdb_destroy_config(&config);
+    if (status) {
+        comity_store_close(store);
+        store = NULL;
+    }
+    *out = store;
+    return status;
+}
+
+void comity_store_close(comity_store *store) {
+    if (!store) {
+        return;
+    }
+    if (store->in_transaction) {
+        comity_store_rollback(store);
+    }
+    duckdb_disconnect(&store->connection);
+    duckdb_close(&store->database);
+    free(store->path);
+    free(store);
+}
+
+comity_status comity_store_create(const char *path, comity_store **out, comity_error *error) {
+    *out = NULL;
+    if (access(path, F_OK) == 0) {
+        comity_fail(error, COMITY_ERROR_IO, "the file is already there");
+        comity_error_at(error, path, 0, NULL);
+        return COMITY_ERROR_IO;
+    }
+    comity_status status = open_file(path, COMITY_STORE_WRITE, out, error);
+    if (status) {
+        return status;
+    }
+    const char *version[] = {COMITY_VERSION};
+    if ((status = comity_store_begin(*out, error)) ||
+        (status = comity_store_exec(*out, comity_asset_find("src/data/store/schema.sql")->bytes, error)) ||
+        (status = comity_store_query(*out,
+                                     "INSERT INTO comity_meta SELECT unnest(['format', 'schema', 'made_by']), "
+                                     "unnest(['comity workbench', '1', ?])",
+                                     version, 1, NULL, error)) ||
+        (status = comity_store_commit(*out, error))) {
+        comity_store_close(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+/* A file that is not there, or no plain file, would otherwise be made or misreported by DuckDB. */
+static comity_status must_be_file(const char *path, comity_error *error) {
+    struct stat about;
+    comity_status status = COMITY_OK;
+    if (stat(path, &about) != 0) {
+        status =
+            comity_fail(error, COMITY_ERROR_IO,
+                        errno == ENOENT ? "there is no such file; make one with: comity init" : "cannot be read: %s",
+                        strerror(errno));
+    } else if (!S_ISREG(about.st_mode)) {
+        status = comity_fail(error, COMITY_ERROR_IO, "this is not a file");
+    } else if (about.st_size == 0) {
+        status = comity_fail(error, COMITY_ERROR_INPUT, "this is not a workbench (the file is empty)");
+    }
+    comity_error_at(error, path, 0, NULL);
+    return status;
+}
+
+static comity_status check_version(comity_store *store, comity_error *error) {
+    int64_t known = 0;
+    int64_t schema = 0;
+    comity_status status = comity_store_integer(
+        store, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'comity_meta'", NULL, 0, 0, &known, error);
+    if (!status && known == 0) {
+        return comity_fail(error, COMITY_ERROR_INPUT, "this is a DuckDB file, but not a workbench");
+    }
+    if (!status) {
+        status = comity_store_integer(store, "SELECT TRY_CAST(value AS BIGINT) FROM comity_meta WHERE key = 'schema'",
+                                      NULL, 0, 0, &schema, error);
+    }
+    if (!status && schema > COMITY_SCHEMA_VERSION) {
+        return comity_fail(error, COMITY_ERROR_INPUT,
+                           "the workbench has schema %lld, this program (%s) knows up to %d: use a newer comity",
+                           (long long)schema, COMITY_VERSION, COMITY_SCHEMA_VERSION);
+    }
+    if (!status && schema < 1) {
+        return comity_fail(error, COMITY_ERROR_INPUT, "the workbench states no schema version; it is damaged");
+    }
+    return status;
+}
+
+comity_status comity_store_open(const char *path, comity_store_mode mode, comity_store **out, comity_error *error) {
+    *out = NULL;
+    comity_error_clear(error);
+    comity_status status = must_be_file(path, error);
+    if (status || (status = open_file(path, mode, out, error))) {
+        return status;
+    }
+    if ((status = check_version(*out, error))) {
+        comity_error_at(error, path, 0, NULL);
+        comity_store_close(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+comity_status comity_store_checkpoint(comity_store *store, comity_error *error) {
+    return comity_store_exec(store, "CHECKPOINT", error);
+}
+
+duckdb_connection comity_store_connection(const comity_store *store) {
+    return store->connection;
+}
+
+const char *comity_store_path(const comity_store *store) {
+    return store->path;
+}
+
+comity_status comity_store_begin(comity_store *store, comity_error *error) {
+    comity_status status = comity_store_exec(store, "BEGIN TRANSACTION", error);
+    store->in_transaction = status == COMITY_OK;
+    return status;
+}
+
+comity_status comity_store_commit(comity_store *store, comity_error *error) {
+    comity_status status = comity_store_exec(store, "COMMIT", error);
+    if (status) {
+        comity_store_rollback(store);
+    }
+    store->in_transaction = 0;
+    return status;
+}
+
+void comity_store_rollback(comity_store *store) {
+    duckdb_result result;
+    if (store->in_transaction) {
+        (void)duckdb_query(store->connection, "ROLLBACK", &result);
+        duckdb_destroy_result(&result);
+    }
+    store->in_transaction = 0;
+}
+
+comity_status comity_store_explain(const char *words, comity_error *error) {
+    words = words ? words : "unknown reason";
+    if (strstr(words, "INTERRUPT") || strstr(words, "Interrupted")) {
+        return comity_fail(error, COMITY_ERROR_INTERRUPTED, "interrupted; the workbench is as it was before");
+    }
+    if (strstr(words, "No space left") || strstr(words, "File too large") || strstr(words, "Disk quota")) {
+        return comity_fail(error, COMITY_ERROR_IO, "the disk is full (or the file may not grow); nothing was changed");
+    }
+    if (strstr(words, "Out of Memory") || strstr(words, "failed to allocate") || strstr(words, "failed to pin block")) {
+        return comity_fail(error, COMITY_ERROR_MEMORY, "not enough memory: %s", words);
+    }
+    if (strstr(words, "read-only mode")) {
+        return comity_fail(error, COMITY_ERROR_INPUT, "the workbench is open for reading only: %s", words);
+    }
+    comity_status status = strstr(words, "IO Error") ? COMITY_ERROR_IO : COMITY_ERROR_INPUT;
+    return comity_fail(error, status, "%s", words);
+}
+
+comity_status comity_store_exec(comity_store *store, const char *sql, comity_error *error) {
+    duckdb_result result;
+    comity_status status = COMITY_OK;
+    if (duckdb_query(store->connection, sql, &result) == DuckDBError) {
+        status = comity_store_explain(duckdb_result_error(&result), error);
+    }
+    duckdb_destroy_result(&result);
+    return status;
+}
+
+comity_status comity_store_quote(const char *name, char quote, char *out, size_t size, comity_error *error) {
+    size_t used = 0;
+    for (; *name; name++) {
+        if (used + 3 > size) {
+            return comity_fail(error, COMITY_ERROR_INPUT, "the name is too long");
+        }
+        out[used++] = *name;
+        if (*name == quote) {
+            out[used++] = quote;
+        }
+    }
+    out[used] = '\0';
+    return COMITY_OK;
+}
