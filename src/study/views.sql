@@ -1,5 +1,10 @@
 -- Views for readers: plain names, no Comity needed. Every one is plain DuckDB SQL.
 
+-- A partial date as it was recorded: 2001, 2001-06 or 2001-06-15.
+CREATE MACRO partial_date(day, known_to) AS
+    CASE known_to WHEN 'year' THEN strftime(day, '%Y') WHEN 'month' THEN strftime(day, '%Y-%m')
+                   ELSE strftime(day, '%Y-%m-%d') END;
+
 CREATE VIEW tie AS
 SELECT layer.layer, tie_row.origin, tie_row.destination, tie_row.year::INTEGER AS year, tie_row.value, layer.unit,
        data_set.name AS source
@@ -7,7 +12,7 @@ FROM tie_row JOIN layer USING (layer_id) LEFT JOIN data_set USING (data_set)
 UNION ALL
 SELECT layer.layer, tie_row.destination, tie_row.origin, tie_row.year::INTEGER, tie_row.value, layer.unit, data_set.name
 FROM tie_row JOIN layer USING (layer_id) LEFT JOIN data_set USING (data_set)
-WHERE layer.symmetric;
+WHERE layer.undirected;
 
 CREATE VIEW state_year AS
 SELECT series.indicator, state_year_row.state, state_year_row.year::INTEGER AS year, state_year_row.value, series.unit,
@@ -49,10 +54,138 @@ CREATE VIEW indicator_value AS
 SELECT indicator, organisation, variant, year, value, n, run FROM indicator_value_row;
 
 CREATE VIEW role_component AS
-SELECT organisation, state, component, year, value, n, run FROM role_component_row;
+SELECT organisation, state, component, year, value, n, multiple, run FROM role_component_row;
 
 CREATE VIEW trend AS
 SELECT * FROM trend_row;
 
 CREATE VIEW quadrant AS
 SELECT * FROM quadrant_row;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- What the indicators read. As they stand here these views mean the subject of the case as it was each year, so that the
+-- SQL of any indicator runs as it is; `comity measure` puts temporary tables of the same names before them for the other
+-- variants and organisations.
+
+-- Members of the line of an organisation on 31 December of each year.
+CREATE MACRO members_as_was(of, first, last) AS TABLE
+SELECT DISTINCT years.year::INTEGER AS year, m.state
+FROM (SELECT unnest(range(first, last + 1)) AS year) years, member_spell m
+WHERE m.organisation = of AND m.role = 'member' AND m.began <= make_date(years.year::INTEGER, 12, 31)
+  AND (m.ended IS NULL OR m.ended > make_date(years.year::INTEGER, 12, 31));
+
+-- In every year the members on the day the organisation was founded.
+CREATE MACRO members_fixed(of, first, last) AS TABLE
+WITH founding AS (
+    SELECT coalesce((SELECT founded FROM organisation o WHERE o.organisation = of),
+                    (SELECT min(began) FROM member_spell s WHERE s.organisation = of AND s.role = 'member')) AS day
+)
+SELECT DISTINCT years.year::INTEGER AS year, m.state
+FROM (SELECT unnest(range(first, last + 1)) AS year) years, founding, member_spell m
+WHERE m.organisation = of AND m.role = 'member' AND m.began <= founding.day
+  AND (m.ended IS NULL OR m.ended > founding.day);
+
+CREATE VIEW last_recorded_year AS
+SELECT max(y)::INTEGER AS year FROM (
+    SELECT max(extract(year FROM began)) AS y FROM meeting UNION ALL
+    SELECT max(extract(year FROM began)) FROM spell UNION ALL
+    SELECT max(extract(year FROM adopted)) FROM instrument UNION ALL
+    SELECT max(year) FROM tie_row UNION ALL
+    SELECT max(year) FROM state_year_row
+);
+
+CREATE VIEW setting AS
+SELECT o.organisation, min(extract(year FROM m.began))::INTEGER AS first_year,
+       (SELECT year FROM last_recorded_year) AS last_year
+FROM organisation o JOIN member_spell m ON m.organisation = o.organisation AND m.role = 'member'
+WHERE o.subject = 'yes' GROUP BY o.organisation;
+
+CREATE VIEW region AS
+FROM members_as_was((SELECT organisation FROM setting), (SELECT first_year FROM setting),
+                    (SELECT last_year FROM setting));
+
+-- Ties between states that were ever members, without those of a state with itself.
+CREATE MACRO ties_among_members(of) AS TABLE
+SELECT layer, origin, destination, year, value FROM tie
+WHERE origin IN (SELECT state FROM member_spell s WHERE s.organisation = of AND s.role = 'member')
+  AND destination IN (SELECT state FROM member_spell s WHERE s.organisation = of AND s.role = 'member')
+  AND origin <> destination;
+CREATE VIEW inner_tie AS FROM ties_among_members((SELECT organisation FROM setting));
+
+-- Exports plus imports of each state, by layer of trade, in the unit of the layer.
+CREATE VIEW state_trade AS
+SELECT layer, state, year, sum(value) AS total
+FROM (SELECT layer_id, origin AS state, year, value FROM tie_row WHERE origin <> destination
+      UNION ALL SELECT layer_id, destination, year, value FROM tie_row WHERE origin <> destination)
+     JOIN layer USING (layer_id)
+WHERE layer.layer LIKE 'trade_%'
+GROUP BY layer, state, year;
+
+-- Totals of the region's trade: inside (members with members, each flow as export and as import), region_total (members
+-- with the world), outsiders_region, outsiders_total, world, and n, the members that report.
+CREATE MACRO region_trade(of_layer) AS TABLE
+WITH region_sum AS (
+    SELECT r.year, sum(t.total) AS region_total, count(*) AS n
+    FROM region r JOIN state_trade t ON t.state = r.state AND t.year = r.year AND t.layer = of_layer GROUP BY r.year
+), world_sum AS (
+    SELECT year, sum(total) AS world FROM state_trade WHERE layer = of_layer GROUP BY year
+), inner_sum AS (
+    SELECT t.year, 2 * sum(t.value) AS inside
+    FROM inner_tie t JOIN region a ON a.year = t.year AND a.state = t.origin
+         JOIN region b ON b.year = t.year AND b.state = t.destination
+    WHERE t.layer = of_layer GROUP BY t.year
+)
+SELECT region_sum.year, coalesce(inside, 0) AS inside, region_total, region_total - coalesce(inside, 0) AS outsiders_region,
+       world - region_total AS outsiders_total, world, n
+FROM region_sum JOIN world_sum USING (year) LEFT JOIN inner_sum USING (year);
+
+-- Values of an undirected layer for every pair of members, once a pair.
+CREATE MACRO member_pairs(of_layer) AS TABLE
+SELECT t.year, t.origin, t.destination, t.value
+FROM inner_tie t JOIN region a ON a.year = t.year AND a.state = t.origin
+     JOIN region b ON b.year = t.year AND b.state = t.destination
+WHERE t.layer = of_layer AND t.origin < t.destination;
+
+-- Number of members and of pairs of members each year.
+CREATE MACRO region_size() AS TABLE
+SELECT year, count(*) AS members, (count(*) * (count(*) - 1) // 2) AS pairs FROM region GROUP BY year;
+
+-- Instruments in force by year (adopted by 31 December, not ended) under the line of the organisation, with their
+-- dimensions; only those with at least one recorded party.
+CREATE MACRO instruments_by_year() AS TABLE
+SELECT years.year::INTEGER AS year, i.instrument, i.kind, i.adopted
+FROM setting, (SELECT unnest(range(setting.first_year, setting.last_year + 1)) AS year FROM setting) years, instrument i
+WHERE i.organisation IN (SELECT part FROM organisation_line l WHERE l.organisation = setting.organisation)
+  AND i.adopted <= make_date(years.year::INTEGER, 12, 31)
+  AND (i.ended IS NULL OR i.ended > make_date(years.year::INTEGER, 12, 31));
+
+-- Of all pairs (member, instrument of that dimension in force), the share in which the member is a party by that year.
+CREATE MACRO participation(of_dimension) AS TABLE
+WITH open AS (
+    SELECT DISTINCT b.year, b.instrument FROM instruments_by_year() b JOIN instrument_domain USING (instrument)
+         JOIN domain USING (domain)
+    WHERE domain.dimension = of_dimension AND b.kind IN ('treaty', 'agreement', 'convention', 'charter', 'protocol')
+      AND b.instrument IN (SELECT instrument FROM party)
+)
+SELECT open.year, avg(CASE WHEN p.state IS NULL THEN 0 ELSE 1 END)::DOUBLE AS value, count(*) AS n
+FROM open JOIN region r ON r.year = open.year
+     LEFT JOIN (SELECT p.instrument, p.state, min(extract(year FROM coalesce(p.acted, i.adopted))) AS since
+                FROM party p JOIN instrument i USING (instrument)
+                WHERE p.act IN ('signature', 'ratification', 'accession') GROUP BY p.instrument, p.state) p
+     ON p.instrument = open.instrument AND p.state = r.state AND p.since <= open.year
+GROUP BY open.year;
+
+-- Instruments of a dimension in force to which at least two members of the region are parties.
+CREATE MACRO shared_instruments(of_dimension) AS TABLE
+WITH pairs AS (
+    SELECT b.year, b.instrument, count(DISTINCT r.state) AS members
+    FROM instruments_by_year() b JOIN party p USING (instrument) JOIN instrument i USING (instrument)
+         JOIN region r ON r.year = b.year AND r.state = p.state
+    WHERE p.act IN ('signature', 'ratification', 'accession')
+      AND extract(year FROM coalesce(p.acted, i.adopted)) <= b.year
+      AND b.instrument IN (SELECT instrument FROM instrument_domain JOIN domain USING (domain)
+                           WHERE dimension = of_dimension)
+    GROUP BY b.year, b.instrument
+)
+SELECT s.year, coalesce(count(pairs.instrument), 0)::DOUBLE AS value, any_value(s.members) AS n
+FROM region_size() s LEFT JOIN pairs ON pairs.year = s.year AND pairs.members >= 2 GROUP BY s.year;

@@ -62,11 +62,11 @@ CREATE TABLE layer (
     layer VARCHAR NOT NULL UNIQUE,
     name VARCHAR NOT NULL,
     unit VARCHAR NOT NULL,
-    symmetric BOOLEAN NOT NULL,
+    undirected BOOLEAN NOT NULL,
     formula VARCHAR NOT NULL,
     reference VARCHAR NOT NULL
 );
--- a symmetric layer keeps each pair once, the alphabetically first state as origin; the view gives both directions
+-- an undirected layer keeps each pair once, the alphabetically first state as origin; the view gives both directions
 CREATE TABLE tie_row (
     layer_id SMALLINT NOT NULL,
     origin VARCHAR NOT NULL,
@@ -151,7 +151,8 @@ CREATE TABLE role_component_row (
     component VARCHAR NOT NULL,
     year INTEGER NOT NULL,
     value DOUBLE NOT NULL,
-    n BIGINT NOT NULL
+    n BIGINT NOT NULL,
+    multiple DOUBLE -- the value in multiples of the equal share or of parity; NULL where it has none
 );
 -- one row a series tested for trend: an indicator's variant, or a state's component
 CREATE TABLE trend_row (

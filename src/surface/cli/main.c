@@ -1,3 +1,241 @@
-int main(void) {
+/* The program: sorts the words of the call and starts a verb. */
+#include "surface/cli/cli.h"
+
+#include "comity/date.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FORMAT " format"
+
+const cli_verb cli_verbs[] = {
+    {"init", "FILE --case NAME|FOLDER [--force]", "case force", 1, 1, "make a workbench from a case",
+     "NAME is a built-in case (sco); FOLDER holds the CSV files of a case of your own.", cli_init},
+    {"check", "FILE", "format", 1, 1, "look for overlapping spells, unsourced and contradictory facts", "", cli_check},
+    {"import", "FILE DATA... [--replace]", "replace", 2, CLI_MOST_WORDS, "read public data sets into the workbench",
+     "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
+     "the same set and years.",
+     cli_import},
+    {"data", "FILE", "format", 1, 1, "list the data sets in the workbench, and what could not be matched", "",
+     cli_data},
+    {"measure", "FILE [--org ORG] [--years A:B] [--indicator ID]...", "org years indicator" FORMAT, 1, 1,
+     "compute the indicators of integration",
+     "Each for the region as it was each year, for fixed membership (that of the founding day), and without the\n"
+     "largest member.",
+     cli_measure},
+    {"role", "STATE FILE [--org ORG] [--years A:B]", "org years" FORMAT, 2, 2,
+     "compute what part a state plays, component by component", "", cli_role},
+    {"show", "THING FILE [--at DATE] [--org ORG] [--state STATE]", "at org state" FORMAT, 2, 2,
+     "show what is recorded: members, instruments, exercises ...", "", cli_show},
+    {"indicators", "[FILE]", "format", 0, 1, "list the indicators and components that can be computed", "",
+     cli_indicators},
+    {"trace", "NUMBER FILE [--year Y] [--org ORG] [--variant V]", "year org variant" FORMAT, 2, 2,
+     "go from a number to its formula, SQL and source rows",
+     "NUMBER is an indicator (vote_cohesion) or a component of a state's role (CHN.budget_share).", cli_trace},
+    {"sql", "FILE QUERY", "format", 2, 2, "ask the workbench in SQL (reading only)", "", cli_sql},
+    {"report", "FILE -o OUT.html [--org ORG] [--state STATE]", "o org state", 1, 1,
+     "write the assessment as one page with figures", "", cli_report},
+    {NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
+};
+
+static const cli_verb *find_verb(const char *name) {
+    for (const cli_verb *verb = cli_verbs; verb->name; verb++) {
+        if (strcmp(verb->name, name) == 0) {
+            return verb;
+        }
+    }
+    return NULL;
+}
+
+static void print_help(FILE *out) {
+    fputs("comity measures regional cooperation: one file, one program.\n\nusage: comity VERB ...\n\n", out);
+    for (const cli_verb *verb = cli_verbs; verb->name; verb++) {
+        fprintf(out, "  %-11s %s\n", verb->name, verb->about);
+    }
+    fputs("  help        say more about a verb\n\n"
+          "Tables take --format table (default), csv or json. Exit code 0: done; 1: bad input; 2: wrong call;\n"
+          "130: interrupted. States are ISO 3166-1 alpha-3 codes.\n",
+          out);
+}
+
+static int print_verb_help(const cli_verb *verb) {
+    int format = strstr(verb->options, "format") != NULL;
+    printf("usage: comity %s %s%s\n\n%s.\n", verb->name, verb->usage, format ? " [--format table|csv|json]" : "",
+           verb->about);
+    if (verb->more[0]) {
+        printf("%s\n", verb->more);
+    }
     return 0;
+}
+
+static int usage(const cli_verb *verb, const char *format, const char *word) {
+    fputs("comity: ", stderr);
+    fprintf(stderr, format[0] ? format : "%s", word);
+    fprintf(stderr, "\nusage: comity %s %s\n", verb->name, verb->usage);
+    return CLI_USAGE;
+}
+
+static int is_word_of(const char *list, const char *word) {
+    size_t length = strlen(word);
+    for (const char *at = strstr(list, word); at; at = strstr(at + 1, word)) {
+        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || !at[length])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Where the value of an option goes; NULL for flags and unknown names. */
+static const char **option_value(cli_call *call, const char *name) {
+    const struct {
+        const char *name;
+        const char **value;
+    } all[] = {{"case", &call->case_name},  {"org", &call->organisation}, {"state", &call->state},
+               {"years", &call->years},     {"year", &call->year},        {"at", &call->at},
+               {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name}};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (strcmp(all[i].name, name) == 0) {
+            return all[i].value;
+        }
+    }
+    return NULL;
+}
+
+/* Takes the option at words[*i], moving *i past its value. 0: taken. */
+static int take_option(const cli_verb *verb, char **words, int n, int *i, cli_call *call) {
+    char name[64];
+    const char *word = words[*i] + (words[*i][1] == '-' ? 2 : 1);
+    const char *equals = strchr(word, '=');
+    snprintf(name, sizeof name, "%.*s", equals ? (int)(equals - word) : (int)strlen(word), word);
+    if (strcmp(name, "output") == 0) {
+        snprintf(name, sizeof name, "o");
+    }
+    if (!is_word_of(verb->options, name)) {
+        return usage(verb, "there is no option %s here", words[*i]);
+    }
+    if (strcmp(name, "force") == 0 || strcmp(name, "replace") == 0) {
+        *(name[0] == 'f' ? &call->force : &call->replace) = 1;
+        return equals ? usage(verb, "option %s takes no value", words[*i]) : 0;
+    }
+    if (!equals && *i + 1 >= n) {
+        return usage(verb, "option %s wants a value", words[*i]);
+    }
+    const char *value = equals ? equals + 1 : words[++*i];
+    if (strcmp(name, "indicator") == 0) {
+        call->indicators[call->n_indicators < CLI_MOST_WORDS - 1 ? call->n_indicators++ : 0] = value;
+        return 0;
+    }
+    *option_value(call, name) = value;
+    return 0;
+}
+
+static int parse_year(const char *text, size_t length, int *year) {
+    comity_date date;
+    if (length != 4 || comity_date_parse(text, length, &date, NULL)) {
+        return 0;
+    }
+    *year = atoi(text);
+    return 1;
+}
+
+/* Checks the values that have a form: years, date, format. */
+static int check_values(const cli_verb *verb, cli_call *call) {
+    comity_date date;
+    comity_error error;
+    static const char *const formats[] = {"table", "csv", "json"};
+    if (call->format_name) {
+        int found = -1;
+        for (int i = 0; i < 3; i++) {
+            found = strcmp(formats[i], call->format_name) == 0 ? i : found;
+        }
+        if (found < 0) {
+            return usage(verb, "--format %s: expected table, csv or json", call->format_name);
+        }
+        call->format = (cli_format)found;
+    }
+    if (call->years) {
+        const char *colon = strchr(call->years, ':');
+        if (!colon || !parse_year(call->years, (size_t)(colon - call->years), &call->first_year) ||
+            !parse_year(colon + 1, strlen(colon + 1), &call->last_year) || call->first_year > call->last_year) {
+            return usage(verb, "--years %s: expected two years such as 1996:2025", call->years);
+        }
+    }
+    if (call->year) {
+        if (!parse_year(call->year, strlen(call->year), &call->first_year)) {
+            return usage(verb, "--year %s: expected a year such as 2017", call->year);
+        }
+        call->last_year = call->first_year;
+    }
+    if (call->at && comity_date_parse(call->at, strlen(call->at), &date, &error)) {
+        return usage(verb, "--at %s", error.message);
+    }
+    return 0;
+}
+
+static int run_verb(const cli_verb *verb, char **words, int n) {
+    cli_call call = {0};
+    int only_words = 0;
+    for (int i = 0; i < n; i++) {
+        if (!only_words && strcmp(words[i], "--") == 0) {
+            only_words = 1;
+        } else if (!only_words && (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0)) {
+            return print_verb_help(verb);
+        } else if (!only_words && words[i][0] == '-' && words[i][1] && !isdigit((unsigned char)words[i][1])) {
+            int code = take_option(verb, words, n, &i, &call);
+            if (code) {
+                return code;
+            }
+        } else if (call.n_words == verb->most_words || call.n_words == CLI_MOST_WORDS) {
+            return usage(verb, "\"%s\" is one word too many", words[i]);
+        } else {
+            call.words[call.n_words++] = words[i];
+        }
+    }
+    if (call.n_words < verb->least_words) {
+        return usage(verb, "%s: a word is wanting", verb->name);
+    }
+    int code = check_values(verb, &call);
+    return code ? code : verb->run(&call);
+}
+
+static int help(int n, char **words) {
+    const cli_verb *verb = n ? find_verb(words[0]) : NULL;
+    if (n && !verb) {
+        fprintf(stderr, "comity: there is no verb \"%s\"\n", words[0]);
+        return CLI_USAGE;
+    }
+    if (verb) {
+        return print_verb_help(verb);
+    }
+    print_help(stdout);
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) {
+        print_help(stderr);
+        return CLI_USAGE;
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "--version") == 0 || strcmp(name, "version") == 0) {
+        printf("comity %s (workbench schema %d, DuckDB %s)\n", COMITY_VERSION, COMITY_SCHEMA_VERSION,
+               duckdb_library_version());
+        return 0;
+    }
+    if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        return help(argc - 2, argv + 2);
+    }
+    const cli_verb *verb = find_verb(name);
+    if (!verb) {
+        fprintf(stderr, "comity: there is no verb \"%s\"; see: comity help\n", name);
+        return CLI_USAGE;
+    }
+    cli_catch_interrupt();
+    int code = run_verb(verb, argv + 2, argc - 2);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "comity: the output could not be written\n");
+        code = code ? code : 1;
+    }
+    return code;
 }

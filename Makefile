@@ -1,0 +1,113 @@
+# Comity. `make demo` and `make test` set up everything they need; README.md has a line for each target.
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+MESON_OPTIONS ?=
+# Seconds for each fuzz target.
+FUZZ_SECONDS ?= 600
+# A folder with the public data sets that `make demo` imports.
+DATA ?=
+DATA_SETS = unga-votes/un_votes_1946_2019.csv.xz unga-votes/un_roll_calls_1946_2019.csv \
+    cow-nmc/cow_nmc_1816_2022.csv trade-cow-4.0/cow_trade_directed_dyad_year.csv.xz \
+    trade-baci/baci_bilateral_exports_2000_2020.csv.xz trade-baci/baci_bilateral_exports_2023.csv \
+    igo-cow-v3/cow_igo_v3_state_igo_year.csv.xz alliances/atop5_directed_dyad_year.csv.xz
+C_FILES = find src include tests bench -name '*.[ch]'
+
+export DATA DESTDIR PREFIX
+
+.PHONY: build demo test bench fuzz check format-check tidy cppcheck layers format install uninstall clean
+.NOTPARALLEL:
+
+# Meson finds sources by their names, so it looks again whenever a file came or went; a change in a file is ninja's task.
+# $(call configure,OPTIONS): options once given stay.
+define configure
+	@mkdir -p $(BUILD)
+	@find src include tests bench cases indicators roles recipes packaging -type f 2>/dev/null | LC_ALL=C sort >$(BUILD)/.files.new
+	@if [ ! -f $(BUILD)/build.ninja ]; then meson setup $(BUILD) $(1) $(MESON_OPTIONS); \
+	elif ! cmp -s $(BUILD)/.files.new $(BUILD)/.files; then meson setup --reconfigure $(BUILD) $(1) >$(BUILD)/.reconfigure \
+	    || { cat $(BUILD)/.reconfigure; exit 1; }; \
+	elif [ -n "$(1)" ] && [ "$$(cat $(BUILD)/.options 2>/dev/null)" != "$(1)" ]; then meson configure $(BUILD) $(1); fi
+	@[ -z "$(1)" ] || echo "$(1)" >$(BUILD)/.options
+	@mv $(BUILD)/.files.new $(BUILD)/.files
+endef
+
+build:
+	@tools/setup build
+	$(call configure)
+	@ninja -C $(BUILD) comity
+
+# The assessment of the SCO, from the facts of the case alone or also from the data sets below $(DATA).
+demo: build
+	@[ -z "$$DATA" ] || [ -d "$$DATA" ] || { echo "make demo: DATA=$$DATA is no folder" >&2; exit 1; }
+	$(BUILD)/comity init sco.comity --case sco --force
+	@set --; \
+	if [ -n "$$DATA" ]; then \
+	    for file in $(DATA_SETS); do \
+	        if [ -r "$$DATA/$$file" ]; then set -- "$$@" "$$DATA/$$file"; \
+	        else echo "make demo: $$DATA/$$file is not there; going on without it"; fi; \
+	    done; \
+	fi; \
+	[ $$# -eq 0 ] || { echo "$(BUILD)/comity import sco.comity $$*"; $(BUILD)/comity import sco.comity "$$@"; }
+	$(BUILD)/comity measure sco.comity
+	$(BUILD)/comity role CHN sco.comity
+	$(BUILD)/comity report sco.comity -o sco.html
+
+test:
+	@tools/setup build test
+	$(call configure,-Dwerror=true)
+	@ninja -C $(BUILD)
+	@tools/run-tests $(BUILD)
+
+# Every bench/bench_*; one that ends with 77 found no data.
+bench:
+	@tools/setup build test
+	$(call configure)
+	@ninja -C $(BUILD)
+	@for source in bench/bench_*.c; do name=$$(basename "$$source" .c); echo "== $$name"; \
+	    code=0; $(BUILD)/bench/$$name || code=$$?; \
+	    case $$code in 0) ;; 77) echo "skipped: its data are not there" ;; *) exit $$code ;; esac; done
+
+fuzz:
+	@tools/setup build test check
+	tests/fuzz/run $(FUZZ_SECONDS)
+
+check: format-check layers cppcheck tidy
+
+format-check:
+	@tools/setup build check
+	@$(C_FILES) -print0 | xargs -0 clang-format --dry-run -Werror
+
+layers:
+	@tools/check-layers
+
+cppcheck:
+	@tools/setup build check
+	cppcheck --quiet -j 2 -D_GNU_SOURCE -Iinclude -Isrc --enable=warning,performance,portability \
+	    --inline-suppr --error-exitcode=1 src
+
+tidy:
+	@tools/setup build check
+	$(call configure)
+	@find src -name '*.c' -print0 | xargs -0 -n 1 -P 2 clang-tidy -p $(BUILD) --quiet
+
+format:
+	@tools/setup build check
+	@$(C_FILES) -print0 | xargs -0 clang-format -i
+
+# The prefix is part of Meson's configuration, so it is set first; nothing is compiled again for it.
+install: build
+	@[ "$$(cat $(BUILD)/.prefix 2>/dev/null)" = "$(PREFIX)" ] || { meson setup --reconfigure $(BUILD) --prefix "$$PREFIX" \
+	    >$(BUILD)/.reconfigure || { cat $(BUILD)/.reconfigure; exit 1; }; ninja -C $(BUILD) comity >/dev/null; }
+	@echo "$(PREFIX)" >$(BUILD)/.prefix
+	@meson install -C $(BUILD) --no-rebuild --quiet --destdir "$$DESTDIR"
+	@echo "installed in $(DESTDIR)$(PREFIX)"
+
+uninstall:
+	@for file in bin/comity lib/comity/libduckdb.so share/man/man1/comity.1 share/bash-completion/completions/comity \
+	    share/zsh/site-functions/_comity share/fish/vendor_completions.d/comity.fish \
+	    $(wildcard include/comity/*.h); do rm -f "$$DESTDIR$$PREFIX/$$file"; done
+	@rmdir "$$DESTDIR$$PREFIX/lib/comity" "$$DESTDIR$$PREFIX/include/comity" 2>/dev/null || true
+
+# The workbench is somebody's work by now and stays; so does vendor/, which took a download.
+clean:
+	rm -rf build build-*/ sco.html

@@ -1,0 +1,11 @@
+-- indicator: homogeneous_intensity_baci
+-- name: Homogeneous trade intensity (CEPII BACI)
+-- unit: ratio
+-- direction: positive
+-- formula: HI = (t_RR / t_R) / (t_OR / t_O): share of members in the trade of members over their share in the trade
+--   of outsiders; 1 is neutral
+-- needs: tie:trade_baci
+-- reference: Iapadre 2006, in De Lombaerde (ed.), Assessment and Measurement of Regional Integration; UNU-CRIS RIKS;
+--   Gaulier & Zignago 2010
+SELECT year, comity_homogeneous_intensity(inside, region_total, outsiders_region, outsiders_total) AS value, n
+FROM region_trade('trade_baci')

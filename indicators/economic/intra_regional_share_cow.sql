@@ -1,0 +1,9 @@
+-- indicator: intra_regional_share_cow
+-- name: Intra-regional trade share (Correlates of War trade)
+-- unit: share
+-- direction: positive
+-- formula: ITS = t_RR / t_R: trade among members, each flow counted as export and as import, over all trade of
+--   members; missing flows count as zero; n is the number of members that report
+-- needs: tie:trade_cow
+-- reference: UNU-CRIS RIKS; Barbieri & Keshk 2016
+SELECT year, comity_intra_regional_share(inside, region_total) AS value, n FROM region_trade('trade_cow')

@@ -1,0 +1,8 @@
+-- indicator: vote_cohesion_least
+-- name: Least agreement of any pair of members in the UN General Assembly
+-- unit: share
+-- direction: positive
+-- formula: minimum over pairs of members of the share of identical votes; n is the number of pairs
+-- needs: tie:unga_agreement
+-- reference: Signorino & Ritter 1999; Voeten, UN General Assembly Voting Data
+SELECT year, min(value) AS value, count(*) AS n FROM member_pairs('unga_agreement') GROUP BY year

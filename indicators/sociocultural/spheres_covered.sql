@@ -1,0 +1,20 @@
+-- indicator: spheres_covered
+-- name: Sociocultural spheres of cooperation with an instrument
+-- unit: share
+-- direction: positive
+-- formula: share of the recorded sociocultural domains in which at least one instrument is in force with two or more
+--   members as parties; n is the number of domains
+-- needs: fact:instrument_domain fact:party
+-- reference: recorded instruments of the case; breadth as in ROCO 2.0
+WITH shared AS (
+    SELECT b.year, b.instrument
+    FROM instruments_by_year() b JOIN party p USING (instrument) JOIN region r ON r.year = b.year AND r.state = p.state
+    WHERE p.act IN ('signature', 'ratification', 'accession')
+    GROUP BY ALL HAVING count(DISTINCT r.state) >= 2
+), covered AS (
+    SELECT s.year, count(DISTINCT d.domain) AS domains
+    FROM shared s JOIN instrument_domain USING (instrument) JOIN domain d USING (domain)
+    WHERE d.dimension = 'sociocultural' GROUP BY s.year
+), all_domains AS (SELECT count(*) AS domains FROM domain WHERE dimension = 'sociocultural')
+SELECT s.year, coalesce(covered.domains, 0)::DOUBLE / nullif(all_domains.domains, 0) AS value, all_domains.domains AS n
+FROM region_size() s CROSS JOIN all_domains LEFT JOIN covered USING (year)

@@ -1,0 +1,81 @@
+# Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
+
+_comity_verbs="init check import data measure role show indicators trace sql report help"
+_comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
+    contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
+    claims domains sources states runs"
+
+# The long options of a verb.
+_comity_options() {
+    case $1 in
+    init) echo "--case --force" ;;
+    import) echo "--replace" ;;
+    check | data | indicators | sql) echo "--format" ;;
+    measure) echo "--org --years --indicator --format" ;;
+    role) echo "--org --years --format" ;;
+    show) echo "--at --org --state --format" ;;
+    trace) echo "--year --org --variant --format" ;;
+    report) echo "-o --org --state" ;;
+    esac
+}
+
+# The names in the first column of a list that the program prints.
+_comity_list() {
+    command "${COMP_WORDS[0]}" "$@" --format csv 2>/dev/null | tail -n +2 | cut -d, -f1
+}
+
+# Which word of the verb's arguments stands at the cursor, from 1; options and their values do not count.
+_comity_place() {
+    local i place=1
+    for ((i = 2; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        --force | --replace | --*=*) ;;
+        -*) ((i++)) ;;
+        *) ((place++)) ;;
+        esac
+    done
+    echo "$place"
+}
+
+# Completes with folders and those files whose names match the pattern; with all files where none does.
+_comity_files() {
+    compopt -o filenames
+    mapfile -t COMPREPLY < <(compgen -d -- "$2"; compgen -f -- "$2" | grep -E "$1")
+    [ ${#COMPREPLY[@]} -gt 0 ] || mapfile -t COMPREPLY < <(compgen -f -- "$2")
+}
+
+_comity_words() {
+    mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
+}
+
+_comity() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
+    COMPREPLY=()
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        _comity_words "$_comity_verbs --version --help" "$word"
+        return
+    fi
+    case $before in
+    --format) _comity_words "table csv json" "$word"; return ;;
+    --variant) _comity_words "as_was fixed without_largest" "$word"; return ;;
+    --indicator) _comity_words "$(_comity_list indicators)" "$word"; return ;;
+    --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
+    -o | --output) _comity_files '\.html$' "$word"; return ;;
+    --org | --state | --years | --year | --at) return ;;
+    esac
+    if [[ $word == -* ]]; then
+        _comity_words "$(_comity_options "$verb") --help" "$word"
+        return
+    fi
+    case $verb:$(_comity_place) in
+    help:1) _comity_words "$_comity_verbs" "$word" ;;
+    show:1) _comity_words "$_comity_things" "$word" ;;
+    trace:1) _comity_words "$(_comity_list indicators)" "$word" ;;
+    role:1 | sql:2) ;;
+    role:2 | show:2 | trace:2 | indicators:1) _comity_files '\.comity$' "$word" ;;
+    init:1 | check:1 | import:1 | data:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
+    import:*) _comity_files '\.(csv(\.(xz|gz|bz2))?|rda|rds|RData)$' "$word" ;;
+    esac
+}
+
+complete -F _comity comity

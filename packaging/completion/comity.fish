@@ -1,0 +1,70 @@
+# Completion of comity for fish; keep it true to src/surface/cli/main.c.
+
+set -l verbs init check import data measure role show indicators trace sql report help
+set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
+    contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
+    events claims domains sources states runs
+
+function __comity_numbers
+    comity indicators --format csv 2>/dev/null | tail -n +2 | cut -d, -f1
+end
+
+function __comity_workbenches
+    __fish_complete_suffix .comity
+end
+
+# Whether the verb is one of these and its first argument is not there yet.
+function __comity_wants_first
+    set -l words (commandline -opc)
+    test (count $words) -eq 2; and contains -- $words[2] $argv
+end
+
+function __comity_at_workbench
+    set -l words (commandline -opc)
+    test (count $words) -ge 2; or return 1
+    switch $words[2]
+        case init check data measure indicators sql report
+            test (count $words) -eq 2
+        case role show trace
+            test (count $words) -eq 3
+        case import
+            test (count $words) -eq 2
+        case '*'
+            return 1
+    end
+end
+
+complete -c comity -f
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -l version -d 'print versions'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a init -d 'make a workbench from a case'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a check -d 'look for overlapping, unsourced and contradictory facts'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a import -d 'read public data sets into the workbench'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a data -d 'list the data sets in the workbench'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'compute the indicators of integration'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a sql -d 'ask the workbench in SQL'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a report -d 'write the assessment as one page'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a help -d 'say more about a verb'
+
+complete -c comity -n '__comity_wants_first help' -a "$verbs"
+complete -c comity -n '__comity_wants_first show' -a "$things"
+complete -c comity -n '__comity_wants_first trace' -a '(__comity_numbers)'
+complete -c comity -n __comity_at_workbench -F -k -a '(__comity_workbenches)'
+complete -c comity -n '__fish_seen_subcommand_from import' -F
+
+complete -c comity -n "__fish_seen_subcommand_from $verbs" -l help -d 'say more about the verb'
+complete -c comity -n '__fish_seen_subcommand_from init' -l case -r -a 'sco (__fish_complete_directories)' -d 'built-in case or folder'
+complete -c comity -n '__fish_seen_subcommand_from init' -l force -d 'replace the file'
+complete -c comity -n '__fish_seen_subcommand_from import' -l replace -d 'remove older rows of the set first'
+complete -c comity -n '__fish_seen_subcommand_from measure role show trace report' -l org -x -d organisation
+complete -c comity -n '__fish_seen_subcommand_from measure role' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_numbers)' -d 'only this one'
+complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
+complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d 'ISO3 code'
+complete -c comity -n '__fish_seen_subcommand_from trace' -l year -x -d year
+complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
+complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
+complete -c comity -n '__fish_seen_subcommand_from check data measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'

@@ -1,0 +1,19 @@
+/* Shared by file.c and unpack.c. */
+#ifndef COMITY_READ_FILE_INTERNAL_H
+#define COMITY_READ_FILE_INTERNAL_H
+
+#include "data/read/file.h"
+
+enum { COMITY_FILE_HEAD = 4096 };
+
+/* Opens a regular file that is not empty, for reading; -1 with an error. `size` may be NULL. */
+int comity_file_open(const char *path, size_t *size, comity_error *error);
+
+/* Reads until `size` bytes are there or the file ends; -1 with an error (without file name). */
+int64_t comity_file_fill(int fd, void *bytes, size_t size, comity_error *error);
+
+/* The first bytes of what is packed in `fd` (gzip, xz, bzip2), at most `size`. */
+comity_status comity_file_unpack_head(int fd, comity_file_kind kind, void *bytes, size_t size, size_t *n,
+                                      comity_error *error);
+
+#endif

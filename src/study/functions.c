@@ -1,0 +1,251 @@
+/* The SQL functions. See functions.h.
+ *
+ * One descriptor a function; three shapes: numbers to number, one list to number, two lists to number. The trend
+ * function returns a struct. DuckDB calls them on vectors of up to 2,048 rows, on any of its threads. */
+#include "study/functions.h"
+
+#include "comity/measure.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_ARGUMENTS = 5 };
+
+typedef struct {
+    const char *name;
+    size_t arity;                          /* number arguments, or lists */
+    double (*of_numbers)(const double *x); /* set for the shape "numbers" */
+    double (*of_list)(const double *values, size_t n);
+    double (*of_lists)(const double *a, const double *b, size_t n);
+} sql_function;
+
+static size_t count(double n) {
+    return n >= 0 && n < 1e15 ? (size_t)n : 0;
+}
+
+static double f_hhi_normalised(const double *x) {
+    return comity_hhi_normalised(x[0], count(x[1]));
+}
+static double f_effective_number(const double *x) {
+    return comity_effective_number(x[0]);
+}
+static double f_hirschman(const double *x) {
+    return comity_hirschman(x[0]);
+}
+static double f_ray_singer(const double *x) {
+    return comity_ray_singer(x[0], count(x[1]));
+}
+static double f_equal_share_gap(const double *x) {
+    return comity_equal_share_gap(x[0], count(x[1]));
+}
+static double f_contribution_ratio(const double *x) {
+    return comity_contribution_ratio(x[0], count(x[1]));
+}
+static double f_intra_regional_share(const double *x) {
+    return comity_intra_regional_share(&(comity_region_trade){.inside = x[0], .region_total = x[1]});
+}
+static double f_trade_intensity(const double *x) {
+    return comity_trade_intensity(&(comity_region_trade){.inside = x[0], .region_total = x[1], .world = x[2]});
+}
+
+static comity_region_trade totals(const double *x) {
+    return (comity_region_trade){
+        .inside = x[0], .region_total = x[1], .outsiders_region = x[2], .outsiders_total = x[3], .world = x[1] + x[3]};
+}
+static double f_homogeneous_intensity(const double *x) {
+    comity_region_trade trade = totals(x);
+    return comity_homogeneous_intensity(&trade);
+}
+static double f_extra_intensity(const double *x) {
+    comity_region_trade trade = totals(x);
+    return comity_extra_intensity(&trade);
+}
+static double f_symmetric_introversion(const double *x) {
+    comity_region_trade trade = totals(x);
+    return comity_symmetric_introversion(&trade);
+}
+static double f_dependence(const double *x) {
+    return comity_dependence(x[0], x[1]);
+}
+static double f_asymmetry(const double *x) {
+    return comity_asymmetry(x[0], x[1]);
+}
+static double f_asymmetry_normalised(const double *x) {
+    return comity_asymmetry_normalised(x[0], x[1]);
+}
+static double f_symmetry(const double *x) {
+    return comity_symmetry(x[0], x[1]);
+}
+static double f_salience(const double *x) {
+    return comity_salience(x[0], x[1]);
+}
+static double f_interdependence(const double *x) {
+    return comity_interdependence(x[0], x[1]);
+}
+static double f_rca(const double *x) {
+    return comity_rca(x[0], x[1], x[2], x[3]);
+}
+static double f_rca_symmetric(const double *x) {
+    return comity_rca_symmetric(x[0]);
+}
+static double f_trade_cost(const double *x) {
+    return comity_trade_cost(x[0], x[1], x[2], x[3], x[4]);
+}
+static double f_export_intensity(const double *x) {
+    return comity_export_intensity(x[0], x[1], x[2], x[3]);
+}
+
+static const sql_function functions[] = {
+    {"comity_hhi", 1, NULL, comity_hhi, NULL},
+    {"comity_hhi_of_shares", 1, NULL, comity_hhi_of_shares, NULL},
+    {"comity_hhi_normalised", 2, f_hhi_normalised, NULL, NULL},
+    {"comity_effective_number", 1, f_effective_number, NULL, NULL},
+    {"comity_hirschman", 1, f_hirschman, NULL, NULL},
+    {"comity_ray_singer", 2, f_ray_singer, NULL, NULL},
+    {"comity_equal_share_gap", 2, f_equal_share_gap, NULL, NULL},
+    {"comity_contribution_ratio", 2, f_contribution_ratio, NULL, NULL},
+    {"comity_intra_regional_share", 2, f_intra_regional_share, NULL, NULL},
+    {"comity_trade_intensity", 3, f_trade_intensity, NULL, NULL},
+    {"comity_homogeneous_intensity", 4, f_homogeneous_intensity, NULL, NULL},
+    {"comity_extra_intensity", 4, f_extra_intensity, NULL, NULL},
+    {"comity_symmetric_introversion", 4, f_symmetric_introversion, NULL, NULL},
+    {"comity_dependence", 2, f_dependence, NULL, NULL},
+    {"comity_asymmetry", 2, f_asymmetry, NULL, NULL},
+    {"comity_asymmetry_normalised", 2, f_asymmetry_normalised, NULL, NULL},
+    {"comity_symmetry", 2, f_symmetry, NULL, NULL},
+    {"comity_salience", 2, f_salience, NULL, NULL},
+    {"comity_interdependence", 2, f_interdependence, NULL, NULL},
+    {"comity_rca", 4, f_rca, NULL, NULL},
+    {"comity_rca_symmetric", 1, f_rca_symmetric, NULL, NULL},
+    {"comity_trade_cost", 5, f_trade_cost, NULL, NULL},
+    {"comity_export_intensity", 4, f_export_intensity, NULL, NULL},
+    {"comity_export_similarity", 2, NULL, NULL, comity_export_similarity},
+    {"comity_specialisation_distance", 2, NULL, NULL, comity_specialisation_distance},
+    {"comity_trade_complementarity", 2, NULL, NULL, comity_trade_complementarity},
+    {"comity_grubel_lloyd", 2, NULL, NULL, comity_grubel_lloyd},
+};
+
+static int valid_at(duckdb_vector vector, idx_t row) {
+    uint64_t *valid = duckdb_vector_get_validity(vector);
+    return !valid || duckdb_validity_row_is_valid(valid, row);
+}
+
+static void put(duckdb_vector output, idx_t row, double value) {
+    ((double *)duckdb_vector_get_data(output))[row] = value;
+    if (!isfinite(value)) {
+        duckdb_vector_ensure_validity_writable(output);
+        duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
+    }
+}
+
+static double call_numbers(const sql_function *function, duckdb_data_chunk input, idx_t row) {
+    double x[MOST_ARGUMENTS];
+    for (size_t i = 0; i < function->arity; i++) {
+        duckdb_vector vector = duckdb_data_chunk_get_vector(input, i);
+        if (!valid_at(vector, row)) {
+            return NAN;
+        }
+        x[i] = ((const double *)duckdb_vector_get_data(vector))[row];
+    }
+    return function->of_numbers(x);
+}
+
+/* The values of a list cell, or NULL where the cell or one of its elements is NULL. */
+static const double *list_at(duckdb_vector vector, idx_t row, size_t *n) {
+    if (!valid_at(vector, row)) {
+        return NULL;
+    }
+    duckdb_list_entry entry = ((const duckdb_list_entry *)duckdb_vector_get_data(vector))[row];
+    duckdb_vector child = duckdb_list_vector_get_child(vector);
+    for (idx_t i = 0; i < entry.length; i++) {
+        if (!valid_at(child, entry.offset + i)) {
+            return NULL;
+        }
+    }
+    *n = entry.length;
+    return (const double *)duckdb_vector_get_data(child) + entry.offset;
+}
+
+static double call_lists(const sql_function *function, duckdb_data_chunk input, idx_t row) {
+    size_t n = 0;
+    size_t n_other = 0;
+    const double *values = list_at(duckdb_data_chunk_get_vector(input, 0), row, &n);
+    if (!values) {
+        return NAN;
+    }
+    if (function->of_list) {
+        return function->of_list(values, n);
+    }
+    const double *other = list_at(duckdb_data_chunk_get_vector(input, 1), row, &n_other);
+    return other && n == n_other ? function->of_lists(values, other, n) : NAN;
+}
+
+static void call(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+    const sql_function *function = duckdb_scalar_function_get_extra_info(info);
+    idx_t rows = duckdb_data_chunk_get_size(input);
+    for (idx_t row = 0; row < rows; row++) {
+        put(output, row, function->of_numbers ? call_numbers(function, input, row) : call_lists(function, input, row));
+    }
+}
+
+static comity_status register_one(comity_store *store, const char *name, duckdb_logical_type argument, size_t arity,
+                                  duckdb_logical_type result, duckdb_scalar_function_t body, const void *extra,
+                                  comity_error *error) {
+    duckdb_scalar_function function = duckdb_create_scalar_function();
+    duckdb_scalar_function_set_name(function, name);
+    for (size_t i = 0; i < arity; i++) {
+        duckdb_scalar_function_add_parameter(function, argument);
+    }
+    duckdb_scalar_function_set_return_type(function, result);
+    duckdb_scalar_function_set_function(function, body);
+    duckdb_scalar_function_set_special_handling(function);
+    duckdb_scalar_function_set_extra_info(function, (void *)(uintptr_t)extra, NULL);
+    duckdb_state state = duckdb_register_scalar_function(comity_store_connection(store), function);
+    duckdb_destroy_scalar_function(&function);
+    return state == DuckDBError ? comity_fail(error, COMITY_ERROR_IO, "DuckDB did not take the function %s", name)
+                                : COMITY_OK;
+}
+
+enum { TREND_FIELDS = 11 };
+static const char *trend_names[TREND_FIELDS] = {
+    "n", "s", "variance", "z", "p", "slope", "slope_low", "slope_high", "pettitt_k", "pettitt_at", "pettitt_p"};
+
+static void call_trend(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+    for (idx_t row = 0; row < duckdb_data_chunk_get_size(input); row++) {
+        size_t n = 0;
+        comity_trend t = {0};
+        comity_error error;
+        const double *values = list_at(duckdb_data_chunk_get_vector(input, 0), row, &n);
+        comity_status status = values ? comity_measure_trend(values, NULL, n, &t, &error) : COMITY_OK;
+        if (status) {
+            duckdb_scalar_function_set_error(info, error.message);
+            return;
+        }
+        double all[TREND_FIELDS] = {(double)t.n, t.s,         t.variance,   t.z,         t.p,
+                                    t.slope,     t.slope_low, t.slope_high, t.pettitt_k, (double)t.pettitt_at,
+                                    t.pettitt_p};
+        for (size_t i = 0; i < TREND_FIELDS; i++) {
+            put(duckdb_struct_vector_get_child(output, i), row, values ? all[i] : NAN);
+        }
+    }
+}
+
+comity_status comity_functions_register(comity_store *store, comity_error *error) {
+    duckdb_logical_type number = duckdb_create_logical_type(DUCKDB_TYPE_DOUBLE);
+    duckdb_logical_type list = duckdb_create_list_type(number);
+    duckdb_logical_type members[TREND_FIELDS];
+    for (size_t i = 0; i < TREND_FIELDS; i++) {
+        members[i] = number;
+    }
+    duckdb_logical_type trend = duckdb_create_struct_type(members, trend_names, TREND_FIELDS);
+    comity_status status = register_one(store, "comity_trend", list, 1, trend, call_trend, NULL, error);
+    for (size_t i = 0; !status && i < sizeof functions / sizeof functions[0]; i++) {
+        const sql_function *f = &functions[i];
+        status = register_one(store, f->name, f->of_numbers ? number : list, f->arity, number, call, f, error);
+    }
+    duckdb_destroy_logical_type(&trend);
+    duckdb_destroy_logical_type(&list);
+    duckdb_destroy_logical_type(&number);
+    return status;
+}

@@ -1,0 +1,26 @@
+/* The SQL functions: every formula of method/measure that a query can use, under its C name.
+ *
+ *   comity_hhi(DOUBLE[]), comity_hhi_of_shares(DOUBLE[])                                            -> DOUBLE
+ *   comity_hhi_normalised(hhi, n), comity_effective_number(hhi), comity_hirschman(hhi), comity_ray_singer(hhi, n),
+ *   comity_equal_share_gap(share, n), comity_contribution_ratio(share, n)                           -> DOUBLE
+ *   comity_intra_regional_share(inside, region_total), comity_trade_intensity(inside, region_total, world),
+ *   comity_homogeneous_intensity, comity_extra_intensity, comity_symmetric_introversion
+ *     (inside, region_total, outsiders_region, outsiders_total)                                     -> DOUBLE
+ *   comity_dependence(t_ij, t_i), comity_asymmetry, comity_asymmetry_normalised, comity_symmetry, comity_salience,
+ *   comity_interdependence (d_ij, d_ji), comity_rca(x_k, x, w_k, w), comity_rca_symmetric(rca),
+ *   comity_trade_cost(x_ii, x_jj, x_ij, x_ji, sigma), comity_export_intensity(x_ij, x_i, m_j, w)    -> DOUBLE
+ *   comity_export_similarity, comity_specialisation_distance, comity_trade_complementarity, comity_grubel_lloyd
+ *     (DOUBLE[], DOUBLE[])                                                                          -> DOUBLE
+ *   comity_trend(DOUBLE[]) -> STRUCT(n, s, variance, z, p, slope, slope_low, slope_high, pettitt_k, pettitt_at,
+ *     pettitt_p)
+ * NULL in gives NULL; a formula without a value (NaN) gives NULL. Registered for each connection: they are not stored
+ * in the file, and no view uses them. */
+#ifndef COMITY_STUDY_FUNCTIONS_H
+#define COMITY_STUDY_FUNCTIONS_H
+
+#include "comity/base.h"
+#include "data/store/store.h"
+
+comity_status comity_functions_register(comity_store *store, comity_error *error);
+
+#endif

@@ -1,0 +1,109 @@
+/* What the files of the import share. */
+#ifndef COMITY_STUDY_IMPORT_INTERNAL_H
+#define COMITY_STUDY_IMPORT_INTERNAL_H
+
+#include "data/read/file.h"
+#include "study/import.h"
+#include "study/recipe.h"
+
+#include <stdio.h>
+
+/* ------------------------------------------------------------------------------------------------- SQL being written */
+
+typedef struct {
+    char *text;
+    size_t size;
+    FILE *file; /* NULL: out of memory; writing through the functions below is then a no-op */
+} comity_sql;
+
+void comity_sql_begin(comity_sql *sql);
+void comity_sql_add(comity_sql *sql, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* 'text' with its quotes doubled. */
+void comity_sql_literal(comity_sql *sql, const char *text);
+/* Runs what was written (comity_store_exec) and frees it. */
+comity_status comity_sql_run(comity_sql *sql, comity_store *store, comity_error *error);
+/* The same for a query; `out` as in comity_store_query. */
+comity_status comity_sql_rows(comity_sql *sql, comity_store *store, comity_panel *out, comity_error *error);
+/* Ends the writing: the text, to be freed, or NULL. */
+char *comity_sql_end(comity_sql *sql);
+/* Writes, runs and frees in one go. */
+comity_status comity_sql_do(comity_store *store, comity_error *error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The single whole number that a query yields; 0 for NULL or no row. */
+comity_status comity_sql_integer(comity_store *store, int64_t *out, comity_error *error, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The same of a query that was written. */
+comity_status comity_sql_count(comity_sql *sql, comity_store *store, int64_t *out, comity_error *error);
+
+/* -------------------------------------------------------------------------------------------------------- SHA-256 */
+
+/* Hex digest of everything in `fd` from its beginning, and the number of bytes. */
+comity_status comity_import_hash(int fd, const volatile int *stop, char hex[65], int64_t *bytes, comity_error *error);
+
+/* ------------------------------------------------------------------------------------------------------- the source */
+
+/* The file as a table expression of DuckDB with columns c0, c1, ... */
+typedef struct {
+    char sha256[65];
+    int64_t bytes;
+    char **header; /* column names */
+    size_t n_header;
+    char *from;         /* goes into FROM: read_csv(...) or the temporary table import_source */
+    int64_t first_row;  /* number of the first row, as people count */
+    const char **units; /* of R columns; NULL for text */
+    const uint8_t *text; /* by column: 1 it is VARCHAR; NULL: all are */
+    void *hidden;
+} comity_import_source;
+
+/* Opens the file and reads its header. R data is read wholly and put into the temporary table import_source, for which a
+ * transaction must be open. `out` needs comity_import_source_close, after an error too. */
+comity_status comity_import_source_open(comity_store *store, const char *path, const comity_recipes *recipes,
+                                        const volatile int *stop, comity_import_source *out, comity_error *error);
+void comity_import_source_close(comity_import_source *source);
+
+/* ----------------------------------------------------------------------------------------------------------- a job */
+
+typedef struct {
+    comity_store *store;
+    const comity_recipes *recipes;
+    const comity_recipe *recipe;
+    const comity_import_options *options;
+    const volatile int *stop;
+    comity_import_summary *out;
+    comity_error *error;
+    int64_t data_set;
+    int64_t first_row;
+    /* the distinct ways in which a state is named, and which of them each section uses */
+    const comity_recipe_state *ends[2 * COMITY_RECIPE_MOST_SECTIONS];
+    size_t n_ends;
+    size_t state_end[COMITY_RECIPE_MOST_SECTIONS];
+    size_t partner_end[COMITY_RECIPE_MOST_SECTIONS];
+    int64_t ids[COMITY_RECIPE_MOST_SECTIONS]; /* layer_id or series_id of each section */
+} comity_import_job;
+
+/* Tells what is being done and looks whether to stop. */
+comity_status comity_import_step(const comity_import_job *job, const char *what, double fraction);
+
+/* Finds the ends of the recipe. */
+void comity_import_plan(comity_import_job *job);
+
+/* Reads the source into the temporary table import_row: a typed column for every value, the codes as text, and `bad`,
+ * NULL or the column, reason and value that make the row impossible (separated by U+001F). */
+comity_status comity_import_stage(const comity_import_job *job, const comity_import_source *source);
+
+/* Stores the staged rows: cross-walk, checks, counts, insertion. */
+comity_status comity_import_place(comity_import_job *job);
+
+/* Stores the votes that waited for roll calls which are there now. Adds nothing to job->out. */
+comity_status comity_import_place_waiting(const comity_import_job *job);
+
+/* Removes older rows for the years of the new ones, and data sets of which nothing is left. */
+comity_status comity_import_replace(const comity_import_job *job);
+
+/* Error where rows of this data set were there before under the same key. */
+comity_status comity_import_check_overlap(const comity_import_job *job);
+
+/* Drops all temporary tables and views of an import. */
+comity_status comity_import_drop_temporary(comity_store *store, comity_error *error);
+
+#endif

@@ -1,0 +1,740 @@
+/* Recipes: parsing and choosing. See recipe.h.
+ *
+ * The text is copied once and cut into words in place, so that all words of a recipe live in one block. What keys there
+ * are, where they may stand and what their values look like is data: the two tables below. */
+#include "study/recipe.h"
+
+#include "base/assets.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+typedef enum {
+    KEY_TEXT,   /* the rest of the line */
+    KEY_NAME,   /* lower-case letters, digits, underscore */
+    KEY_YES,    /* yes or no */
+    KEY_NUMBER, /* a finite number */
+    KEY_COLUMN, /* one column */
+    KEY_WORDS,  /* words separated by commas */
+    KEY_STATE,  /* column : system, ... */
+    KEY_VALUE,  /* column, or column : word = number, ... */
+    KEY_ALIAS   /* system code first..last : state */
+} key_type;
+
+typedef struct {
+    const char *name;
+    key_type type;
+    size_t offset;
+    unsigned allowed;  /* kinds of section, as bits */
+    unsigned required; /* the same */
+} recipe_key;
+
+#define TIE (1u << COMITY_SECTION_TIE)
+#define STATE_YEAR (1u << COMITY_SECTION_STATE_YEAR)
+#define AFFILIATION (1u << COMITY_SECTION_AFFILIATION)
+#define VOTE (1u << COMITY_SECTION_VOTE)
+#define ROLL_CALL (1u << COMITY_SECTION_ROLL_CALL)
+#define GENERAL (1u << 31)
+#define AT(field) offsetof(comity_recipe_section, field)
+#define IN_RECIPE(field) offsetof(comity_recipe, field)
+
+static const recipe_key general_keys[] = {
+    {"name", KEY_NAME, IN_RECIPE(name), GENERAL, GENERAL},
+    {"title", KEY_TEXT, IN_RECIPE(title), GENERAL, GENERAL},
+    {"version", KEY_TEXT, IN_RECIPE(version), GENERAL, GENERAL},
+    {"citation", KEY_TEXT, IN_RECIPE(citation), GENERAL, GENERAL},
+    {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, GENERAL},
+    {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, GENERAL},
+    {"columns", KEY_WORDS, IN_RECIPE(columns), GENERAL, GENERAL},
+    {"alias", KEY_ALIAS, 0, GENERAL, 0},
+};
+
+static const recipe_key section_keys[] = {
+    {"layer", KEY_NAME, AT(layer), TIE | AFFILIATION, TIE | AFFILIATION},
+    {"indicator", KEY_NAME, AT(indicator), STATE_YEAR, STATE_YEAR},
+    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR, TIE | STATE_YEAR},
+    {"unit", KEY_TEXT, AT(unit), TIE | STATE_YEAR, TIE | STATE_YEAR},
+    {"formula", KEY_TEXT, AT(formula), TIE | STATE_YEAR, TIE | STATE_YEAR},
+    {"reference", KEY_TEXT, AT(reference), TIE | STATE_YEAR, 0},
+    {"symmetric", KEY_YES, AT(symmetric), TIE, 0},
+    {"keep_zero", KEY_YES, AT(keep_zero), TIE | STATE_YEAR, 0},
+    {"sum", KEY_YES, AT(sum), TIE | STATE_YEAR, 0},
+    {"minimum", KEY_NUMBER, AT(minimum), TIE | STATE_YEAR, 0},
+    {"origin", KEY_STATE, AT(state), TIE, TIE},
+    {"destination", KEY_STATE, AT(partner), TIE, TIE},
+    {"state", KEY_STATE, AT(state), STATE_YEAR | AFFILIATION | VOTE, STATE_YEAR | AFFILIATION | VOTE},
+    {"year", KEY_COLUMN, AT(year), TIE | STATE_YEAR | AFFILIATION, TIE | STATE_YEAR | AFFILIATION},
+    {"value", KEY_VALUE, AT(value), ~ROLL_CALL, TIE | STATE_YEAR | AFFILIATION | VOTE},
+    {"missing", KEY_WORDS, AT(missing), ~0u, 0},
+    {"organisation", KEY_COLUMN, AT(organisation), AFFILIATION, AFFILIATION},
+    {"roll_call", KEY_COLUMN, AT(roll_call), VOTE | ROLL_CALL, VOTE | ROLL_CALL},
+    {"session", KEY_COLUMN, AT(session), ROLL_CALL, ROLL_CALL},
+    {"date", KEY_COLUMN, AT(date), ROLL_CALL, ROLL_CALL},
+    {"important", KEY_COLUMN, AT(important), ROLL_CALL, 0},
+    {"resolution", KEY_COLUMN, AT(resolution), ROLL_CALL, 0},
+    {"title", KEY_COLUMN, AT(title), ROLL_CALL, 0},
+};
+
+enum {
+    N_GENERAL = sizeof general_keys / sizeof general_keys[0],
+    N_SECTION = sizeof section_keys / sizeof section_keys[0]
+};
+_Static_assert(N_GENERAL <= 32 && N_SECTION <= 32, "the keys seen are bits of one word");
+
+static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw", "name"};
+static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call"};
+
+typedef struct {
+    comity_recipe *recipe;
+    const char *file;
+    char *at; /* the next line */
+    char *end;
+    int64_t line;      /* of the key being read */
+    int64_t next_line; /* of `at` */
+    const char *key;
+    comity_recipe_section *section; /* NULL: general keys */
+    uint32_t seen;
+    comity_error *error;
+} parser;
+
+const char *comity_code_system_name(comity_code_system system) {
+    return system_names[system];
+}
+
+static comity_status fail_at(const parser *p, const char *column) {
+    comity_error_at(p->error, p->file, p->line, column);
+    return COMITY_ERROR_INPUT;
+}
+
+#define FAIL(p, ...) (comity_fail((p)->error, COMITY_ERROR_INPUT, __VA_ARGS__), fail_at((p), (p)->key))
+
+static int is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+static char *skip_blanks(char *text) {
+    while (is_blank(*text)) {
+        text++;
+    }
+    return text;
+}
+
+static void trim_end(char *text) {
+    size_t length = strlen(text);
+    while (length && is_blank(text[length - 1])) {
+        text[--length] = '\0';
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------- words */
+
+/* Cuts a word in double quotes, "" standing for one; returns what follows it, or NULL. */
+static char *cut_quoted(char *text, char **word) {
+    char *to = *word = text;
+    for (text++; *text; text++) {
+        if (*text == '"' && text[1] != '"') {
+            *to = '\0';
+            return text + 1;
+        }
+        text += *text == '"';
+        *to++ = *text;
+    }
+    return NULL;
+}
+
+/* Cuts the next word off *at: in double quotes, or bare up to one of `stops`. *stop is the character after it. */
+static comity_status next_word(const parser *p, char **at, const char *stops, char **word, char *stop) {
+    char *text = skip_blanks(*at);
+    char *end;
+    if (*text == '"') {
+        if (!(end = cut_quoted(text, word))) {
+            return FAIL(p, "a quote is not closed");
+        }
+        if (!strchr(stops, *end)) {
+            end = skip_blanks(end);
+        }
+        if (*end && !strchr(stops, *end)) {
+            return FAIL(p, "\"%.40s\" is followed by something else than expected", *word);
+        }
+        *stop = *end;
+    } else {
+        *word = text;
+        end = text + strcspn(text, stops);
+        *stop = *end;
+        *end = '\0';
+        trim_end(text);
+    }
+    *at = *stop ? end + 1 : end;
+    return **word ? COMITY_OK : FAIL(p, "a word is lacking");
+}
+
+/* Makes room for one more element of `size` bytes, zeroed; NULL: out of memory. */
+static void *grow(void **items, size_t *n, size_t size) {
+    char *larger = realloc(*items, (*n + 1) * size);
+    if (!larger) {
+        return NULL;
+    }
+    *items = larger;
+    memset(larger + *n * size, 0, size);
+    return larger + (*n)++ * size;
+}
+
+static comity_status parse_system(const parser *p, const char *word, comity_code_system *out) {
+    for (size_t i = 0; i < sizeof system_names / sizeof system_names[0]; i++) {
+        if (strcmp(system_names[i], word) == 0) {
+            *out = (comity_code_system)i;
+            return COMITY_OK;
+        }
+    }
+    return FAIL(p, "\"%.40s\" is no code system (iso3, iso2, m49, cow, gw, name)", word);
+}
+
+static comity_status parse_number(const parser *p, const char *word, double *out) {
+    char *end = NULL;
+    *out = strtod(word, &end);
+    if (end == word || *end || !isfinite(*out)) {
+        return FAIL(p, "\"%.40s\" is not a number", word);
+    }
+    return COMITY_OK;
+}
+
+/* --------------------------------------------------------------------------------------------------------- values */
+
+static comity_status parse_name(const parser *p, const char *value, const char **out) {
+    size_t length = strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    if (value[length] || length > 63 || value[0] < 'a') {
+        return FAIL(p, "\"%.40s\" is not a name (lower-case letters, digits and underscore)", value);
+    }
+    *out = value;
+    return COMITY_OK;
+}
+
+static comity_status parse_yes(const parser *p, const char *value, int *out) {
+    *out = strcmp(value, "yes") == 0;
+    return *out || strcmp(value, "no") == 0 ? COMITY_OK : FAIL(p, "\"%.40s\" is neither yes nor no", value);
+}
+
+static comity_status parse_words(const parser *p, char *value, comity_recipe_words *out) {
+    char stop = ',';
+    while (stop) {
+        char *word;
+        comity_status status = next_word(p, &value, ",", &word, &stop);
+        if (status) {
+            return status;
+        }
+        const char **item = grow((void **)&out->items, &out->n, sizeof *out->items);
+        if (!item) {
+            return comity_fail_memory(p->error);
+        }
+        *item = word;
+    }
+    return COMITY_OK;
+}
+
+static comity_status parse_state(const parser *p, char *value, comity_recipe_state *out) {
+    char stop = ',';
+    while (stop) {
+        char *column;
+        char *system;
+        if (out->n == COMITY_RECIPE_MOST_CODES) {
+            return FAIL(p, "more than %d columns for one state", COMITY_RECIPE_MOST_CODES);
+        }
+        comity_recipe_code *code = &out->codes[out->n++];
+        comity_status status = next_word(p, &value, ":", &column, &stop);
+        if (!status && !stop) {
+            status = FAIL(p, "write: column : code system");
+        }
+        if (status || (status = next_word(p, &value, ",", &system, &stop)) ||
+            (status = parse_system(p, system, &code->system))) {
+            return status;
+        }
+        code->column = column;
+    }
+    return COMITY_OK;
+}
+
+static comity_status parse_value(const parser *p, char *value, comity_recipe_value *out) {
+    char stop;
+    char *column;
+    comity_status status = next_word(p, &value, ":", &column, &stop);
+    out->column = status ? NULL : column;
+    while (!status && stop) {
+        char *word;
+        char *number;
+        status = next_word(p, &value, "=", &word, &stop);
+        if (!status && !stop) {
+            status = FAIL(p, "write: column : word = number, ...");
+        }
+        if (status || (status = next_word(p, &value, ",", &number, &stop))) {
+            break;
+        }
+        comity_recipe_meaning *meaning = grow((void **)&out->meanings, &out->n_meanings, sizeof *out->meanings);
+        if (!meaning) {
+            return comity_fail_memory(p->error);
+        }
+        meaning->word = word;
+        status = parse_number(p, number, &meaning->number);
+    }
+    return status;
+}
+
+/* A year of one to four digits, or `fallback` where there is none; returns what follows. */
+static const char *parse_year(const char *text, int fallback, int *out) {
+    size_t digits = strspn(text, "0123456789");
+    *out = digits ? 0 : fallback;
+    for (size_t i = 0; i < digits && i < 5; i++) {
+        *out = *out * 10 + (text[i] - '0');
+    }
+    return text + digits;
+}
+
+static comity_status parse_years(const parser *p, const char *word, comity_recipe_alias *alias) {
+    const char *text = parse_year(word, 1, &alias->first);
+    int ok = text[0] == '.' && text[1] == '.';
+    text = ok ? parse_year(text + 2, 9999, &alias->last) : text;
+    if (!ok || *text || alias->first < 1 || alias->last > 9999 || alias->first > alias->last) {
+        return FAIL(p, "\"%.40s\" are no years (2003..2005, 2006.., ..1990)", word);
+    }
+    return COMITY_OK;
+}
+
+static comity_status parse_alias(const parser *p, char *value) {
+    char *system;
+    char *code;
+    char *state;
+    char stop;
+    comity_recipe_alias alias = {.first = 1, .last = 9999};
+    comity_status status = next_word(p, &value, " ", &system, &stop);
+    if (status || (status = parse_system(p, system, &alias.system)) ||
+        (status = next_word(p, &value, " :", &code, &stop))) {
+        return status;
+    }
+    value = skip_blanks(value);
+    if (stop == ' ' && *value == ':') {
+        value++;
+    } else if (stop == ' ') {
+        char *years;
+        if ((status = next_word(p, &value, ":", &years, &stop)) || (status = parse_years(p, years, &alias))) {
+            return status;
+        }
+    }
+    if ((status = next_word(p, &value, "", &state, &stop))) {
+        return status;
+    }
+    if (strlen(state) != 3 || strspn(state, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3) {
+        return FAIL(p, "\"%.40s\" is not a state (three capitals)", state);
+    }
+    alias.code = code;
+    alias.state = state;
+    for (size_t i = 0; i < p->recipe->n_aliases; i++) {
+        const comity_recipe_alias *other = &p->recipe->aliases[i];
+        if (other->system == alias.system && strcasecmp(other->code, code) == 0 && other->first <= alias.last &&
+            alias.first <= other->last) {
+            return FAIL(p, "another alias covers some of these years of %.40s", code);
+        }
+    }
+    comity_recipe_alias *kept = grow((void **)&p->recipe->aliases, &p->recipe->n_aliases, sizeof alias);
+    if (!kept) {
+        return comity_fail_memory(p->error);
+    }
+    *kept = alias;
+    return COMITY_OK;
+}
+
+static comity_status parse_field(const parser *p, const recipe_key *key, char *value, void *field) {
+    switch (key->type) {
+    case KEY_NAME:
+        return parse_name(p, value, field);
+    case KEY_YES:
+        return parse_yes(p, value, field);
+    case KEY_NUMBER:
+        return parse_number(p, value, field);
+    case KEY_WORDS:
+        return parse_words(p, value, field);
+    case KEY_STATE:
+        return parse_state(p, value, field);
+    case KEY_VALUE:
+        return parse_value(p, value, field);
+    case KEY_ALIAS:
+        return parse_alias(p, value);
+    case KEY_COLUMN: {
+        char stop;
+        char *word;
+        comity_status status = next_word(p, &value, "", &word, &stop);
+        *(const char **)field = status ? NULL : word;
+        return status;
+    }
+    default:
+        *(const char **)field = value;
+        return COMITY_OK;
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------- lines */
+
+/* Cuts the next line with the lines that continue it; NULL at the end. */
+static char *next_line(parser *p) {
+    char *line = p->at;
+    if (line >= p->end) {
+        return NULL;
+    }
+    p->line = p->next_line;
+    for (;;) {
+        char *stop = memchr(p->at, '\n', (size_t)(p->end - p->at));
+        if (!stop) {
+            p->at = p->end;
+            break;
+        }
+        p->at = stop + 1;
+        p->next_line++;
+        char first = p->at < p->end ? *p->at : '\0';
+        char *text = skip_blanks(p->at);
+        if (!is_blank(first) || *line == '#' || !*text || *text == '\n') {
+            *stop = '\0';
+            break;
+        }
+        *stop = ' ';
+    }
+    trim_end(line);
+    return skip_blanks(line);
+}
+
+static comity_status end_section(const parser *p) {
+    const recipe_key *keys = p->section ? section_keys : general_keys;
+    size_t n = p->section ? (size_t)N_SECTION : (size_t)N_GENERAL;
+    unsigned here = p->section ? 1u << p->section->kind : GENERAL;
+    for (size_t i = 0; i < n; i++) {
+        if ((keys[i].required & here) && !(p->seen & (1u << i))) {
+            if (p->section) {
+                return FAIL(p, "section [%s] of line %lld lacks the key %s", section_names[p->section->kind],
+                            (long long)p->section->line, keys[i].name);
+            }
+            return FAIL(p, "the key %s is lacking", keys[i].name);
+        }
+    }
+    return COMITY_OK;
+}
+
+static comity_status begin_section(parser *p, char *line) {
+    comity_recipe *recipe = p->recipe;
+    p->key = NULL;
+    comity_status status = end_section(p);
+    size_t length = strlen(line);
+    if (status) {
+        return status;
+    }
+    for (size_t i = 0; i < sizeof section_names / sizeof section_names[0]; i++) {
+        if (length != strlen(section_names[i]) + 2 || strncmp(line + 1, section_names[i], length - 2) != 0 ||
+            line[length - 1] != ']') {
+            continue;
+        }
+        if (recipe->n_sections == COMITY_RECIPE_MOST_SECTIONS) {
+            return FAIL(p, "more than %d sections", COMITY_RECIPE_MOST_SECTIONS);
+        }
+        if (recipe->n_sections &&
+            (recipe->sections[0].kind != (comity_section_kind)i || i >= COMITY_SECTION_AFFILIATION)) {
+            return FAIL(p, "[%s] cannot stand with another section", section_names[i]);
+        }
+        p->section = grow((void **)&recipe->sections, &recipe->n_sections, sizeof *p->section);
+        if (!p->section) {
+            return comity_fail_memory(p->error);
+        }
+        p->section->kind = (comity_section_kind)i;
+        p->section->line = p->line;
+        p->section->keep_zero = 1;
+        p->section->minimum = -INFINITY;
+        p->seen = 0;
+        return COMITY_OK;
+    }
+    return FAIL(p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call])", line);
+}
+
+static comity_status parse_key(parser *p, char *line) {
+    char *equals = strchr(line, '=');
+    p->key = NULL;
+    if (!equals) {
+        return FAIL(p, "\"%.40s\" is neither key = value nor a [section]", line);
+    }
+    *equals = '\0';
+    trim_end(line);
+    p->key = line;
+    char *value = skip_blanks(equals + 1);
+    const recipe_key *keys = p->section ? section_keys : general_keys;
+    size_t n = p->section ? (size_t)N_SECTION : (size_t)N_GENERAL;
+    unsigned here = p->section ? 1u << p->section->kind : GENERAL;
+    size_t i = 0;
+    while (i < n && !(strcmp(keys[i].name, line) == 0 && (keys[i].allowed & here))) {
+        i++;
+    }
+    if (i == n) {
+        p->key = NULL;
+        return FAIL(p, "\"%.40s\" is no key %s%s%s", line, p->section ? "of a section [" : "at the top of a recipe",
+                    p->section ? section_names[p->section->kind] : "", p->section ? "]" : "");
+    }
+    if ((p->seen & (1u << i)) && keys[i].type != KEY_ALIAS) {
+        return FAIL(p, "the key is there twice");
+    }
+    p->seen |= 1u << i;
+    if (!*value) {
+        return FAIL(p, "the key has no value");
+    }
+    return parse_field(p, &keys[i], value, (p->section ? (char *)p->section : (char *)p->recipe) + keys[i].offset);
+}
+
+/* --------------------------------------------------------------------------------------------------------- checks */
+
+int comity_recipe_column(const char *const *header, size_t n, const char *column) {
+    for (size_t i = 0; i < n; i++) {
+        if (strcasecmp(header[i], column) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static comity_status check_column(parser *p, const char *key, const char *column) {
+    p->key = key;
+    if (column && comity_recipe_column(p->recipe->columns.items, p->recipe->columns.n, column) < 0) {
+        return FAIL(p, "the column %.60s is not listed under columns", column);
+    }
+    return COMITY_OK;
+}
+
+static comity_status check_section(parser *p, const comity_recipe_section *section) {
+    p->line = section->line;
+    const struct {
+        const char *key;
+        const char *column;
+    } plain[] = {{"value", section->value.column},
+                 {"year", section->year},
+                 {"organisation", section->organisation},
+                 {"roll_call", section->roll_call},
+                 {"session", section->session},
+                 {"date", section->date},
+                 {"important", section->important},
+                 {"resolution", section->resolution},
+                 {"title", section->title}};
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < sizeof plain / sizeof plain[0]; i++) {
+        status = check_column(p, plain[i].key, plain[i].column);
+    }
+    for (size_t i = 0; !status && i < section->state.n; i++) {
+        status = check_column(p, "state", section->state.codes[i].column);
+    }
+    for (size_t i = 0; !status && i < section->partner.n; i++) {
+        status = check_column(p, "destination", section->partner.codes[i].column);
+    }
+    const char *year = p->recipe->sections[0].year;
+    p->key = "year";
+    if (!status && year && strcasecmp(year, section->year) != 0) {
+        status = FAIL(p, "all sections must take the same column as year");
+    }
+    return status;
+}
+
+static comity_status check_recipe(parser *p) {
+    const comity_recipe *recipe = p->recipe;
+    p->key = "columns";
+    p->line = 0;
+    for (size_t i = 1; i < recipe->columns.n; i++) {
+        if (comity_recipe_column(recipe->columns.items, i, recipe->columns.items[i]) >= 0) {
+            return FAIL(p, "the column %.60s is there twice", recipe->columns.items[i]);
+        }
+    }
+    p->key = NULL;
+    if (!recipe->n_sections) {
+        return FAIL(p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call])");
+    }
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < recipe->n_sections; i++) {
+        status = check_section(p, &recipe->sections[i]);
+    }
+    return status;
+}
+
+/* Only UTF-8 text of plain lines: the words go into tables, messages and reports. */
+static comity_status check_text(parser *p, const char *text, size_t length) {
+    for (size_t i = 0; i < length;) {
+        uint32_t point = 0;
+        size_t bytes = comity_text_utf8(text + i, length - i, &point);
+        p->line += text[i] == '\n';
+        if (!bytes || point == 0x7f || (point < 0x20 && !strchr("\t\n\r", (int)point)) || point == 0) {
+            return FAIL(p, bytes ? "the line holds a control character" : "the line is not UTF-8 text");
+        }
+        i += bytes;
+    }
+    return COMITY_OK;
+}
+
+/* ---------------------------------------------------------------------------------------------------------- whole */
+
+static comity_status parse_lines(parser *p) {
+    comity_status status = COMITY_OK;
+    p->next_line = 1;
+    for (char *line = next_line(p); !status && line; line = next_line(p)) {
+        if (*line == '[') {
+            status = begin_section(p, line);
+        } else if (*line && *line != '#') {
+            status = parse_key(p, line);
+        }
+        if (status) {
+            return status;
+        }
+    }
+    p->key = NULL;
+    status = end_section(p);
+    return status ? status : check_recipe(p);
+}
+
+/* Copies text and id into one block: the text, a NUL, the id. */
+static comity_status copy_text(const char *text, size_t length, const char *file, comity_recipe *out, parser *p) {
+    const char *slash = strrchr(file, '/');
+    const char *id = slash ? slash + 1 : file;
+    size_t id_length = strlen(id);
+    static const char ending[] = ".recipe";
+    if (id_length >= sizeof ending && strcmp(id + id_length - (sizeof ending - 1), ending) == 0) {
+        id_length -= sizeof ending - 1;
+    }
+    out->text = malloc(length + id_length + 2);
+    if (!out->text) {
+        return comity_fail_memory(p->error);
+    }
+    memcpy(out->text, text, length);
+    out->text[length] = '\0';
+    memcpy(out->text + length + 1, id, id_length);
+    out->text[length + 1 + id_length] = '\0';
+    out->id = out->text + length + 1;
+    p->at = out->text;
+    p->end = out->text + length;
+    return COMITY_OK;
+}
+
+comity_status comity_recipe_parse(const char *text, size_t length, const char *file, comity_recipe *out,
+                                  comity_error *error) {
+    parser p = {.recipe = out, .file = file, .line = 1, .error = error};
+    memset(out, 0, sizeof *out);
+    if (length > COMITY_RECIPE_MOST_BYTES) {
+        p.line = 0;
+        return FAIL(&p, "the recipe is longer than %d bytes", COMITY_RECIPE_MOST_BYTES);
+    }
+    comity_status status = check_text(&p, text, length);
+    if (status || (status = copy_text(text, length, file, out, &p)) || (status = parse_lines(&p))) {
+        comity_recipe_free(out);
+    }
+    return status;
+}
+
+void comity_recipe_free(comity_recipe *recipe) {
+    for (size_t i = 0; i < recipe->n_sections; i++) {
+        free(recipe->sections[i].value.meanings);
+        free(recipe->sections[i].missing.items);
+    }
+    free(recipe->sections);
+    free(recipe->aliases);
+    free(recipe->columns.items);
+    free(recipe->text);
+    memset(recipe, 0, sizeof *recipe);
+}
+
+comity_status comity_recipes_load(comity_recipes *out, comity_error *error) {
+    static const char folder[] = "recipes/";
+    memset(out, 0, sizeof *out);
+    for (const comity_asset *asset = comity_assets; asset->path; asset++) {
+        if (strncmp(asset->path, folder, sizeof folder - 1) != 0) {
+            continue;
+        }
+        comity_recipe *recipe = grow((void **)&out->items, &out->n, sizeof *out->items);
+        comity_status status = recipe ? comity_recipe_parse(asset->bytes, asset->size, asset->path, recipe, error)
+                                      : comity_fail_memory(error);
+        if (status) {
+            comity_recipes_free(out);
+            return status;
+        }
+    }
+    return COMITY_OK;
+}
+
+void comity_recipes_free(comity_recipes *recipes) {
+    for (size_t i = 0; i < recipes->n; i++) {
+        comity_recipe_free(&recipes->items[i]);
+    }
+    free(recipes->items);
+    memset(recipes, 0, sizeof *recipes);
+}
+
+const comity_recipe *comity_recipes_find(const comity_recipes *recipes, const char *id) {
+    for (size_t i = 0; i < recipes->n; i++) {
+        if (strcmp(recipes->items[i].id, id) == 0) {
+            return &recipes->items[i];
+        }
+    }
+    return NULL;
+}
+
+/* ------------------------------------------------------------------------------------------------------- choosing */
+
+static size_t columns_there(const comity_recipe *recipe, const char *const *header, size_t n) {
+    size_t there = 0;
+    for (size_t i = 0; i < recipe->columns.n; i++) {
+        there += comity_recipe_column(header, n, recipe->columns.items[i]) >= 0;
+    }
+    return there;
+}
+
+/* "un_votes (lacks vote, country)" */
+static void say_nearest(FILE *text, const comity_recipe *recipe, const char *const *header, size_t n) {
+    const char *comma = "";
+    fprintf(text, "%s (lacks ", recipe->id);
+    for (size_t i = 0; i < recipe->columns.n; i++) {
+        if (comity_recipe_column(header, n, recipe->columns.items[i]) < 0) {
+            fprintf(text, "%s%.40s", comma, recipe->columns.items[i]);
+            comma = ", ";
+        }
+    }
+    fputc(')', text);
+}
+
+/* Says the layouts of which most is there, at most three of them. */
+static comity_status explain_unknown(const comity_recipes *recipes, const char *const *header, size_t n,
+                                     comity_error *error) {
+    char words[720] = "";
+    FILE *text = fmemopen(words, sizeof words, "w");
+    double best = 0;
+    for (size_t i = 0; i < recipes->n; i++) {
+        double share = (double)columns_there(&recipes->items[i], header, n) / (double)recipes->items[i].columns.n;
+        best = share > best ? share : best;
+    }
+    int said = 0;
+    for (size_t i = 0; text && best > 0 && i < recipes->n && said < 3; i++) {
+        double share = (double)columns_there(&recipes->items[i], header, n) / (double)recipes->items[i].columns.n;
+        if (share >= best * 0.999) {
+            fputs(said++ ? "; " : "; nearest: ", text);
+            say_nearest(text, &recipes->items[i], header, n);
+        }
+    }
+    if (text) {
+        fclose(text);
+    }
+    words[sizeof words - 1] = '\0';
+    return comity_fail(error, COMITY_ERROR_INPUT, "the columns are those of no data set that is known here%s", words);
+}
+
+const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
+                                           comity_error *error) {
+    const comity_recipe *best = NULL;
+    for (size_t i = 0; i < recipes->n; i++) {
+        const comity_recipe *recipe = &recipes->items[i];
+        if (columns_there(recipe, header, n) == recipe->columns.n && (!best || recipe->columns.n > best->columns.n)) {
+            best = recipe;
+        }
+    }
+    if (!best) {
+        explain_unknown(recipes, header, n, error);
+    }
+    return best;
+}

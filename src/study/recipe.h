@@ -1,0 +1,144 @@
+/* Recipes: small text files that say what the columns of a published data set mean.
+ *
+ * A recipe is lines of `key = value`; a line that begins with a blank continues the one before; `#` begins a comment
+ * line. General keys come first (name, title, version, citation, terms, url, columns, alias), then one or more
+ * sections, all of one kind: [tie], [state_year], [affiliation], [vote] or [roll_call]. docs/add-a-data-set.md lists
+ * the keys. A data set is recognised by its header alone: all `columns` must be there, the recipe with most of them
+ * wins. Parsing is strict: an unknown, repeated or lacking key, a column not listed, a word out of place are errors
+ * with file, line and key. Limits: 64 KiB a recipe, 64 sections, 4 code columns a state. */
+#ifndef COMITY_STUDY_RECIPE_H
+#define COMITY_STUDY_RECIPE_H
+
+#include "comity/base.h"
+
+#include <stddef.h>
+
+enum { COMITY_RECIPE_MOST_BYTES = 65536, COMITY_RECIPE_MOST_SECTIONS = 64, COMITY_RECIPE_MOST_CODES = 4 };
+
+typedef enum {
+    COMITY_CODE_ISO3,
+    COMITY_CODE_ISO2,
+    COMITY_CODE_M49,
+    COMITY_CODE_COW,
+    COMITY_CODE_GW,
+    COMITY_CODE_NAME
+} comity_code_system;
+
+/* "iso3", "cow" ... */
+const char *comity_code_system_name(comity_code_system system);
+
+typedef enum {
+    COMITY_SECTION_TIE,
+    COMITY_SECTION_STATE_YEAR,
+    COMITY_SECTION_AFFILIATION,
+    COMITY_SECTION_VOTE,
+    COMITY_SECTION_ROLL_CALL
+} comity_section_kind;
+
+typedef struct {
+    const char **items;
+    size_t n;
+} comity_recipe_words;
+
+typedef struct {
+    const char *column;
+    comity_code_system system;
+} comity_recipe_code;
+
+/* The columns that name a state, tried in order. */
+typedef struct {
+    comity_recipe_code codes[COMITY_RECIPE_MOST_CODES];
+    size_t n;
+} comity_recipe_state;
+
+typedef struct {
+    const char *word;
+    double number;
+} comity_recipe_meaning;
+
+/* A column of values; with meanings its words stand for these numbers, and all other words are errors. */
+typedef struct {
+    const char *column;
+    comity_recipe_meaning *meanings;
+    size_t n_meanings;
+} comity_recipe_value;
+
+/* In the years first to last (both included) the code means this state, whatever the cross-walk says. */
+typedef struct {
+    comity_code_system system;
+    const char *code;
+    int first;
+    int last;
+    const char *state;
+} comity_recipe_alias;
+
+typedef struct {
+    comity_section_kind kind;
+    int64_t line;
+    const char *layer;     /* tie, affiliation */
+    const char *indicator; /* state_year */
+    const char *name;
+    const char *unit;
+    const char *formula;
+    const char *reference;       /* NULL: the citation */
+    int symmetric;               /* a tie has no direction */
+    int keep_zero;               /* 0: a zero says that there is no tie */
+    int sum;                     /* rows of one key add up, instead of being an error */
+    double minimum;              /* -INFINITY: none */
+    comity_recipe_state state;   /* the state; of a tie its origin */
+    comity_recipe_state partner; /* of a tie its destination */
+    comity_recipe_value value;   /* all but roll_call */
+    comity_recipe_words missing; /* words and numbers that mean: no value */
+    const char *year;            /* tie, state_year, affiliation */
+    const char *organisation;    /* affiliation */
+    const char *roll_call;       /* vote, roll_call */
+    const char *session;         /* roll_call */
+    const char *date;            /* roll_call */
+    const char *important;       /* roll_call; may be NULL */
+    const char *resolution;      /* roll_call; may be NULL */
+    const char *title;           /* roll_call; may be NULL */
+} comity_recipe_section;
+
+typedef struct {
+    const char *id; /* of the file, without folder and ".recipe" */
+    const char *name;
+    const char *title;
+    const char *version;
+    const char *citation;
+    const char *terms;
+    const char *url;
+    comity_recipe_words columns;
+    comity_recipe_alias *aliases;
+    size_t n_aliases;
+    comity_recipe_section *sections;
+    size_t n_sections;
+    char *text; /* owns all words */
+} comity_recipe;
+
+/* Parses `length` bytes; `file` names them in errors and gives the id. `out` needs comity_recipe_free, after an error
+ * too (it is empty then). O(length). */
+comity_status comity_recipe_parse(const char *text, size_t length, const char *file, comity_recipe *out,
+                                  comity_error *error);
+void comity_recipe_free(comity_recipe *recipe);
+
+typedef struct {
+    comity_recipe *items;
+    size_t n;
+} comity_recipes;
+
+/* All recipes that the program carries. `out` needs comity_recipes_free. */
+comity_status comity_recipes_load(comity_recipes *out, comity_error *error);
+void comity_recipes_free(comity_recipes *recipes);
+
+/* The recipe of that id, or NULL. */
+const comity_recipe *comity_recipes_find(const comity_recipes *recipes, const char *id);
+
+/* The recipe whose columns are all among the `n` column names `header`; NULL, with an error that names the nearest
+ * layouts and what they lack, where none is. Names compare without regard to case. */
+const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
+                                           comity_error *error);
+
+/* Position of the column among the names, or -1. */
+int comity_recipe_column(const char *const *header, size_t n, const char *column);
+
+#endif

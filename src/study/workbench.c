@@ -1,0 +1,87 @@
+/* Makes and opens workbenches. See workbench.h. */
+#include "study/workbench.h"
+
+#include "base/assets.h"
+#include "base/text.h"
+#include "study/case.h"
+#include "study/catalogue.h"
+#include "study/functions.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static comity_status fill(comity_store *store, const char *case_name, comity_problems *problems, comity_error *error) {
+    comity_status status;
+    int64_t run = 0;
+    if ((status = comity_functions_register(store, error)) || (status = comity_store_begin(store, error)) ||
+        (status = comity_case_make_tables(store, error)) ||
+        (status = comity_case_load(store, case_name, problems, error))) {
+        return status;
+    }
+    if (problems->total) {
+        return comity_fail(error, COMITY_ERROR_INPUT, "the case has %zu error%s; nothing was made", problems->total,
+                           problems->total == 1 ? "" : "s");
+    }
+    char options[512];
+    if ((status = comity_text_print(options, sizeof options, error, "--case %s", case_name)) ||
+        (status = comity_store_exec(store, comity_asset_find("src/study/views.sql")->bytes, error)) ||
+        (status = comity_catalogue_store(store, error)) ||
+        (status = comity_store_run_begin(store, "init", options, 0, &run, error)) ||
+        (status = comity_store_run_end(store, run, "case loaded", error)) ||
+        (status = comity_store_commit(store, error))) {
+        return status;
+    }
+    return comity_store_checkpoint(store, error);
+}
+
+static void remove_leftovers(const char *path) {
+    char log[700];
+    (void)unlink(path);
+    snprintf(log, sizeof log, "%s.wal", path);
+    (void)unlink(log);
+}
+
+comity_status comity_workbench_make(const char *path, const char *case_name, int replace, comity_problems *problems,
+                                    comity_error *error) {
+    char part[640];
+    comity_store *store = NULL;
+    if (!replace && access(path, F_OK) == 0) {
+        comity_fail(error, COMITY_ERROR_IO, "the file is already there; --force replaces it");
+        comity_error_at(error, path, 0, NULL);
+        return COMITY_ERROR_IO;
+    }
+    comity_status status = comity_text_print(part, sizeof part, error, "%s.making-%ld", path, (long)getpid());
+    if (status) {
+        return status;
+    }
+    remove_leftovers(part);
+    status = comity_store_create(part, &store, error);
+    if (!status) {
+        status = fill(store, case_name, problems, error);
+    }
+    comity_store_close(store);
+    if (!status) {
+        char log[700];
+        snprintf(log, sizeof log, "%s.wal", path);
+        (void)unlink(log); /* the log of the workbench that is replaced */
+        if (rename(part, path) != 0) {
+            status = comity_fail(error, COMITY_ERROR_IO, "cannot be written: %s", strerror(errno));
+            comity_error_at(error, path, 0, NULL);
+        }
+    }
+    if (status) {
+        remove_leftovers(part);
+    }
+    return status;
+}
+
+comity_status comity_workbench_open(const char *path, comity_store_mode mode, comity_store **out, comity_error *error) {
+    comity_status status = comity_store_open(path, mode, out, error);
+    if (!status && (status = comity_functions_register(*out, error))) {
+        comity_store_close(*out);
+        *out = NULL;
+    }
+    return status;
+}

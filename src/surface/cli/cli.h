@@ -1,0 +1,86 @@
+/* What the verbs of the command line share. */
+#ifndef COMITY_SURFACE_CLI_H
+#define COMITY_SURFACE_CLI_H
+
+#include "base/problems.h"
+#include "comity/base.h"
+#include "comity/panel.h"
+#include "data/store/store.h"
+
+#include <stdio.h>
+
+enum { CLI_MOST_WORDS = 256, CLI_USAGE = 2, CLI_INTERRUPTED = 130 };
+
+typedef enum { CLI_TABLE, CLI_CSV, CLI_JSON } cli_format;
+
+/* The words of one call, sorted out after the verb's descriptor. Options that were not given are NULL or 0. */
+typedef struct {
+    const char *words[CLI_MOST_WORDS]; /* positional */
+    int n_words;
+    const char *indicators[CLI_MOST_WORDS];
+    int n_indicators;
+    const char *case_name;
+    const char *organisation;
+    const char *state;
+    const char *years;
+    const char *year;
+    const char *at;
+    const char *variant;
+    const char *output;
+    const char *format_name;
+    cli_format format;
+    int force;
+    int replace;
+    int first_year; /* from --years or --year; 0: open */
+    int last_year;
+} cli_call;
+
+typedef struct {
+    const char *name;
+    const char *usage;   /* after the name */
+    const char *options; /* long names allowed, separated by blanks */
+    int least_words;
+    int most_words;
+    const char *about; /* one line */
+    const char *more;  /* further lines, for help */
+    int (*run)(const cli_call *call);
+} cli_verb;
+
+/* All verbs, in the order of help; ends with an entry without name. */
+extern const cli_verb cli_verbs[];
+
+int cli_init(const cli_call *call);
+int cli_check(const cli_call *call);
+int cli_import(const cli_call *call);
+int cli_data(const cli_call *call);
+int cli_measure(const cli_call *call);
+int cli_role(const cli_call *call);
+int cli_show(const cli_call *call);
+int cli_indicators(const cli_call *call);
+int cli_trace(const cli_call *call);
+int cli_sql(const cli_call *call);
+int cli_report(const cli_call *call);
+
+/* Prints the error as "comity: file:row: column: message" and returns the exit code that belongs to it. */
+int cli_fail(const comity_error *error);
+/* Prints every problem on a line of its own. */
+void cli_problems(const comity_problems *problems);
+
+/* Opens the workbench and from then on lets Ctrl-C interrupt it. */
+comity_status cli_open(const char *path, comity_store_mode mode, comity_store **out, comity_error *error);
+void cli_close(comity_store *store);
+/* Set when the user pressed Ctrl-C. */
+const volatile int *cli_stop(void);
+/* Starts the thread that waits for Ctrl-C. Call once, before any other thread starts. */
+void cli_catch_interrupt(void);
+
+/* A line about progress on a terminal, kept quiet in a pipe; `fraction` below 0: unknown. NULL `what` clears it. */
+void cli_progress(void *context, const char *what, double fraction);
+
+/* Prints a panel: aligned columns for people, or RFC 4180 CSV or JSON with full precision for programs. */
+void cli_print(const comity_panel *panel, cli_format format, FILE *out);
+
+/* The organisation asked for with --org, else the subject of the case; checked against the workbench. */
+comity_status cli_organisation(comity_store *store, const cli_call *call, char out[128], comity_error *error);
+
+#endif

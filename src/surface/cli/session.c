@@ -1,0 +1,145 @@
+/* The running program: errors on the terminal, progress, and Ctrl-C.
+ *
+ * Interrupts: all threads block SIGINT and SIGTERM; one thread waits for them, sets the stop flag and tells DuckDB to
+ * give up the running statement, whose transaction is then rolled back in the ordinary way. A second Ctrl-C ends the
+ * program at once, which is safe too. */
+#include "surface/cli/cli.h"
+
+#include "study/workbench.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct {
+    pthread_mutex_t lock;
+    duckdb_connection connection;
+    volatile int stop;
+    int progress_shown;
+} session = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void *wait_for_interrupt(void *unused) {
+    sigset_t set;
+    int signal_number = 0;
+    (void)unused;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    for (;;) {
+        if (sigwait(&set, &signal_number) != 0) {
+            continue;
+        }
+        if (session.stop) {
+            _exit(CLI_INTERRUPTED);
+        }
+        session.stop = 1;
+        pthread_mutex_lock(&session.lock);
+        if (session.connection) {
+            duckdb_interrupt(session.connection);
+        }
+        pthread_mutex_unlock(&session.lock);
+    }
+    return NULL;
+}
+
+void cli_catch_interrupt(void) {
+    sigset_t set;
+    pthread_t thread;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to report, not a reason to die */
+    if (pthread_sigmask(SIG_BLOCK, &set, NULL) == 0 && pthread_create(&thread, NULL, wait_for_interrupt, NULL) == 0) {
+        pthread_detach(thread);
+    }
+}
+
+const volatile int *cli_stop(void) {
+    return &session.stop;
+}
+
+comity_status cli_open(const char *path, comity_store_mode mode, comity_store **out, comity_error *error) {
+    comity_status status = comity_workbench_open(path, mode, out, error);
+    pthread_mutex_lock(&session.lock);
+    session.connection = status ? NULL : comity_store_connection(*out);
+    pthread_mutex_unlock(&session.lock);
+    return status;
+}
+
+void cli_close(comity_store *store) {
+    pthread_mutex_lock(&session.lock);
+    session.connection = NULL;
+    pthread_mutex_unlock(&session.lock);
+    cli_progress(NULL, NULL, 0);
+    comity_store_close(store);
+}
+
+int cli_fail(const comity_error *error) {
+    char text[2048];
+    cli_progress(NULL, NULL, 0);
+    comity_error_text(error, text, sizeof text);
+    fflush(stdout);
+    fprintf(stderr, "comity: %s\n", text);
+    if (session.stop || error->status == COMITY_ERROR_INTERRUPTED) {
+        return CLI_INTERRUPTED;
+    }
+    return error->status == COMITY_ERROR_USAGE ? CLI_USAGE : 1;
+}
+
+void cli_problems(const comity_problems *problems) {
+    char text[2048];
+    cli_progress(NULL, NULL, 0);
+    for (size_t i = 0; i < problems->n; i++) {
+        comity_error_text(&problems->items[i], text, sizeof text);
+        fprintf(stderr, "%s\n", text);
+    }
+    if (problems->total > problems->n) {
+        fprintf(stderr, "... and %zu more\n", problems->total - problems->n);
+    }
+}
+
+void cli_progress(void *context, const char *what, double fraction) {
+    (void)context;
+    if (!isatty(STDERR_FILENO)) {
+        return;
+    }
+    if (!what) {
+        if (session.progress_shown) {
+            fputs("\r\033[K", stderr);
+        }
+        session.progress_shown = 0;
+    } else if (fraction >= 0) {
+        fprintf(stderr, "\r\033[K%s %3.0f%%", what, 100 * (fraction > 1 ? 1 : fraction));
+        session.progress_shown = 1;
+    } else {
+        fprintf(stderr, "\r\033[K%s ...", what);
+        session.progress_shown = 1;
+    }
+    fflush(stderr);
+}
+
+comity_status cli_organisation(comity_store *store, const cli_call *call, char out[128], comity_error *error) {
+    comity_panel rows;
+    comity_panel_init(&rows);
+    const char *asked[] = {call->organisation};
+    comity_status status = comity_store_query(
+        store,
+        "SELECT organisation FROM organisation WHERE CASE WHEN ?1::VARCHAR IS NULL THEN subject = 'yes' ELSE "
+        "organisation = lower(?1) END ORDER BY line LIMIT 1",
+        asked, 1, &rows, error);
+    if (!status && rows.n_rows == 0) {
+        status = call->organisation ? comity_fail(error, COMITY_ERROR_NOT_FOUND,
+                                                  "there is no organisation \"%s\"; see: comity show organisations",
+                                                  call->organisation)
+                                    : comity_fail(error, COMITY_ERROR_NOT_FOUND,
+                                                  "the case has no subject; name an organisation with --org");
+    }
+    if (!status) {
+        snprintf(out, 128, "%s", rows.columns[0].text[0]);
+    }
+    comity_panel_free(&rows);
+    return status;
+}
