@@ -80,15 +80,18 @@ format-check:
 layers:
 	@tools/check-layers
 
+# Left to others: uninitvar (gcc and clang-tidy see more; cppcheck takes "&x" for a use of x) and internalAstError (cppcheck
+# does not know compound literals after "?").
 cppcheck:
 	@tools/setup build check
 	cppcheck --quiet -j 2 -D_GNU_SOURCE -Iinclude -Isrc --enable=warning,performance,portability \
-	    --inline-suppr --error-exitcode=1 src
+	    --inline-suppr --suppress=uninitvar --suppress=internalAstError --error-exitcode=1 src
 
 tidy:
 	@tools/setup build check
 	$(call configure)
-	@find src -name '*.c' -print0 | xargs -0 -n 1 -P 2 clang-tidy -p $(BUILD) --quiet
+	@find src -name '*.c' -print0 | xargs -0 -n 1 -P 2 sh -c 'said=$$(clang-tidy -p $(BUILD) --quiet "$$1" 2>&1) || \
+	    { echo "$$said" | grep -v "warnings* generated"; exit 1; }' tidy
 
 format:
 	@tools/setup build check

@@ -5,10 +5,10 @@
  * derived (derive.h). Reading, checking, matching and storing is SQL over whole columns; no row passes through C but
  * those of R files. One file is one transaction: after an error, an interrupt or a kill the workbench is as it was.
  *
- * Nothing is lost silently. Every row of the file is counted once: rows_read = rows_kept + rows_missing + rows_rejected +
- * rows_unmatched. A rejected row has a cell that cannot be (listed in table `rejected`, the first 1,000 of a file); an
- * unmatched one a code that fits no state (listed in table `unmatched`, as are the codes kept for a year outside the dates
- * of their state); a missing one only cells that say so. Votes whose roll call is not there yet wait in table
+ * Nothing is lost silently. Every row of the file is counted once: rows_read = rows_kept + rows_missing + rows_rejected
+ * + rows_unmatched. A rejected row has a cell that cannot be (listed in table `rejected`, the first 1,000 of a file);
+ * an unmatched one a code that fits no state (listed in table `unmatched`, as are the codes kept for a year outside the
+ * dates of their state); a missing one only cells that say so. Votes whose roll call is not there yet wait in table
  * `vote_waiting`, count as unmatched and are stored when the roll calls come. */
 #ifndef COMITY_STUDY_IMPORT_H
 #define COMITY_STUDY_IMPORT_H
@@ -38,9 +38,9 @@ typedef struct {
     int64_t rows_outside; /* kept although the state is not dated to the year: part of rows_kept */
     int first_year;       /* 0: none */
     int last_year;
-    int already_there;  /* 1: these bytes are in the workbench already; nothing was changed */
-    char stored[512];   /* layers, series or tables that got rows, separated by ", " */
-    char derived[256];  /* those that were computed anew from them; empty: none */
+    int already_there; /* 1: these bytes are in the workbench already; nothing was changed */
+    char stored[512];  /* layers, series or tables that got rows, separated by ", " */
+    char derived[256]; /* those that were computed anew from them; empty: none */
 } comity_import_summary;
 
 /* Imports the file `path` (text table, packed or not, or R data) into an open workbench.

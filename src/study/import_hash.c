@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK = 64, READ_SIZE = 1 << 18 };
+enum { BLOCK = 64, READ_SIZE = 1 << 15 };
 
 static const uint32_t round_constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -68,8 +68,9 @@ static void finish(uint32_t state[8], const unsigned char *rest, size_t n, uint6
 }
 
 comity_status comity_import_hash(int fd, const volatile int *stop, char hex[65], int64_t *bytes, comity_error *error) {
-    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    static _Thread_local unsigned char buffer[READ_SIZE];
+    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    unsigned char buffer[READ_SIZE];
     size_t held = 0;
     *bytes = 0;
     for (;;) {

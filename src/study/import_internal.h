@@ -3,12 +3,14 @@
 #define COMITY_STUDY_IMPORT_INTERNAL_H
 
 #include "data/read/file.h"
+#include "data/read/rdata.h"
 #include "study/import.h"
 #include "study/recipe.h"
 
 #include <stdio.h>
 
-/* ------------------------------------------------------------------------------------------------- SQL being written */
+/* ------------------------------------------------------------------------------------------------- SQL being written
+ */
 
 typedef struct {
     char *text;
@@ -42,24 +44,32 @@ comity_status comity_import_hash(int fd, const volatile int *stop, char hex[65],
 
 /* ------------------------------------------------------------------------------------------------------- the source */
 
-/* The file as a table expression of DuckDB with columns c0, c1, ... */
+/* A file as a table of DuckDB with columns c0, c1, ... */
 typedef struct {
     char sha256[65];
     int64_t bytes;
     char **header; /* column names */
     size_t n_header;
-    char *from;         /* goes into FROM: read_csv(...) or the temporary table import_source */
-    int64_t first_row;  /* number of the first row, as people count */
-    const char **units; /* of R columns; NULL for text */
-    const uint8_t *text; /* by column: 1 it is VARCHAR; NULL: all are */
-    void *hidden;
+    char *from;          /* goes into FROM: read_csv(...), or the temporary table import_source */
+    int64_t first_row;   /* number of the first row of data, as people count */
+    comity_panel *panel; /* R data: the data frame, one of `tables`; NULL for text */
+    comity_tables tables;
+    comity_unpacked unpacked;
+    int fd; /* -1: none */
 } comity_import_source;
 
-/* Opens the file and reads its header. R data is read wholly and put into the temporary table import_source, for which a
- * transaction must be open. `out` needs comity_import_source_close, after an error too. */
+/* Opens the file, takes its digest and reads its header; R data is read wholly. `out` needs comity_import_source_close,
+ * after an error too. */
 comity_status comity_import_source_open(comity_store *store, const char *path, const comity_recipes *recipes,
                                         const volatile int *stop, comity_import_source *out, comity_error *error);
+
+/* Puts R data, the columns of the recipe, into the temporary table import_source. Does nothing for text. */
+comity_status comity_import_source_load(comity_store *store, const comity_recipe *recipe, comity_import_source *source,
+                                        comity_error *error);
 void comity_import_source_close(comity_import_source *source);
+
+/* Turns DuckDB's words about a text table into one sentence with row. */
+comity_status comity_import_explain(const char *words, comity_error *error);
 
 /* ----------------------------------------------------------------------------------------------------------- a job */
 

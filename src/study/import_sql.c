@@ -52,16 +52,14 @@ comity_status comity_sql_run(comity_sql *sql, comity_store *store, comity_error 
 
 comity_status comity_sql_rows(comity_sql *sql, comity_store *store, comity_panel *out, comity_error *error) {
     char *text = comity_sql_end(sql);
-    comity_status status =
-        text ? comity_store_query(store, text, NULL, 0, out, error) : comity_fail_memory(error);
+    comity_status status = text ? comity_store_query(store, text, NULL, 0, out, error) : comity_fail_memory(error);
     free(text);
     return status;
 }
 
 comity_status comity_sql_count(comity_sql *sql, comity_store *store, int64_t *out, comity_error *error) {
     char *text = comity_sql_end(sql);
-    comity_status status =
-        text ? comity_store_integer(store, text, NULL, 0, 0, out, error) : comity_fail_memory(error);
+    comity_status status = text ? comity_store_integer(store, text, NULL, 0, 0, out, error) : comity_fail_memory(error);
     free(text);
     return status;
 }
@@ -89,4 +87,3 @@ comity_status comity_sql_integer(comity_store *store, int64_t *out, comity_error
     va_end(arguments);
     return comity_sql_count(&sql, store, out, error);
 }
-

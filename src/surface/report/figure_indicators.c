@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double CELL = 252, GAP = 22, CELL_HEIGHT = 214, KEY = 26, HEADING = 24;
+static const double CELL = 252, GAP = 22, CELL_HEIGHT = 201, TITLE = 13, KEY = 26, HEADING = 24;
 enum { ACROSS = 3 };
 
 const comity_variant comity_variants[COMITY_VARIANTS] = {
     {"as_was", "as was: the members of each year", {COMITY_BLUE, 1.9, NULL}},
     {"fixed", "fixed: one set of members throughout", {COMITY_VERMILLION, 1.4, "5 3"}},
-    {"without_largest", "without the largest", {COMITY_GREEN, 1.6, "1.5 2.5"}},
+    {"without_largest", "without the largest member", {COMITY_GREEN, 1.6, "1.5 2.5"}},
 };
 
 void comity_view_heading(const char *key, char out[COMITY_VIEW_BYTES]) {
@@ -97,9 +97,12 @@ static void unit_line(const comity_panel *panel, const indicator *it, const comi
     }
 }
 
-/* "No value: 2003, 2009–2011" for the gaps inside the first variant that has values; "" where there are none. */
+/* The gaps inside the first variant that has values: "No value: 2003, 2009–2011", or how many years if they are many;
+ * "" where there are none. */
 static void gap_line(const indicator *it, char *out, size_t size) {
     int v = 0;
+    int gaps = 0;
+    int years = 0;
     while (v < COMITY_VARIANTS - 1 && it->series[v].n == 0) {
         v++;
     }
@@ -110,9 +113,14 @@ static void gap_line(const indicator *it, char *out, size_t size) {
         int to = s->point[i].year - 1;
         if (from <= to) {
             char text[48];
-            snprintf(text, sizeof text, from < to ? "%s%d–%d" : "%s%d", out[0] ? ", " : "No value: ", from, to);
+            snprintf(text, sizeof text, from < to ? "%s%d–%d" : "%s%d", gaps ? ", " : "No value: ", from, to);
             add_text(out, size, text);
+            gaps++;
+            years += to - from + 1;
         }
+    }
+    if (gaps > 3) {
+        snprintf(out, size, "No value in %d of the years %d–%d", years, s->point[0].year, s->point[s->n - 1].year);
     }
 }
 
@@ -135,16 +143,14 @@ static void trend_lines(const comity_report_data *data, const indicator *it, cha
 
 /* --------------------------------------------------------------------------------------------------------- drawing */
 
-static void draw_lines(FILE *out, const comity_report_data *data, const indicator *it, const comity_plot *plot) {
+static void draw_lines(FILE *out, const indicator *it, const comity_plot *plot) {
     if (plot->y.low < 0 && plot->y.high > 0) {
         double zero = comity_scale_at(&plot->y, 0);
-        comity_svg_line(out, plot->x.from - 4, zero, plot->x.to + 4, zero,
-                        &(comity_svg_pen){COMITY_GREY, 0.8, NULL});
+        comity_svg_line(out, plot->x.from - 4, zero, plot->x.to + 4, zero, &(comity_svg_pen){COMITY_GREY, 0.8, NULL});
     }
     for (int v = 0; v < COMITY_VARIANTS; v++) {
         comity_plot_series(out, plot, &it->series[v], &comity_variants[v].pen, 0);
     }
-    (void)data;
 }
 
 static void draw_notes(FILE *out, const comity_report_data *data, const indicator *it, double x, double y) {
@@ -165,29 +171,31 @@ static void draw_notes(FILE *out, const comity_report_data *data, const indicato
         y += 12;
         comity_svg_text_fit(out, x, y, CELL, &muted, gaps);
     }
-    char words[COMITY_VIEW_BYTES];
-    comity_view_words(comity_view_text(&data->indicators, "sources", it->row), 0, words);
-    snprintf(sources, sizeof sources, "Source: %s", words[0] ? words : "not named");
+    const char *named = comity_view_text(&data->indicators, "sources", it->row);
+    snprintf(sources, sizeof sources, "Source: %.900s", *named ? named : "not named");
     comity_svg_text_fit(out, x, y + 12, CELL, &muted, sources);
 }
 
-static void draw_cell(FILE *out, const comity_report_data *data, const indicator *it, double x, double y) {
-    const comity_svg_font bold = {.size = 11, .bold = 1};
+static const comity_svg_font title_font = {.size = 11, .bold = 1};
+
+/* `lines`: how many lines the titles of this row of panels take. */
+static void draw_cell(FILE *out, const comity_report_data *data, const indicator *it, double x, double y, int lines) {
     comity_svg_lines name;
     char unit[COMITY_VIEW_BYTES];
     const char *title = comity_view_text(&data->indicators, "name", it->row);
-    comity_svg_wrap(*title ? title : it->key, &bold, CELL, 2, &name);
+    comity_svg_wrap(*title ? title : it->key, &title_font, CELL, 2, &name);
+    y += TITLE * (lines - 1);
     for (int i = 0; i < name.n; i++) {
-        comity_svg_text(out, x, y + 11 + 13 * (i + 2 - name.n), &bold, name.line[i]);
+        comity_svg_text(out, x, y + 11 - TITLE * (name.n - 1 - i), &title_font, name.line[i]);
     }
     comity_plot plot = {.ticks = comity_ticks_nice(it->low, it->high, 4)};
     plot.x = (comity_scale){data->first_year, fmax(data->last_year, data->first_year + 1), x + 42, x + CELL - 8, 0};
-    plot.y = (comity_scale){plot.ticks.low, plot.ticks.high, y + 138, y + 50, 0};
+    plot.y = (comity_scale){plot.ticks.low, plot.ticks.high, y + 125, y + 37, 0};
     unit_line(&data->indicators, it, &plot.ticks, unit, sizeof unit);
-    comity_svg_text_fit(out, x, y + 38, CELL, &(comity_svg_font){.size = 9.5, .fill = COMITY_MUTED}, unit);
+    comity_svg_text_fit(out, x, y + 25, CELL, &(comity_svg_font){.size = 9.5, .fill = COMITY_MUTED}, unit);
     comity_plot_axes(out, &plot);
-    draw_lines(out, data, it, &plot);
-    draw_notes(out, data, it, x, y + 168);
+    draw_lines(out, it, &plot);
+    draw_notes(out, data, it, x, y + 155);
 }
 
 static void draw_key(FILE *out, double y) {
@@ -200,23 +208,39 @@ static void draw_key(FILE *out, double y) {
 
 /* ------------------------------------------------------------------------------------------------------ dimensions */
 
-static comity_status draw_dimension(FILE *out, const comity_report_data *data, const comity_keys *keys,
-                                    const comity_rows *rows, double top, comity_error *error) {
-    comity_status status = COMITY_OK;
-    for (size_t i = 0; status == COMITY_OK && i < keys->n; i++) {
-        indicator it;
-        status = load(&data->indicators, rows, keys->text[i], &it, error);
-        if (status == COMITY_OK) {
-            double x = (double)(i % ACROSS) * (CELL + GAP);
-            draw_cell(out, data, &it, x, top + (double)(i / ACROSS) * CELL_HEIGHT);
+/* Lines that the longest title of the row of panels beginning at `first` takes. */
+static int title_lines(const comity_report_data *data, const comity_keys *keys, const comity_rows *rows, size_t first) {
+    int most = 1;
+    for (size_t i = first; i < keys->n && i < first + ACROSS; i++) {
+        size_t k = 0;
+        comity_svg_lines name;
+        while (k + 1 < rows->n &&
+               strcmp(comity_view_text(&data->indicators, "indicator", rows->row[k]), keys->text[i]) != 0) {
+            k++;
         }
-        release(&it);
+        comity_svg_wrap(comity_view_text(&data->indicators, "name", rows->row[k]), &title_font, CELL, 2, &name);
+        most = name.n > most ? name.n : most;
     }
-    return status;
+    return most;
 }
 
-static double height_of(size_t n) {
-    return CELL_HEIGHT * (double)((n + ACROSS - 1) / ACROSS);
+/* Draws the panels of a dimension and moves `top` below them; with `out` NULL only moves it. */
+static comity_status draw_dimension(FILE *out, const comity_report_data *data, const comity_keys *keys,
+                                    const comity_rows *rows, double *top, comity_error *error) {
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; status == COMITY_OK && i < keys->n; i += ACROSS) {
+        int lines = title_lines(data, keys, rows, i);
+        for (size_t k = i; status == COMITY_OK && out && k < keys->n && k < i + ACROSS; k++) {
+            indicator it;
+            status = load(&data->indicators, rows, keys->text[k], &it, error);
+            if (status == COMITY_OK) {
+                draw_cell(out, data, &it, (double)(k - i) * (CELL + GAP), *top, lines);
+            }
+            release(&it);
+        }
+        *top += CELL_HEIGHT + TITLE * (lines - 1);
+    }
+    return status;
 }
 
 typedef struct {
@@ -262,6 +286,14 @@ static comity_status make_plan(const comity_report_data *data, const char *dimen
     return status;
 }
 
+static void draw_heading(FILE *out, const char *key, double *top) {
+    char heading[COMITY_VIEW_BYTES];
+    comity_view_heading(key, heading);
+    comity_svg_text(out, 0, *top + 13, &(comity_svg_font){.size = 13, .bold = 1}, heading);
+    comity_svg_line(out, 0, *top + 18, COMITY_SVG_WIDTH, *top + 18, &(comity_svg_pen){COMITY_RULE, 0.8, NULL});
+    *top += HEADING;
+}
+
 static comity_status draw(const comity_report_data *data, const char *dimension, const plan *p, FILE *out,
                           comity_error *error) {
     char id[COMITY_VIEW_BYTES];
@@ -270,9 +302,12 @@ static comity_status draw(const comity_report_data *data, const char *dimension,
     char heading[COMITY_VIEW_BYTES];
     size_t n = 0;
     double height = KEY;
+    double top = KEY;
+    comity_status status = COMITY_OK;
     for (size_t i = 0; i < p->dimensions.n; i++) {
         n += p->keys[i].n;
-        height += height_of(p->keys[i].n) + (dimension ? 0 : HEADING);
+        height += dimension ? 0 : HEADING;
+        draw_dimension(NULL, data, &p->keys[i], &p->rows[i], &height, error);
     }
     comity_view_heading(dimension ? dimension : "all dimensions", heading);
     snprintf(id, sizeof id, "figure-indicators-%.200s", dimension ? dimension : "all");
@@ -281,17 +316,11 @@ static comity_status draw(const comity_report_data *data, const char *dimension,
              data->first_year, data->last_year);
     comity_svg_begin(out, id, height, title, about);
     draw_key(out, 12);
-    double top = KEY;
-    comity_status status = COMITY_OK;
     for (size_t i = 0; status == COMITY_OK && i < p->dimensions.n; i++) {
         if (!dimension) {
-            comity_view_heading(p->dimensions.text[i], heading);
-            comity_svg_text(out, 0, top + 13, &(comity_svg_font){.size = 13, .bold = 1}, heading);
-            comity_svg_line(out, 0, top + 18, COMITY_SVG_WIDTH, top + 18, &(comity_svg_pen){COMITY_RULE, 0.8, NULL});
-            top += HEADING;
+            draw_heading(out, p->dimensions.text[i], &top);
         }
-        status = draw_dimension(out, data, &p->keys[i], &p->rows[i], top, error);
-        top += height_of(p->keys[i].n);
+        status = draw_dimension(out, data, &p->keys[i], &p->rows[i], &top, error);
     }
     comity_svg_end(out);
     return status;

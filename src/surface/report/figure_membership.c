@@ -1,8 +1,8 @@
 /* Figure: who was what, from when to when, and how many members there were.
  *
- * One row a state: those that ever were members in the order in which they joined, then the others in the order of their
- * first role. Height and colour of a bar show the role. Spells held in an organisation that this one continues are
- * hatched. An end known only to the month or year is drawn pale over the time in which it may lie. */
+ * One row a state: those that ever were members in the order in which they joined, then the others in the order of
+ * their first role. Height and colour of a bar show the role. Spells held in an organisation that this one continues
+ * are hatched. An end known only to the month or year is drawn pale over the time in which it may lie. */
 #include "surface/report/report_internal.h"
 
 #include <math.h>
@@ -393,8 +393,9 @@ comity_status comity_caption_membership(const comity_report_data *data, FILE *ou
         partial += c.spells[i].began.precision != COMITY_DATE_DAY ||
                    (c.spells[i].ended.precision && c.spells[i].ended.precision != COMITY_DATE_DAY);
     }
-    fprintf(out, "n = %zu spells of %zu states. %zu of them have a date known only to the month or year; %zu are not "
-                 "yet verified against their source",
+    fprintf(out,
+            "n = %zu spells of %zu states. %zu of them have a date known only to the month or year; %zu are not "
+            "yet verified against their source",
             c.n_spells, c.n_states, partial, comity_view_count_yes(&data->spells, "unverified"));
     if (c.n_spells < data->spells.n_rows) {
         fprintf(out, "; %zu without a state or a first day are not drawn", data->spells.n_rows - c.n_spells);

@@ -1,8 +1,8 @@
 /* Figure: structural against formal weight of every member, in multiples of the equal share.
  *
- * Lines at 1 part the plane into quarters. An axis is logarithmic (powers of two) where its values span a factor of four
- * or more; a value of zero is then drawn hollow on the edge. Around the state looked at, small dots joined to it show
- * where it would lie with one component left out. Names are put in the first of 32 places around their point that
+ * Lines at 1 part the plane into quarters. An axis is logarithmic (powers of two) where its values span a factor of
+ * four or more; a value of zero is then drawn hollow on the edge. Around the state looked at, small dots joined to it
+ * show where it would lie with one component left out. Names are put in the first of 32 places around their point that
  * overlaps nothing, else where they overlap least. */
 #include "surface/report/report_internal.h"
 
@@ -92,7 +92,7 @@ static comity_status collect(const comity_report_data *data, chart *c, comity_er
     size_t rows = data->quadrant.n_rows;
     c->spots = malloc((rows + 1) * sizeof *c->spots);
     c->alone = malloc((rows + 1) * sizeof *c->alone);
-    c->boxes = malloc((2 * rows + 16) * sizeof *c->boxes);
+    c->boxes = malloc((2 * rows + 16) * sizeof *c->boxes); /* points, names, four corners, two lines */
     if (!c->spots || !c->alone || !c->boxes) {
         return comity_fail_memory(error);
     }
@@ -144,8 +144,8 @@ static double cost_of(const chart *c, const box *b) {
 
 /* Candidate i: eight directions at four distances, right first. */
 static box candidate(const spot *s, double width, int i) {
-    static const double direction[8][2] = {{1, 0}, {0.8, -0.8}, {0.8, 0.8}, {0, -1}, {0, 1}, {-1, 0}, {-0.8, -0.8},
-                                           {-0.8, 0.8}};
+    static const double direction[8][2] = {{1, 0}, {0.8, -0.8}, {0.8, 0.8},   {0, -1},
+                                           {0, 1}, {-1, 0},     {-0.8, -0.8}, {-0.8, 0.8}};
     static const double distance[4] = {8, 14, 22, 32};
     const double *d = direction[i % 8];
     double r = distance[i / 8] + (s->focus ? 2 : 0);
@@ -176,7 +176,10 @@ static void name_spot(FILE *out, const comity_report_data *data, chart *c, const
     c->boxes[c->n_boxes++] = b;
     if (best >= 16) {
         double x = fmax(b.x1, fmin(b.x2, s->x));
-        comity_svg_line(out, s->x, s->y, x, s->y < b.y1 ? b.y1 : s->y > b.y2 ? b.y2 : (b.y1 + b.y2) / 2,
+        comity_svg_line(out, s->x, s->y, x,
+                        s->y < b.y1   ? b.y1
+                        : s->y > b.y2 ? b.y2
+                                      : (b.y1 + b.y2) / 2,
                         &(comity_svg_pen){COMITY_GREY, 0.7, NULL});
     }
     comity_svg_text(out, b.x1, b.y2 - 2, &font, name);
@@ -236,8 +239,9 @@ static void draw_axes(FILE *out, const chart *c) {
     double y = comity_scale_at(&c->y, 1);
     draw_scale(out, &c->x, 0);
     draw_scale(out, &c->y, 1);
-    fprintf(out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"none\" stroke=\"" COMITY_RULE
-                 "\" stroke-width=\"0.8\"/>\n",
+    fprintf(out,
+            "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"none\" stroke=\"" COMITY_RULE
+            "\" stroke-width=\"0.8\"/>\n",
             LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP);
     comity_svg_line(out, x, TOP, x, BOTTOM, &parity);
     comity_svg_line(out, LEFT, y, RIGHT, y, &parity);
@@ -309,6 +313,10 @@ static void draw_alone(FILE *out, const comity_report_data *data, const chart *c
 }
 
 static void draw_spots(FILE *out, const comity_report_data *data, chart *c) {
+    double x = comity_scale_at(&c->x, 1);
+    double y = comity_scale_at(&c->y, 1);
+    c->boxes[c->n_boxes++] = (box){x - 1.5, TOP, x + 1.5, BOTTOM};
+    c->boxes[c->n_boxes++] = (box){LEFT, y - 1.5, RIGHT, y + 1.5};
     for (size_t i = 0; i < c->n; i++) {
         occupy(c, c->spots[i].x, c->spots[i].y, c->spots[i].focus ? 6 : 4.5);
     }
@@ -374,8 +382,9 @@ comity_status comity_caption_quadrant(const comity_report_data *data, FILE *out,
     chart c = {0};
     comity_status status = collect(data, &c, error);
     if (status == COMITY_OK && c.n > 0) {
-        fprintf(out, "n = %zu states%s. Each weight is the mean of the state's components of that kind, every one divided "
-                     "by the equal share. ",
+        fprintf(out,
+                "n = %zu states%s. Each weight is the mean of the state's components of that kind, every one divided "
+                "by the equal share. ",
                 c.n, c.x.log2 || c.y.log2 ? "; logarithmic where values span a factor of four" : "");
         if (c.n_missing) {
             fprintf(out, "%zu state%s lack%s one of the two weights and %s not drawn. ", c.n_missing,

@@ -1,7 +1,7 @@
 /* Figure: components of role as small multiples, the state looked at in colour, the others thin and grey.
  *
  * A dashed line marks the equal share where that has a meaning: in years in which the values of all states are shares
- * that add up to one, and n is the number of states with a value or the number of members. Components with few years
+ * that add up to one. Components with few years
  * (events rather than series) have dots. A few other states, those that end highest, are named at their ends. */
 #include "surface/report/report_internal.h"
 
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double CELL = 252, GAP = 22, CELL_HEIGHT = 182, KEY = 26, HEADING = 24;
+static const double CELL = 252, GAP = 22, CELL_HEIGHT = 171, TITLE = 13, KEY = 26, HEADING = 24;
 enum { ACROSS = 3, NAMED = 3, EVENT_YEARS = 8 };
 
 typedef struct {
@@ -47,42 +47,51 @@ static int is_share(const comity_panel *panel, size_t row) {
     return strstr(unit, "share") != NULL;
 }
 
+/* What an equal share of the whole would be in a year in which `states` states have a value: by n where n counts them,
+ * else by the members at the end of the year; 0 where neither fits. */
+static comity_status equal_share(const comity_report_data *data, int year, int64_t states, int64_t n, double *share,
+                                 comity_error *error) {
+    comity_keys members = {0};
+    *share = n >= 2 && n == states ? 1.0 / (double)n : 0;
+    if (*share > 0) {
+        return COMITY_OK;
+    }
+    comity_status status = comity_view_members(data, comity_date_days(year, 12, 31), &members, error);
+    if (status == COMITY_OK && members.n >= 2 && (int64_t)members.n >= states) {
+        *share = 1.0 / (double)members.n;
+    }
+    comity_keys_free(&members);
+    return status;
+}
+
 /* Walks the points of all states year by year; `all` is sorted by year. */
 static comity_status find_parity(const comity_report_data *data, component *it, const comity_series *all,
                                  comity_error *error) {
+    comity_status status = COMITY_OK;
+    int share = is_share(&data->components, it->row);
     it->parity.point = malloc((all->n + 1) * sizeof *it->parity.point);
     it->years.point = malloc((all->n + 1) * sizeof *it->years.point);
     if (!it->parity.point || !it->years.point) {
         return comity_fail_memory(error);
     }
-    int share = is_share(&data->components, it->row);
-    for (size_t i = 0, end; i < all->n; i = end) {
+    for (size_t i = 0, end; status == COMITY_OK && i < all->n; i = end) {
+        const comity_point *first = &all->point[i];
         double sum = 0;
-        int64_t n = all->point[i].n;
-        for (end = i; end < all->n && all->point[end].year == all->point[i].year; end++) {
+        double equal = 0;
+        int64_t n = first->n;
+        for (end = i; end < all->n && all->point[end].year == first->year; end++) {
             sum += all->point[end].value;
             n = all->point[end].n == n ? n : 0;
         }
-        it->years.point[it->years.n++] = all->point[i];
-        if (!share || n < 2 || fabs(sum - 1) > 0.02) {
-            continue;
+        it->years.point[it->years.n++] = *first;
+        if (share && fabs(sum - 1) <= 0.02 && first->year > 0 && first->year < 9999) {
+            status = equal_share(data, first->year, (int64_t)(end - i), n, &equal, error);
         }
-        comity_keys members = {0};
-        int same = n == (int64_t)(end - i);
-        if (!same) {
-            comity_status status =
-                comity_view_members(data, comity_date_days(all->point[i].year, 12, 31), &members, error);
-            if (status) {
-                return status;
-            }
-            same = n == (int64_t)members.n;
-            comity_keys_free(&members);
-        }
-        if (same) {
-            it->parity.point[it->parity.n++] = (comity_point){all->point[i].year, 1.0 / (double)n, n};
+        if (equal > 0) {
+            it->parity.point[it->parity.n++] = (comity_point){first->year, equal, n};
         }
     }
-    return COMITY_OK;
+    return status;
 }
 
 static comity_status load(const comity_report_data *data, const comity_rows *within, const char *key, component *it,
@@ -148,7 +157,23 @@ static int name_end(FILE *out, const comity_plot *plot, const comity_series *ser
     return n + 1;
 }
 
-/* The next highest end below the last one named; ties by order. */
+/* Whether another state that is not named ends so near that a name would be ambiguous. */
+static int is_crowded(const component *it, const comity_plot *plot, const char *focus, size_t i) {
+    const comity_point *end = &it->series[i].point[it->series[i].n - 1];
+    for (size_t k = 0; k < it->states.n; k++) {
+        if (k == i || it->series[k].n == 0 || strcmp(it->states.text[k], focus) == 0) {
+            continue;
+        }
+        const comity_point *other = &it->series[k].point[it->series[k].n - 1];
+        if (other->year == end->year &&
+            fabs(comity_scale_at(&plot->y, other->value) - comity_scale_at(&plot->y, end->value)) < 2.5) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The highest end not yet looked at; ties by order. */
 static size_t next_highest(const component *it, const char *focus, const char *done) {
     size_t best = it->states.n;
     for (size_t i = 0; i < it->states.n; i++) {
@@ -156,8 +181,7 @@ static size_t next_highest(const component *it, const char *focus, const char *d
             continue;
         }
         const comity_series *s = &it->series[i];
-        if (best == it->states.n ||
-            s->point[s->n - 1].value > it->series[best].point[it->series[best].n - 1].value) {
+        if (best == it->states.n || s->point[s->n - 1].value > it->series[best].point[it->series[best].n - 1].value) {
             best = i;
         }
     }
@@ -177,12 +201,11 @@ static comity_status name_ends(FILE *out, const comity_report_data *data, const 
             n = name_end(out, plot, &it->series[i], it->states.text[i], 1, taken, n);
         }
     }
-    for (int tries = 0; tries < 2 * NAMED && n < NAMED + 1; tries++) {
-        size_t i = next_highest(it, data->state, done);
-        if (i == it->states.n) {
-            break;
-        }
+    for (size_t i = 0; n < NAMED + 1 && (i = next_highest(it, data->state, done)) < it->states.n;) {
         done[i] = 1;
+        if (is_crowded(it, plot, data->state, i)) {
+            continue;
+        }
         n = name_end(out, plot, &it->series[i], it->states.text[i], 0, taken, n);
     }
     free(done);
@@ -218,28 +241,31 @@ static void unit_line(const comity_panel *panel, const component *it, const comi
              it->years.n == 1 ? "" : "s");
 }
 
+static const comity_svg_font title_font = {.size = 11, .bold = 1};
+
+/* `lines`: how many lines the titles of this row of panels take. */
 static comity_status draw_cell(FILE *out, const comity_report_data *data, const component *it, double x, double y,
-                               comity_error *error) {
-    const comity_svg_font bold = {.size = 11, .bold = 1};
+                               int lines, comity_error *error) {
     const comity_svg_font muted = {.size = 9.5, .fill = COMITY_MUTED};
     comity_svg_lines name;
     char text[COMITY_VIEW_BYTES];
     char source[COMITY_VIEW_BYTES + 16];
     const char *title = comity_view_text(&data->components, "name", it->row);
-    comity_svg_wrap(*title ? title : it->key, &bold, CELL, 2, &name);
+    comity_svg_wrap(*title ? title : it->key, &title_font, CELL, 2, &name);
+    y += TITLE * (lines - 1);
     for (int i = 0; i < name.n; i++) {
-        comity_svg_text(out, x, y + 11 + 13 * (i + 2 - name.n), &bold, name.line[i]);
+        comity_svg_text(out, x, y + 11 - TITLE * (name.n - 1 - i), &title_font, name.line[i]);
     }
     comity_plot plot = {.ticks = comity_ticks_nice(it->low, it->high, 4)};
     plot.x = (comity_scale){data->first_year, fmax(data->last_year, data->first_year + 1), x + 42, x + CELL - 32, 0};
-    plot.y = (comity_scale){plot.ticks.low, plot.ticks.high, y + 138, y + 50, 0};
+    plot.y = (comity_scale){plot.ticks.low, plot.ticks.high, y + 125, y + 37, 0};
     unit_line(&data->components, it, &plot.ticks, text, sizeof text);
-    comity_svg_text_fit(out, x, y + 38, CELL, &muted, text);
+    comity_svg_text_fit(out, x, y + 25, CELL, &muted, text);
     comity_plot_axes(out, &plot);
     draw_states(out, data, it, &plot);
-    comity_view_words(comity_view_text(&data->components, "sources", it->row), 0, text);
-    snprintf(source, sizeof source, "Source: %s", text[0] ? text : "not named");
-    comity_svg_text_fit(out, x, y + 166, CELL, &muted, source);
+    const char *named = comity_view_text(&data->components, "sources", it->row);
+    snprintf(source, sizeof source, "Source: %.200s", *named ? named : "not named");
+    comity_svg_text_fit(out, x, y + 153, CELL, &muted, source);
     return name_ends(out, data, it, &plot, error);
 }
 
@@ -278,12 +304,24 @@ static void sort_kinds(comity_keys *kinds) {
     }
 }
 
-static double height_of(size_t n) {
-    return CELL_HEIGHT * (double)((n + ACROSS - 1) / ACROSS);
+/* Lines that the longest title of the row of panels beginning at `first` takes. */
+static int title_lines(const comity_report_data *data, const comity_keys *keys, const comity_rows *rows, size_t first) {
+    int most = 1;
+    for (size_t i = first; i < keys->n && i < first + ACROSS; i++) {
+        size_t k = 0;
+        comity_svg_lines name;
+        while (k + 1 < rows->n &&
+               strcmp(comity_view_text(&data->components, "component", rows->row[k]), keys->text[i]) != 0) {
+            k++;
+        }
+        comity_svg_wrap(comity_view_text(&data->components, "name", rows->row[k]), &title_font, CELL, 2, &name);
+        most = name.n > most ? name.n : most;
+    }
+    return most;
 }
 
-/* Draws the components of one kind from `top`, or with `out` NULL only counts them. */
-static comity_status draw_kind(FILE *out, const comity_report_data *data, const char *kind, double top, size_t *n,
+/* Draws the components of one kind and moves `top` below them; with `out` NULL only moves it. Adds to `n`. */
+static comity_status draw_kind(FILE *out, const comity_report_data *data, const char *kind, double *top, size_t *n,
                                comity_error *error) {
     comity_rows rows = {0};
     comity_keys keys = {0};
@@ -291,19 +329,30 @@ static comity_status draw_kind(FILE *out, const comity_report_data *data, const 
     if (status == COMITY_OK) {
         status = comity_rows_keys(&data->components, &rows, "component", &keys, error);
     }
-    *n = keys.n;
-    for (size_t i = 0; status == COMITY_OK && out && i < keys.n; i++) {
-        component it;
-        status = load(data, &rows, keys.text[i], &it, error);
-        if (status == COMITY_OK) {
-            double x = (double)(i % ACROSS) * (CELL + GAP);
-            status = draw_cell(out, data, &it, x, top + (double)(i / ACROSS) * CELL_HEIGHT, error);
+    *n += keys.n;
+    for (size_t i = 0; status == COMITY_OK && i < keys.n; i += ACROSS) {
+        int lines = title_lines(data, &keys, &rows, i);
+        for (size_t k = i; status == COMITY_OK && out && k < keys.n && k < i + ACROSS; k++) {
+            component it;
+            status = load(data, &rows, keys.text[k], &it, error);
+            if (status == COMITY_OK) {
+                status = draw_cell(out, data, &it, (double)(k - i) * (CELL + GAP), *top, lines, error);
+            }
+            release(&it);
         }
-        release(&it);
+        *top += CELL_HEIGHT + TITLE * (lines - 1);
     }
     comity_keys_free(&keys);
     comity_rows_free(&rows);
     return status;
+}
+
+static void draw_heading(FILE *out, const char *key, double *top) {
+    char heading[COMITY_VIEW_BYTES];
+    comity_view_heading(key, heading);
+    comity_svg_text(out, 0, *top + 13, &(comity_svg_font){.size = 13, .bold = 1}, heading);
+    comity_svg_line(out, 0, *top + 18, COMITY_SVG_WIDTH, *top + 18, &(comity_svg_pen){COMITY_RULE, 0.8, NULL});
+    *top += HEADING;
 }
 
 static comity_status draw(const comity_report_data *data, const char *kind, const comity_keys *kinds, FILE *out,
@@ -313,31 +362,25 @@ static comity_status draw(const comity_report_data *data, const char *kind, cons
     char about[512];
     char heading[COMITY_VIEW_BYTES];
     double height = KEY;
+    double top = KEY;
     size_t n = 0;
-    size_t all = 0;
     comity_status status = COMITY_OK;
     for (size_t i = 0; status == COMITY_OK && i < kinds->n; i++) {
-        status = draw_kind(NULL, data, kinds->text[i], 0, &n, error);
-        all += n;
-        height += height_of(n) + (kind ? 0 : HEADING);
+        height += kind ? 0 : HEADING;
+        status = draw_kind(NULL, data, kinds->text[i], &height, &n, error);
     }
     comity_view_heading(kind ? kind : "all kinds", heading);
     snprintf(id, sizeof id, "figure-roles-%.200s", kind ? kind : "all");
     snprintf(title, sizeof title, "Components of the role of %.128s: %.200s", data->state_name, heading);
-    snprintf(about, sizeof about, "%zu panels, one a component, %.128s against the other members, %d to %d.", all,
+    snprintf(about, sizeof about, "%zu panels, one a component, %.128s against the other members, %d to %d.", n,
              data->state_name, data->first_year, data->last_year);
     comity_svg_begin(out, id, height, title, about);
     draw_key(out, data, 12);
-    double top = KEY;
     for (size_t i = 0; status == COMITY_OK && i < kinds->n; i++) {
         if (!kind) {
-            comity_view_heading(kinds->text[i], heading);
-            comity_svg_text(out, 0, top + 13, &(comity_svg_font){.size = 13, .bold = 1}, heading);
-            comity_svg_line(out, 0, top + 18, COMITY_SVG_WIDTH, top + 18, &(comity_svg_pen){COMITY_RULE, 0.8, NULL});
-            top += HEADING;
+            draw_heading(out, kinds->text[i], &top);
         }
-        status = draw_kind(out, data, kinds->text[i], top, &n, error);
-        top += height_of(n);
+        status = draw_kind(out, data, kinds->text[i], &top, &n, error);
     }
     comity_svg_end(out);
     return status;

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const double LEFT = 92, RIGHT = 792, TOP = 44, LANE = 13.5, LABEL = 150, MARK = 3.4;
+static const double LEFT = 92, RIGHT = 792, TOP = 44, LANE = 13.5, LABEL = 140, LONGEST = 300, MARK = 3.4;
 
 enum { BANDS = 12 };
 
@@ -22,8 +22,8 @@ typedef struct {
 } band_look;
 
 static const band_look known_bands[] = {
-    {"security", "Security", COMITY_VERMILLION},    {"economic", "Economic", COMITY_BLUE},
-    {"political", "Political", COMITY_PURPLE},      {"sociocultural", "Sociocultural", COMITY_GREEN},
+    {"security", "Security", COMITY_VERMILLION},   {"economic", "Economic", COMITY_BLUE},
+    {"political", "Political", COMITY_PURPLE},     {"sociocultural", "Sociocultural", COMITY_GREEN},
     {"institutional", "Institutional", "#3d3d3d"},
 };
 enum { KNOWN_BANDS = sizeof known_bands / sizeof known_bands[0] };
@@ -35,11 +35,16 @@ typedef struct {
 } kind_look;
 
 static const kind_look kinds[] = {
-    {"charter", COMITY_MARK_DIAMOND, 0},     {"treaty", COMITY_MARK_CIRCLE, 0},
-    {"convention", COMITY_MARK_CIRCLE, 0},   {"agreement", COMITY_MARK_SQUARE, 0},
-    {"protocol", COMITY_MARK_TRIANGLE, 0},   {"declaration", COMITY_MARK_CIRCLE, 1},
-    {"statement", COMITY_MARK_CIRCLE, 1},    {"memorandum", COMITY_MARK_SQUARE, 1},
-    {"programme", COMITY_MARK_TRIANGLE, 1},  {"decision", COMITY_MARK_DIAMOND, 1},
+    {"charter", COMITY_MARK_DIAMOND, 0},
+    {"treaty", COMITY_MARK_CIRCLE, 0},
+    {"convention", COMITY_MARK_CIRCLE, 0},
+    {"agreement", COMITY_MARK_SQUARE, 0},
+    {"protocol", COMITY_MARK_TRIANGLE, 0},
+    {"declaration", COMITY_MARK_CIRCLE, 1},
+    {"statement", COMITY_MARK_CIRCLE, 1},
+    {"memorandum", COMITY_MARK_SQUARE, 1},
+    {"programme", COMITY_MARK_TRIANGLE, 1},
+    {"decision", COMITY_MARK_DIAMOND, 1},
     {"", COMITY_MARK_CROSS, 0},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
@@ -50,10 +55,14 @@ static const struct {
     int open;
     const char *name;
 } mark_names[] = {
-    {COMITY_MARK_DIAMOND, 0, "charter"},       {COMITY_MARK_CIRCLE, 0, "treaty, convention"},
-    {COMITY_MARK_SQUARE, 0, "agreement"},      {COMITY_MARK_TRIANGLE, 0, "protocol"},
-    {COMITY_MARK_CIRCLE, 1, "declaration, statement"}, {COMITY_MARK_SQUARE, 1, "memorandum"},
-    {COMITY_MARK_TRIANGLE, 1, "programme"},    {COMITY_MARK_DIAMOND, 1, "decision"},
+    {COMITY_MARK_DIAMOND, 0, "charter"},
+    {COMITY_MARK_CIRCLE, 0, "treaty, convention"},
+    {COMITY_MARK_SQUARE, 0, "agreement"},
+    {COMITY_MARK_TRIANGLE, 0, "protocol"},
+    {COMITY_MARK_CIRCLE, 1, "declaration, statement"},
+    {COMITY_MARK_SQUARE, 1, "memorandum"},
+    {COMITY_MARK_TRIANGLE, 1, "programme"},
+    {COMITY_MARK_DIAMOND, 1, "decision"},
     {COMITY_MARK_CROSS, 0, "other"},
 };
 enum { MARKS = sizeof mark_names / sizeof mark_names[0] };
@@ -64,8 +73,8 @@ typedef struct {
     int band;
     int kind;
     int lane;
-    double x;          /* of the mark */
-    double from, to;   /* what the lane is taken for */
+    double x;        /* of the mark */
+    double from, to; /* what the lane is taken for */
     double text_x;
     int leftward;
     char label[COMITY_VIEW_BYTES];
@@ -156,9 +165,8 @@ static comity_status collect(const comity_report_data *data, chart *c, comity_er
             c->n_undated++;
             continue;
         }
-        c->items[c->n_items++] = (item){.row = row,
-                                        .day = adopted.first,
-                                        .kind = kind_of(comity_view_text(&data->instruments, "kind", row))};
+        c->items[c->n_items++] = (item){
+            .row = row, .day = adopted.first, .kind = kind_of(comity_view_text(&data->instruments, "kind", row))};
     }
     for (size_t row = 0; row < data->meetings.n_rows; row++) {
         comity_date began = {0};
@@ -224,13 +232,16 @@ static void drop_organisation(const char *name, const char *organisation, char *
 }
 
 /* "Agreement on cooperation in culture", an agreement, becomes "Culture". A name that would lose all keeps itself. */
-static void shorten(const comity_report_data *data, item *it, const comity_svg_font *font) {
-    static const char *const links[] = {" on the ", " on ", " of the ", " for ", " "};
+static void shorten(const comity_report_data *data, item *it, const comity_svg_font *font, double width) {
+    static const char *const links[] = {" on the ", " on ", " of the ", " of ", " for the ", " for "};
     const comity_panel *p = &data->instruments;
     char text[1024];
     drop_organisation(comity_view_text(p, "name", it->row), data->organisation_name, text, sizeof text);
     const char *rest = skip(text, comity_view_text(p, "kind", it->row));
-    if (rest > text && *rest == ' ') {
+    if (rest > text && strncasecmp(rest, " against ", 9) == 0) {
+        rest++;
+    } else if (rest > text && *rest == ' ') {
+        const char *whole = rest;
         for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
             const char *next = skip(rest, links[i]);
             if (next > rest) {
@@ -238,7 +249,7 @@ static void shorten(const comity_report_data *data, item *it, const comity_svg_f
                 break;
             }
         }
-        rest = skip(rest, "cooperation in ");
+        rest = rest > whole ? skip(skip(rest, "cooperation in "), "the field of ") : text;
     } else {
         rest = text;
     }
@@ -250,7 +261,7 @@ static void shorten(const comity_report_data *data, item *it, const comity_svg_f
     if (*shown >= 'a' && *shown <= 'z') {
         *shown = (char)(*shown - 'a' + 'A');
     }
-    comity_svg_fit(shown, font, LABEL, it->label);
+    comity_svg_fit(shown, font, width, it->label);
     if (comity_view_yes(p, "unverified", it->row) && strlen(it->label) + 3 < sizeof it->label) {
         strcat(it->label, "°");
     }
@@ -287,7 +298,7 @@ static void place_items(const comity_report_data *data, chart *c) {
         item *it = &c->items[i];
         int bands[4];
         it->band = band_of(c, comity_view_text(&data->instruments, "dimension", it->row));
-        shorten(data, it, &font);
+        shorten(data, it, &font, LABEL);
         double width = comity_svg_text_width(it->label, &font);
         double squares = 5.5 * other_dimensions(c, &data->instruments, it, bands);
         it->x = comity_scale_at(&c->time, comity_view_year(it->day));
@@ -302,6 +313,27 @@ static void place_items(const comity_report_data *data, chart *c) {
         }
         c->band_lanes[it->band] = it->lane + 1 > c->band_lanes[it->band] ? it->lane + 1 : c->band_lanes[it->band];
         c->band_items[it->band]++;
+    }
+}
+
+/* Lets the labels run on over what is still free in their lanes. */
+static void spread_labels(const comity_report_data *data, chart *c) {
+    const comity_svg_font font = {.size = 9.5};
+    for (size_t i = 0; i < c->n_items; i++) {
+        item *it = &c->items[i];
+        double low = LEFT;
+        double high = RIGHT;
+        for (size_t k = 0; k < c->n_items; k++) {
+            const item *o = &c->items[k];
+            if (k != i && o->band == it->band && o->lane == it->lane) {
+                high = o->from >= it->to - 1e-6 ? fmin(high, o->from) : high;
+                low = o->to <= it->from + 1e-6 ? fmax(low, o->to) : low;
+            }
+        }
+        shorten(data, it, &font, fmin(LONGEST, it->leftward ? it->text_x - low - 12 : high - it->text_x - 12));
+        double width = comity_svg_text_width(it->label, &font);
+        it->from = it->leftward ? it->text_x - width - 6 : it->from;
+        it->to = it->leftward ? it->to : it->text_x + width + 6;
     }
 }
 
@@ -323,6 +355,7 @@ static comity_status prepare(const comity_report_data *data, chart *c, comity_er
     if (status == COMITY_OK) {
         set_time(data, c);
         place_items(data, c);
+        spread_labels(data, c);
         place_meetings(c);
     }
     return status;
@@ -428,10 +461,10 @@ static void draw_key(FILE *out, const chart *c, const comity_panel *p) {
     }
     comity_svg_rect(out, 12, 24, 4, 4, COMITY_BLUE, 1);
     comity_svg_rect(out, 17.5, 24, 4, 4, COMITY_GREEN, 1);
-    comity_svg_text(out, 27, 30, &font,
-                    comity_view_count_yes(p, "unverified")
-                        ? "small squares: further dimensions      ° not yet verified against its source"
-                        : "small squares: further dimensions");
+    comity_svg_text(out, 27, 30, &font, "further dimensions");
+    if (comity_view_count_yes(p, "unverified")) {
+        comity_svg_text(out, 136, 30, &font, "° not yet verified against its source");
+    }
 }
 
 static comity_status draw(const comity_report_data *data, const chart *c, FILE *out) {
@@ -518,8 +551,9 @@ comity_status comity_caption_timeline(const comity_report_data *data, FILE *out,
         release(&c);
         return status;
     }
-    fprintf(out, "n = %zu instruments, %zu summits. Marks show the day of adoption; names are shortened and given in "
-                 "full in the table of instruments. %zu instruments are not yet verified against their source",
+    fprintf(out,
+            "n = %zu instruments, %zu summits. Marks show the day of adoption; names are shortened and given in "
+            "full in the table of instruments. %zu instruments are not yet verified against their source",
             c.n_items, c.n_meetings, comity_view_count_yes(&data->instruments, "unverified"));
     if (c.n_early) {
         fprintf(out, "; %zu from before %.0f are not drawn", c.n_early, c.time.low);

@@ -42,9 +42,10 @@ static void write_title(const comity_report_data *data, FILE *out) {
     comity_view_xml(out, data->made[0] ? data->made : "an unknown day");
     fputs(" · Comity ", out);
     comity_view_xml(out, data->version);
-    fputs("</p>\n<p class=\"what\">What was measured: who belonged to the organisation and what its members agreed, how "
-          "integrated they were in each dimension year by year, and what part ",
-          out);
+    fputs(
+        "</p>\n<p class=\"what\">What was measured: who belonged to the organisation and what its members agreed, how "
+        "integrated they were in each dimension year by year, and what part ",
+        out);
     comity_view_xml(out, data->state_name[0] ? data->state_name : "the state in focus");
     fputs(" plays among them, by structure and by form.</p>\n</header>\n", out);
 }
@@ -127,7 +128,8 @@ static void write_contents(FILE *out) {
                                              {"indicators", "Indicators of integration"},
                                              {"roles", "Components of role"},
                                              {"quadrant", "Structure and form"}};
-    fputs("<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n<li><a href=\"#glance\">At a glance</a></li>\n", out);
+    fputs("<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n<li><a href=\"#glance\">At a glance</a></li>\n",
+          out);
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
         fprintf(out, "<li><a href=\"#%s\">Figure %zu. %s</a></li>\n", figures[i].anchor, i + 1, figures[i].title);
     }
@@ -233,8 +235,8 @@ static comity_status write_roles(const comity_report_data *data, FILE *out, comi
     comity_status status = comity_view_kinds(data, &kinds, error);
     begin_section(out, "roles", "Components of role");
     if (status == COMITY_OK) {
-        status = write_parts(data, out, &kinds, 4, "Components of role", comity_figure_roles, comity_caption_roles,
-                             error);
+        status =
+            write_parts(data, out, &kinds, 4, "Components of role", comity_figure_roles, comity_caption_roles, error);
     }
     fputs("</section>\n", out);
     comity_keys_free(&kinds);

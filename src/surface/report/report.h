@@ -27,7 +27,8 @@ comity_status comity_figure_timeline(const comity_report_data *data, FILE *out, 
 comity_status comity_figure_indicators(const comity_report_data *data, const char *dimension, FILE *out,
                                        comity_error *error);
 
-/* One panel a component of role, of one kind, or of all where `kind` is NULL: the state looked at against the others. */
+/* One panel a component of role, of one kind, or of all where `kind` is NULL: the state looked at against the others.
+ */
 comity_status comity_figure_roles(const comity_report_data *data, const char *kind, FILE *out, comity_error *error);
 
 /* Structural against formal weight, in multiples of the equal share; lines at parity. */

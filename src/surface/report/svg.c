@@ -77,12 +77,12 @@ void comity_svg_empty(FILE *out, const char *id, const char *title, const char *
 /* ----------------------------------------------------------------------------------------------------------- text */
 
 static double character_width(uint32_t code) {
-    static const short width[] = {278, 278, 355, 556, 556, 889,  667, 191, 333, 333, 389, 584, 278, 333,  278, 278,
-                                  556, 556, 556, 556, 556, 556,  556, 556, 556, 556, 278, 278, 584, 584,  584, 556,
-                                  1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,  722, 778,
-                                  667, 778, 722, 667, 611, 722,  667, 944, 667, 667, 611, 278, 278, 278,  469, 556,
-                                  333, 556, 556, 500, 556, 556,  278, 556, 556, 222, 222, 500, 222, 833,  556, 556,
-                                  556, 556, 333, 500, 278, 556,  500, 722, 500, 500, 500, 334, 260, 334,  584};
+    static const short width[] = {278,  278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
+                                  556,  556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
+                                  1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
+                                  667,  778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
+                                  333,  556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
+                                  556,  556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584};
     if (code >= 32 && code < 127) {
         return width[code - 32];
     }
@@ -273,7 +273,10 @@ void comity_svg_mark(FILE *out, comity_mark mark, int open, double x, double y, 
         comity_svg_dot(out, x, y, radius, open ? "#ffffff" : colour, colour);
         return;
     }
-    polygon(out, x, y, mark == COMITY_MARK_DIAMOND ? diamond : mark == COMITY_MARK_SQUARE ? square : triangle,
+    polygon(out, x, y,
+            mark == COMITY_MARK_DIAMOND  ? diamond
+            : mark == COMITY_MARK_SQUARE ? square
+                                         : triangle,
             mark == COMITY_MARK_TRIANGLE ? 3 : 4, radius);
     fprintf(out, " fill=\"%s\" stroke=\"%s\" stroke-width=\"1.2\"/>\n", open ? "#ffffff" : colour, colour);
 }
@@ -309,24 +312,9 @@ static double nice_step(double raw) {
     return power * (part <= 1.0001 ? 1 : part <= 2.0001 ? 2 : part <= 2.5001 ? 2.5 : part <= 5.0001 ? 5 : 10);
 }
 
-/* Numbers on an axis are short: from 100,000 up they count in thousands, millions ..., below .001 in powers of ten. */
+/* Sets how many decimals tell the ticks apart, once they are counted in thousands, millions ... */
 static void set_magnitude(comity_ticks *ticks) {
-    static const char *const words[] = {"", "thousand", "million", "billion", "trillion"};
-    double size = fmax(fabs(ticks->low), fabs(ticks->high));
-    int exponent = size > 0 ? (int)floor(log10(size) + 1e-9) : 0;
-    ticks->divisor = 1;
-    if (exponent >= 5 && exponent < 15) {
-        int thousands = exponent / 3;
-        ticks->divisor = pow(1000, thousands);
-        snprintf(ticks->word, sizeof ticks->word, "%s", words[thousands]);
-    } else if (exponent >= 15 || exponent < -3) {
-        int power = exponent >= 0 ? exponent / 3 * 3 : -((2 - exponent) / 3 * 3);
-        char text[48];
-        ticks->divisor = pow(10, power);
-        comity_view_format(ticks->divisor, 1, text);
-        /* powers between 1e-4 and 1e15 have no exponent; these always have one */
-        snprintf(ticks->word, sizeof ticks->word, "%.23s", strstr(text, "10") ? strstr(text, "10") : text);
-    }
+    comity_view_magnitude(fmax(fabs(ticks->low), fabs(ticks->high)), &ticks->divisor, ticks->word);
     double step = ticks->step / ticks->divisor;
     int decimals = (int)ceil(-log10(step) - 1e-9);
     decimals = decimals > 0 ? decimals : 0;

@@ -301,12 +301,15 @@ static comity_status write_component_trends(const comity_report_data *data, FILE
 }
 
 static comity_status write_trends(const comity_report_data *data, FILE *out, comity_error *error) {
-    fputs("<p>Mann-Kendall test for a monotonic trend (<i>S</i>, <i>Z</i>, two-sided <i>p</i>), Sen&#8217;s slope in units "
-          "of the indicator a year with its 95% interval, and Pettitt&#8217;s test for one break in level (the last year "
-          "before it, <i>p</i>). Both tests take the years as independent; series of a region often are not, and many "
-          "tests are made at once, so a small <i>p</i> is a hint and no proof. Series with fewer than 10 values are marked "
-          "as short: their <i>p</i> is a rough approximation.</p>\n",
-          out);
+    fputs(
+        "<p>Mann-Kendall test for a monotonic trend (<i>S</i>, <i>Z</i>, two-sided <i>p</i>), Sen&#8217;s slope in "
+        "units "
+        "of the indicator a year with its 95% interval, and Pettitt&#8217;s test for one break in level (the last year "
+        "before it, <i>p</i>). Both tests take the years as independent; series of a region often are not, and many "
+        "tests are made at once, so a small <i>p</i> is a hint and no proof. Series with fewer than 10 values are "
+        "marked "
+        "as short: their <i>p</i> is a rough approximation.</p>\n",
+        out);
     comity_status status = write_indicator_trends(data, out, error);
     return status ? status : write_component_trends(data, out, error);
 }
@@ -437,10 +440,11 @@ static comity_status write_instruments(const comity_report_data *data, FILE *out
         order[row] = (dated){row, adopted.precision ? adopted.first : INT32_MAX};
     }
     qsort(order, p->n_rows, sizeof *order, by_day);
-    begin_table(out,
-                "Instruments by day of adoption; ° not yet verified against its source. Parties are those recorded, which "
-                "may be fewer than there are.",
-                "Adopted|Name|Kind|Place|In force|#Parties|Source");
+    begin_table(
+        out,
+        "Instruments by day of adoption; ° not yet verified against its source. Parties are those recorded, which "
+        "may be fewer than there are.",
+        "Adopted|Name|Kind|Place|In force|#Parties|Source");
     for (size_t i = 0; i < p->n_rows; i++) {
         instrument_row(out, p, order[i].row);
     }
@@ -458,10 +462,11 @@ static comity_status write_data_sets(const comity_report_data *data, FILE *out, 
         no_data(out, "No data: no data set has been imported into this workbench.");
         return COMITY_OK;
     }
-    begin_table(out,
-                "Data sets in the workbench. Unmatched rows name a state that could not be resolved; missing rows hold no "
-                "value; rejected rows could not be read. None of them is used.",
-                "Data set|Version|#Years|#Rows read|#Kept|#Missing|#Rejected|#Unmatched|Citation and terms");
+    begin_table(
+        out,
+        "Data sets in the workbench. Unmatched rows name a state that could not be resolved; missing rows hold no "
+        "value; rejected rows could not be read. None of them is used.",
+        "Data set|Version|#Years|#Rows read|#Kept|#Missing|#Rejected|#Unmatched|Citation and terms");
     for (size_t row = 0; row < p->n_rows; row++) {
         const char *title = comity_view_text(p, "title", row);
         const char *terms = comity_view_text(p, "terms", row);
@@ -589,10 +594,11 @@ static comity_status write_quality(const comity_report_data *data, FILE *out, co
         no_data(out, "No data: no facts are recorded.");
         return COMITY_OK;
     }
-    begin_table(out,
-                "Facts in each table. Unverified: not yet checked against the source itself. Low confidence: the recorder "
-                "is not sure.",
-                "Table|#Facts|#Unverified|#Share|#Low confidence|#Share");
+    begin_table(
+        out,
+        "Facts in each table. Unverified: not yet checked against the source itself. Low confidence: the recorder "
+        "is not sure.",
+        "Table|#Facts|#Unverified|#Share|#Low confidence|#Share");
     for (size_t row = 0; row <= p->n_rows; row++) {
         int64_t n[3];
         char text[3][32];
@@ -623,24 +629,30 @@ static comity_status write_quality(const comity_report_data *data, FILE *out, co
 
 static comity_status write_notes(const comity_report_data *data, FILE *out, comity_error *error) {
     (void)error;
-    fputs("<ul>\n<li><b>Neutrality.</b> Claims, designations and statements are recorded as acts of those who make them, "
-          "never as facts about their subject. Contested territory is named with the reading of each side; codes and "
-          "names of states are those of the sources and standards cited and say nothing about the status of any "
-          "territory.</li>\n"
-          "<li><b>Members of a year</b> are those on 31 December of that year. Roles held in an organisation that this one "
-          "continues count along the line.</li>\n"
-          "<li><b>Spells are half-open:</b> the first day counts, the end is the first day on which the role no longer "
-          "holds. A date known only to the month or year stands for its first day.</li>\n"
-          "<li><b>Variants.</b> &#8220;As was&#8221; takes the members of each year; &#8220;fixed&#8221; takes one set of members "
-          "throughout, so that growth of the organisation does not look like integration; &#8220;without the largest&#8221; "
-          "leaves the largest member out.</li>\n"
-          "<li><b>Missing</b> is not zero. Years without a value are left blank, lines are not drawn across them, and what "
-          "waits for data is listed above.</li>\n"
-          "<li><b>No single score.</b> Structural and formal weight are shown side by side; where they differ, the "
-          "difference is the finding.</li>\n"
-          "<li><b>Tracing a number.</b> <code>comity trace</code> goes from any number on this page to its formula, its query, "
-          "the run that made it and the source rows behind it.</li>\n",
-          out);
+    fputs(
+        "<ul>\n<li><b>Neutrality.</b> Claims, designations and statements are recorded as acts of those who make them, "
+        "never as facts about their subject. Contested territory is named with the reading of each side; codes and "
+        "names of states are those of the sources and standards cited and say nothing about the status of any "
+        "territory.</li>\n"
+        "<li><b>Members of a year</b> are those on 31 December of that year. Roles held in an organisation that this "
+        "one "
+        "continues count along the line.</li>\n"
+        "<li><b>Spells are half-open:</b> the first day counts, the end is the first day on which the role no longer "
+        "holds. A date known only to the month or year stands for its first day.</li>\n"
+        "<li><b>Variants.</b> &#8220;As was&#8221; takes the members of each year; &#8220;fixed&#8221; takes one set "
+        "of members "
+        "throughout, so that growth of the organisation does not look like integration; &#8220;without the "
+        "largest&#8221; "
+        "leaves the largest member out.</li>\n"
+        "<li><b>Missing</b> is not zero. Years without a value are left blank, lines are not drawn across them, and "
+        "what "
+        "waits for data is listed above.</li>\n"
+        "<li><b>No single score.</b> Structural and formal weight are shown side by side; where they differ, the "
+        "difference is the finding.</li>\n"
+        "<li><b>Tracing a number.</b> <code>comity trace</code> goes from any number on this page to its formula, its "
+        "query, "
+        "the run that made it and the source rows behind it.</li>\n",
+        out);
     fputs("<li><b>This page</b> was made by Comity ", out);
     comity_view_xml(out, data->version);
     fputs(" on ", out);

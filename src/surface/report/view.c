@@ -210,33 +210,63 @@ static void group_thousands(const char *digits, const char *sign, char *out, siz
     out[at] = '\0';
 }
 
-/* "1.5e-07" as 1.5 × 10⁻⁷. */
-static void write_power(const char *text, const char *sign, char out[48]) {
+/* 10⁻⁷ for -7. */
+static void write_power(int power, char out[24]) {
     static const char *const high[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-    const char *e = strchr(text, 'e');
-    int exponent = atoi(e + 1);
     char digits[8];
-    snprintf(digits, sizeof digits, "%d", abs(exponent) % 1000);
-    int at = snprintf(out, 48, "%s%.*s×10%s", sign, (int)(e - text), text, exponent < 0 ? "⁻" : "");
+    snprintf(digits, sizeof digits, "%d", abs(power) % 1000);
+    int at = snprintf(out, 24, "10%s", power < 0 ? "⁻" : "");
     for (const char *d = digits; *d; d++) {
-        at += snprintf(out + at, 48 - (size_t)at, "%s", high[*d - '0']);
+        at += snprintf(out + at, 24 - (size_t)at, "%s", high[*d - '0']);
     }
+}
+
+static void drop_zeros(char *text) {
+    char *end = text + strlen(text);
+    if (!strchr(text, '.')) {
+        return;
+    }
+    while (end[-1] == '0') {
+        *--end = '\0';
+    }
+    if (end[-1] == '.') {
+        end[-1] = '\0';
+    }
+}
+
+int comity_view_magnitude(double size, double *divisor, char word[24]) {
+    static const char *const words[] = {"", "thousand", "million", "billion", "trillion"};
+    int exponent = size > 0 ? (int)floor(log10(size) + 1e-9) : 0;
+    *divisor = 1;
+    word[0] = '\0';
+    if (exponent >= 5 && exponent < 15) {
+        *divisor = pow(1000, exponent / 3);
+        snprintf(word, 24, "%s", words[exponent / 3]);
+    } else if (exponent >= 15 || exponent < -3) {
+        int power = exponent >= 0 ? exponent / 3 * 3 : -((2 - exponent) / 3 * 3);
+        *divisor = pow(10, power);
+        write_power(power, word);
+    }
+    return word[0] != '\0';
 }
 
 void comity_view_format(double value, int digits, char out[48]) {
     char text[32];
+    char number[48];
+    char word[24];
+    double divisor = 1;
     if (!isfinite(value)) {
         snprintf(out, 48, "–");
         return;
     }
-    comity_text_rounded(value, digits, text);
-    const char *sign = text[0] == '-' ? minus : "";
-    const char *body = text + (text[0] == '-');
-    if (strchr(body, 'e')) {
-        write_power(body, sign, out);
-    } else {
-        group_thousands(body, sign, out, 48);
-    }
+    int worded = comity_view_magnitude(fabs(value), &divisor, word);
+    double size = fabs(value) / divisor;
+    int after = size > 0 ? digits - 1 - (int)floor(log10(size) + 1e-12) : 0;
+    snprintf(text, sizeof text, "%.*f", after > 0 ? after : 0, size);
+    drop_zeros(text);
+    int zero = strspn(text, "0.") == strlen(text);
+    group_thousands(text, value < 0 && !zero ? minus : "", number, sizeof number);
+    snprintf(out, 48, "%.20s%s%.23s", number, !worded ? "" : word[0] == '1' ? "×" : " ", word);
 }
 
 void comity_view_count(int64_t value, char out[32]) {

@@ -83,7 +83,10 @@ comity_trend_view comity_view_trend(const comity_report_data *data, const char *
 
 enum { COMITY_SHORT_SERIES = 10, COMITY_VIEW_BYTES = 256 };
 
-/* `digits` significant digits, thousands marked, true minus sign, powers of ten written out; "–" for NaN. */
+/* Numbers of 100,000 and more count in thousands, millions ..., those below .001 in powers of ten: gives the divisor
+ * and its name ("billion", "10⁻⁶", or "" with divisor 1) and whether there is one. */
+int comity_view_magnitude(double size, double *divisor, char word[24]);
+/* `digits` significant digits with that name, true minus sign: "32.2 billion", "−0.00312"; "–" for NaN. */
 void comity_view_format(double value, int digits, char out[48]);
 void comity_view_count(int64_t value, char out[32]);
 /* Three digits without the zero before the point: ".034", "<.001", "1.000". With `sign`, "= .034" or "< .001". */

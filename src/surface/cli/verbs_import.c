@@ -1,0 +1,106 @@
+/* Verbs about data sets: import, data. */
+#include "surface/cli/cli.h"
+
+#include "study/import.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void print_summary(const char *path, const comity_import_summary *s) {
+    if (s->already_there) {
+        printf("%s: %s is already there; nothing changed\n", path, s->title);
+        return;
+    }
+    printf("%s: %s\n  %" PRId64 " rows read, %" PRId64 " kept", path, s->title, s->rows_read, s->rows_kept);
+    if (s->first_year) {
+        printf(" (%d to %d)", s->first_year, s->last_year);
+    }
+    printf("; %" PRId64 " missing, %" PRId64 " rejected, %" PRId64 " unmatched\n", s->rows_missing, s->rows_rejected,
+           s->rows_unmatched);
+    if (s->rows_waiting) {
+        printf("  %" PRId64 " votes wait for their roll calls: import those too\n", s->rows_waiting);
+    }
+    if (s->stored[0]) {
+        printf("  stored: %s\n", s->stored);
+    }
+    if (s->derived[0]) {
+        printf("  computed from it: %s\n", s->derived);
+    }
+}
+
+static comity_status print_listed(comity_store *store, int64_t data_set, const char *title, const char *sql,
+                                  const char *count_sql, comity_error *error) {
+    char number[32];
+    const char *value = number;
+    int64_t total = 0;
+    comity_panel rows;
+    comity_panel_init(&rows);
+    snprintf(number, sizeof number, "%" PRId64, data_set);
+    comity_status status = comity_store_query(store, sql, &value, 1, &rows, error);
+    if (!status && rows.n_rows && !(status = comity_store_integer(store, count_sql, &value, 1, 0, &total, error))) {
+        printf("  %s\n", title);
+        cli_print(&rows, CLI_TABLE, stdout);
+        if ((size_t)total > rows.n_rows) {
+            printf("... and %" PRId64 " more; see tables unmatched and rejected\n", total - (int64_t)rows.n_rows);
+        }
+    }
+    comity_panel_free(&rows);
+    return status;
+}
+
+static comity_status print_findings(comity_store *store, const comity_import_summary *summary, comity_error *error) {
+    comity_status status = print_listed(
+        store, summary->data_set, "codes that fit no state, or that were kept outside the dates of their state:",
+        "SELECT system, code, reason, first_year, last_year, rows FROM unmatched WHERE data_set = ?::INTEGER ORDER BY "
+        "reason DESC, rows DESC, code LIMIT 20",
+        "SELECT count(*) FROM unmatched WHERE data_set = ?::INTEGER", error);
+    return status
+               ? status
+               : print_listed(store, summary->data_set, "cells that cannot be:",
+                              "SELECT row, col AS \"column\", value, reason FROM rejected WHERE data_set = ?::INTEGER "
+                              "ORDER BY row LIMIT 20",
+                              "SELECT count(*) FROM rejected WHERE data_set = ?::INTEGER", error);
+}
+
+int cli_import(const cli_call *call) {
+    comity_store *store = NULL;
+    comity_error error;
+    comity_import_options options = {.replace = call->replace, .report = cli_progress};
+    comity_error_clear(&error);
+    comity_status status = cli_open(call->words[0], COMITY_STORE_WRITE, &store, &error);
+    for (int i = 1; !status && i < call->n_words; i++) {
+        comity_import_summary summary;
+        status = comity_import(store, call->words[i], &options, cli_stop(), &summary, &error);
+        cli_progress(NULL, NULL, 0);
+        if (!status) {
+            print_summary(call->words[i], &summary);
+            status = summary.already_there ? COMITY_OK : print_findings(store, &summary, &error);
+            fflush(stdout);
+        }
+    }
+    cli_close(store);
+    return status ? cli_fail(&error) : 0;
+}
+
+int cli_data(const cli_call *call) {
+    comity_store *store = NULL;
+    comity_error error;
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_error_clear(&error);
+    comity_status status = cli_open(call->words[0], COMITY_STORE_READ, &store, &error);
+    if (!status) {
+        status =
+            comity_store_query(store,
+                               "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, "
+                               "rows_missing, rows_rejected, rows_unmatched, strftime(imported, '%Y-%m-%d %H:%M:%S') "
+                               "AS imported, sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
+                               NULL, 0, &rows, &error);
+    }
+    if (!status) {
+        cli_print(&rows, call->format, stdout);
+    }
+    comity_panel_free(&rows);
+    cli_close(store);
+    return status ? cli_fail(&error) : 0;
+}
