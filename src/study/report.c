@@ -21,7 +21,7 @@ typedef struct {
 #define LINE_OF(c) c " IN (SELECT part FROM organisation_line WHERE organisation = ?1::VARCHAR)"
 /* the words of `needs`, such as tie:trade_baci, without their kind */
 #define SOURCES_OF(n)                                                                                                  \
-    "replace(replace(regexp_replace(" n ", '(tie|state_year|fact):', '', 'g'), '|', ' or '), ' fact', ', fact')"
+    "replace(replace(regexp_replace(" n ", '(tie|state_year|fact):', '', 'g'), ' ', ', '), '|', ' or ')"
 
 static const part parts[] = {
     {PANEL(spells),
@@ -42,10 +42,9 @@ static const part parts[] = {
                      "count(DISTINCT state) FROM party p WHERE p.instrument = i.instrument AND p.act NOT IN "
                      "('observer', 'withdrawal')) AS "
                      "parties FROM instrument i WHERE " LINE_OF("i.organisation") " ORDER BY i.adopted, instrument"},
-    {PANEL(meetings),
-     "SELECT meeting, organisation, kind, " ISO(
-         "began") " AS began, place, host, " NAME_OF("host") " AS host_name, format, source, unverified FROM meeting m "
-                                                             "WHERE " LINE_OF("m.organisation") " ORDER BY m.began"},
+    {PANEL(meetings), "SELECT meeting, organisation, kind, " ISO("began") " AS began, place, host, " NAME_OF(
+                          "host") " AS host_name, format, source, unverified FROM meeting m "
+                                  "WHERE " LINE_OF("m.organisation") " ORDER BY m.began"},
     {PANEL(indicators),
      "SELECT i.indicator, i.name, i.dimension, i.unit, i.direction, i.formula, i.reference, " SOURCES_OF(
          "i.needs") " AS sources, v.variant, v.year, v.n, v.value FROM indicator_value_row v JOIN indicator i USING "

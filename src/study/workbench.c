@@ -43,6 +43,19 @@ static void remove_leftovers(const char *path) {
     (void)unlink(log);
 }
 
+/* The workbench that is to be replaced may have a log beside it, which must not meet the new file. It is written into the
+ * old one first, so that a kill between here and the rename loses nothing; only the log of no workbench is removed. */
+static void settle_log(const char *path) {
+    char log[700];
+    comity_store *old = NULL;
+    snprintf(log, sizeof log, "%s.wal", path);
+    if (access(log, F_OK) == 0 && comity_store_open(path, COMITY_STORE_WRITE, &old, NULL) == COMITY_OK) {
+        (void)comity_store_checkpoint(old, NULL);
+        comity_store_close(old);
+    }
+    (void)unlink(log);
+}
+
 comity_status comity_workbench_make(const char *path, const char *case_name, int replace, comity_problems *problems,
                                     comity_error *error) {
     char part[640];
@@ -63,9 +76,7 @@ comity_status comity_workbench_make(const char *path, const char *case_name, int
     }
     comity_store_close(store);
     if (!status) {
-        char log[700];
-        snprintf(log, sizeof log, "%s.wal", path);
-        (void)unlink(log); /* the log of the workbench that is replaced */
+        settle_log(path);
         if (rename(part, path) != 0) {
             status = comity_fail(error, COMITY_ERROR_IO, "cannot be written: %s", strerror(errno));
             comity_error_at(error, path, 0, NULL);

@@ -198,10 +198,17 @@ static void draw_cell(FILE *out, const comity_report_data *data, const indicator
     draw_notes(out, data, it, x, y + 155);
 }
 
-static void draw_key(FILE *out, double y) {
+/* Only the variants that are there. */
+static void draw_key(FILE *out, const comity_panel *panel, double y) {
     double x = 0;
     for (int v = 0; v < COMITY_VARIANTS; v++) {
-        x = comity_svg_key_line(out, x, y, &comity_variants[v].pen, comity_variants[v].name);
+        size_t row = 0;
+        while (row < panel->n_rows && strcmp(comity_view_text(panel, "variant", row), comity_variants[v].key) != 0) {
+            row++;
+        }
+        if (row < panel->n_rows) {
+            x = comity_svg_key_line(out, x, y, &comity_variants[v].pen, comity_variants[v].name);
+        }
     }
     comity_svg_text(out, x, y, &(comity_svg_font){.size = 10, .fill = COMITY_MUTED}, "gaps are not bridged");
 }
@@ -315,7 +322,7 @@ static comity_status draw(const comity_report_data *data, const char *dimension,
     snprintf(about, sizeof about, "%zu panels, one an indicator, %d to %d, each with up to three variants as lines.", n,
              data->first_year, data->last_year);
     comity_svg_begin(out, id, height, title, about);
-    draw_key(out, 12);
+    draw_key(out, &data->indicators, 12);
     for (size_t i = 0; status == COMITY_OK && i < p->dimensions.n; i++) {
         if (!dimension) {
             draw_heading(out, p->dimensions.text[i], &top);

@@ -289,8 +289,8 @@ static void draw_spell(FILE *out, const comity_panel *p, const chart *c, const s
         comity_svg_rect(out, until, top, latest - until, look->height, look->fill, 0.35);
     }
     if (!s->ended.precision) {
-        fprintf(out, "<path d=\"M%.1f %.1fl5 %.1fl-5 %.1fz\" fill=\"%s\"/>", c->time.to, top, look->height / 2,
-                look->height / 2, look->fill);
+        fprintf(out, "<path d=\"M%.1f %.1fh.5l5 %.1fl-5 %.1fh-.5z\" fill=\"%s\"/>", c->time.to - 0.5, top,
+                look->height / 2, look->height / 2, look->fill);
     }
     comity_svg_close(out);
 }

@@ -191,10 +191,10 @@ static void tick_text(const comity_scale *scale, const comity_ticks *ticks, doub
     if (!scale->log2) {
         comity_tick_text(ticks, value, out);
     } else if (value >= 1) {
-        comity_view_format(value, 6, out);
+        comity_view_fixed(value, 0, out);
     } else {
         char part[48];
-        comity_view_format(1 / value, 6, part);
+        comity_view_fixed(1 / value, 0, part);
         snprintf(out, 48, "1/%.40s", part);
     }
 }

@@ -269,13 +269,15 @@ static comity_status draw_cell(FILE *out, const comity_report_data *data, const 
     return name_ends(out, data, it, &plot, error);
 }
 
-static void draw_key(FILE *out, const comity_report_data *data, double y) {
+static void draw_key(FILE *out, const comity_report_data *data, int with_parity, double y) {
     char name[COMITY_VIEW_BYTES];
     comity_svg_fit(data->state_name[0] ? data->state_name : data->state, &(comity_svg_font){.size = 10}, 200, name);
     double x = comity_svg_key_line(out, 0, y, &(comity_svg_pen){COMITY_BLUE, 2.2, NULL}, name);
     x = comity_svg_key_line(out, x, y, &(comity_svg_pen){COMITY_GREY, 0.9, NULL}, "the other members");
-    comity_svg_key_line(out, x, y, &(comity_svg_pen){COMITY_INK, 0.9, "4 3"},
-                        "equal share, 1/n, where the shares of all add up to one");
+    if (with_parity) {
+        comity_svg_key_line(out, x, y, &(comity_svg_pen){COMITY_INK, 0.9, "4 3"},
+                            "equal share, where the shares of all add up to one");
+    }
 }
 
 /* ----------------------------------------------------------------------------------------------------------- kinds */
@@ -320,8 +322,13 @@ static int title_lines(const comity_report_data *data, const comity_keys *keys, 
     return most;
 }
 
-/* Draws the components of one kind and moves `top` below them; with `out` NULL only moves it. Adds to `n`. */
-static comity_status draw_kind(FILE *out, const comity_report_data *data, const char *kind, double *top, size_t *n,
+typedef struct {
+    size_t n;        /* components */
+    int with_parity; /* one that is drawn has an equal share */
+} tally;
+
+/* Draws the components of one kind and moves `top` below them; with `out` NULL only moves it and counts. */
+static comity_status draw_kind(FILE *out, const comity_report_data *data, const char *kind, double *top, tally *sum,
                                comity_error *error) {
     comity_rows rows = {0};
     comity_keys keys = {0};
@@ -329,13 +336,14 @@ static comity_status draw_kind(FILE *out, const comity_report_data *data, const 
     if (status == COMITY_OK) {
         status = comity_rows_keys(&data->components, &rows, "component", &keys, error);
     }
-    *n += keys.n;
+    sum->n += out ? 0 : keys.n;
     for (size_t i = 0; status == COMITY_OK && i < keys.n; i += ACROSS) {
         int lines = title_lines(data, &keys, &rows, i);
         for (size_t k = i; status == COMITY_OK && out && k < keys.n && k < i + ACROSS; k++) {
             component it;
             status = load(data, &rows, keys.text[k], &it, error);
             if (status == COMITY_OK) {
+                sum->with_parity |= it.parity.n > 0;
                 status = draw_cell(out, data, &it, (double)(k - i) * (CELL + GAP), *top, lines, error);
             }
             release(&it);
@@ -363,25 +371,25 @@ static comity_status draw(const comity_report_data *data, const char *kind, cons
     char heading[COMITY_VIEW_BYTES];
     double height = KEY;
     double top = KEY;
-    size_t n = 0;
+    tally sum = {0};
     comity_status status = COMITY_OK;
     for (size_t i = 0; status == COMITY_OK && i < kinds->n; i++) {
         height += kind ? 0 : HEADING;
-        status = draw_kind(NULL, data, kinds->text[i], &height, &n, error);
+        status = draw_kind(NULL, data, kinds->text[i], &height, &sum, error);
     }
     comity_view_heading(kind ? kind : "all kinds", heading);
     snprintf(id, sizeof id, "figure-roles-%.200s", kind ? kind : "all");
     snprintf(title, sizeof title, "Components of the role of %.128s: %.200s", data->state_name, heading);
-    snprintf(about, sizeof about, "%zu panels, one a component, %.128s against the other members, %d to %d.", n,
+    snprintf(about, sizeof about, "%zu panels, one a component, %.128s against the other members, %d to %d.", sum.n,
              data->state_name, data->first_year, data->last_year);
     comity_svg_begin(out, id, height, title, about);
-    draw_key(out, data, 12);
     for (size_t i = 0; status == COMITY_OK && i < kinds->n; i++) {
         if (!kind) {
             draw_heading(out, kinds->text[i], &top);
         }
-        status = draw_kind(out, data, kinds->text[i], &top, &n, error);
+        status = draw_kind(out, data, kinds->text[i], &top, &sum, error);
     }
+    draw_key(out, data, sum.with_parity, 12); /* last: only now it is known what was drawn */
     comity_svg_end(out);
     return status;
 }

@@ -87,6 +87,17 @@ static void glance_facts(const comity_report_data *data, FILE *out) {
     }
 }
 
+/* The name the spells give a state. */
+static const char *name_of(const comity_panel *spells, const char *state) {
+    for (size_t row = 0; row < spells->n_rows; row++) {
+        const char *name = comity_view_text(spells, "state_name", row);
+        if (*name && strcmp(comity_view_text(spells, "state", row), state) == 0) {
+            return name;
+        }
+    }
+    return state;
+}
+
 static comity_status write_glance(const comity_report_data *data, FILE *out, comity_error *error) {
     comity_keys members = {0};
     comity_keys indicators = {0};
@@ -109,7 +120,7 @@ static comity_status write_glance(const comity_report_data *data, FILE *out, com
             fputs("<p class=\"members\">Members: ", out);
             for (size_t i = 0; i < members.n; i++) {
                 fputs(i ? ", " : "", out);
-                comity_view_xml(out, members.text[i]);
+                comity_view_xml(out, name_of(&data->spells, members.text[i]));
             }
             fputs(".</p>\n", out);
         } else {

@@ -183,11 +183,14 @@ static void trend_cells(FILE *out, const comity_trend_view *t) {
     number_cell(out, a);
     comity_view_p(t->p, 0, p);
     number_cell(out, p[0] == '<' ? "&lt;.001" : p);
-    comity_view_format(t->slope, 3, a);
+    int interval = isfinite(t->low) && isfinite(t->high);
+    double size = interval ? fmax(fmax(fabs(t->low), fabs(t->high)), fabs(t->slope)) : fabs(t->slope);
+    comity_number_format format = comity_view_number_format(size, 3);
+    comity_view_write(t->slope, &format, 1, a);
     number_cell(out, a);
-    comity_view_format(t->low, 3, a);
-    comity_view_format(t->high, 3, b);
-    snprintf(text, sizeof text, isfinite(t->low) && isfinite(t->high) ? "%s to %s" : "–", a, b);
+    comity_view_write(t->low, &format, 0, a);
+    comity_view_write(t->high, &format, 1, b);
+    snprintf(text, sizeof text, interval ? "%s to %s" : "–", a, b);
     number_cell(out, text);
     snprintf(text, sizeof text, t->pettitt_year ? "%" PRId64 : "–", t->pettitt_year);
     number_cell(out, text);
@@ -197,7 +200,7 @@ static void trend_cells(FILE *out, const comity_trend_view *t) {
 }
 
 static const char *const TREND_HEADINGS =
-    "#Years|#n|#<i>S</i>|#<i>Z</i>|#<i>p</i>|#Slope a year|#95% interval|#Break after|#<i>p</i>|";
+    "#Years|#n|#<i>S</i>|#<i>Z</i>|#<i>p</i>|#Slope a year|#95% interval|#Break after|#<i>p</i>|Note";
 
 /* The rows of one indicator, its name spanning them. */
 static comity_status indicator_trends(FILE *out, const comity_report_data *data, const char *key, size_t *n,
@@ -225,7 +228,9 @@ static comity_status indicator_trends(FILE *out, const comity_report_data *data,
             comity_view_xml(out, *name ? name : key);
             fputs("</th>", out);
         }
-        cell(out, variant_name(variants.text[i]));
+        fputs("<td class=\"date\">", out);
+        comity_view_xml(out, variant_name(variants.text[i]));
+        fputs("</td>", out);
         trend_cells(out, &t);
         fputs("</tr>\n", out);
         first = 0;
@@ -465,7 +470,7 @@ static comity_status write_data_sets(const comity_report_data *data, FILE *out, 
     begin_table(
         out,
         "Data sets in the workbench. Unmatched rows name a state that could not be resolved; missing rows hold no "
-        "value; rejected rows could not be read. None of them is used.",
+        "value; rejected rows could not be read. Only the rows kept are used.",
         "Data set|Version|#Years|#Rows read|#Kept|#Missing|#Rejected|#Unmatched|Citation and terms");
     for (size_t row = 0; row < p->n_rows; row++) {
         const char *title = comity_view_text(p, "title", row);
@@ -539,7 +544,7 @@ static void source_row(FILE *out, const comity_panel *p, size_t row) {
     comity_view_xml(out, comity_view_text(p, "published", row));
     fputs("</td>", out);
     words_cell(out, comity_view_text(p, "kind", row));
-    fputs("<td><code>", out);
+    fputs("<td class=\"date\"><code>", out);
     comity_view_xml(out, comity_view_text(p, "source", row));
     fputs("</code></td></tr>\n", out);
 }

@@ -221,19 +221,6 @@ static void write_power(int power, char out[24]) {
     }
 }
 
-static void drop_zeros(char *text) {
-    char *end = text + strlen(text);
-    if (!strchr(text, '.')) {
-        return;
-    }
-    while (end[-1] == '0') {
-        *--end = '\0';
-    }
-    if (end[-1] == '.') {
-        end[-1] = '\0';
-    }
-}
-
 int comity_view_magnitude(double size, double *divisor, char word[24]) {
     static const char *const words[] = {"", "thousand", "million", "billion", "trillion"};
     int exponent = size > 0 ? (int)floor(log10(size) + 1e-9) : 0;
@@ -250,23 +237,38 @@ int comity_view_magnitude(double size, double *divisor, char word[24]) {
     return word[0] != '\0';
 }
 
-void comity_view_format(double value, int digits, char out[48]) {
-    char text[32];
-    char number[48];
-    char word[24];
-    double divisor = 1;
-    if (!isfinite(value)) {
-        snprintf(out, 48, "–");
-        return;
+comity_number_format comity_view_number_format(double size, int digits) {
+    comity_number_format format = {.divisor = 1};
+    size = fabs(size);
+    if (!(size > 0) || !isfinite(size)) {
+        return format;
     }
-    int worded = comity_view_magnitude(fabs(value), &divisor, word);
-    double size = fabs(value) / divisor;
-    int after = size > 0 ? digits - 1 - (int)floor(log10(size) + 1e-12) : 0;
-    snprintf(text, sizeof text, "%.*f", after > 0 ? after : 0, size);
-    drop_zeros(text);
-    int zero = strspn(text, "0.") == strlen(text);
-    group_thousands(text, value < 0 && !zero ? minus : "", number, sizeof number);
-    snprintf(out, 48, "%.20s%s%.23s", number, !worded ? "" : word[0] == '1' ? "×" : " ", word);
+    int exponent = (int)floor(log10(size) + 1e-12);
+    if (exponent < -4 || exponent >= 15) {
+        format.divisor = pow(10, exponent);
+        write_power(exponent, format.word);
+    } else if (exponent >= 5) {
+        comity_view_magnitude(size, &format.divisor, format.word);
+    }
+    int before = (int)floor(log10(size / format.divisor) + 1e-12);
+    format.decimals = digits - 1 - before > 0 ? digits - 1 - before : 0;
+    return format;
+}
+
+void comity_view_write(double value, const comity_number_format *format, int with_word, char out[48]) {
+    char number[48];
+    comity_view_fixed(value / format->divisor, format->decimals, number);
+    int worded = with_word && format->word[0] && isfinite(value);
+    snprintf(out, 48, "%.20s%s%.23s", number,
+             !worded                  ? ""
+             : format->word[0] == '1' ? "×"
+                                      : " ",
+             worded ? format->word : "");
+}
+
+void comity_view_format(double value, int digits, char out[48]) {
+    comity_number_format format = comity_view_number_format(value, digits);
+    comity_view_write(value, &format, 1, out);
 }
 
 void comity_view_count(int64_t value, char out[32]) {
@@ -296,8 +298,8 @@ void comity_view_fixed(double value, int decimals, char out[48]) {
         snprintf(out, 48, "–");
         return;
     }
-    if (fabs(value) >= 1e12) {
-        comity_view_format(value, 3, out);
+    if (fabs(value) >= 1e15) { /* never on a page: such numbers have been divided before */
+        snprintf(out, 48, "%.3g", value);
         return;
     }
     snprintf(text, sizeof text, "%.*f", decimals, fabs(value));

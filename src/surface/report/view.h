@@ -83,10 +83,21 @@ comity_trend_view comity_view_trend(const comity_report_data *data, const char *
 
 enum { COMITY_SHORT_SERIES = 10, COMITY_VIEW_BYTES = 256 };
 
-/* Numbers of 100,000 and more count in thousands, millions ..., those below .001 in powers of ten: gives the divisor
- * and its name ("billion", "10⁻⁶", or "" with divisor 1) and whether there is one. */
+/* The scale of an axis: numbers of 100,000 and more count in thousands, millions ..., those below .001 in powers of
+ * ten: gives the divisor and its name ("billion", "10⁻⁶", or "" with divisor 1) and whether there is one. */
 int comity_view_magnitude(double size, double *divisor, char word[24]);
-/* `digits` significant digits with that name, true minus sign: "32.2 billion", "−0.00312"; "–" for NaN. */
+/* How numbers of the size of `size` are written with `digits` significant digits; numbers that belong together share
+ * the format of the largest. Those below 1e-4 and from 1e15 up get a power of ten. */
+typedef struct {
+    double divisor;
+    char word[24];
+    int decimals;
+} comity_number_format;
+
+comity_number_format comity_view_number_format(double size, int digits);
+/* Writes the number with a true minus sign, and its word where wanted: "32.2 billion", "−0.00312"; "–" for NaN. */
+void comity_view_write(double value, const comity_number_format *format, int with_word, char out[48]);
+/* The same in the number's own format. */
 void comity_view_format(double value, int digits, char out[48]);
 void comity_view_count(int64_t value, char out[32]);
 /* Three digits without the zero before the point: ".034", "<.001", "1.000". With `sign`, "= .034" or "< .001". */

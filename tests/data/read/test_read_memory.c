@@ -1,0 +1,186 @@
+/* Every allocation of the readers fails once: the answer is COMITY_ERROR_MEMORY or a result, never a crash or a leak.
+ *
+ * The parse by librdata is left out: it does not check its allocations (see data/read/rdata_check.h). Under a sanitizer,
+ * which has an allocator of its own, the tests are skipped. */
+#include "data/read/csv.h"
+#include "data/read/file.h"
+#include "data/read/rdata_check.h"
+#include "rdata_fixture.h"
+#include "support.h"
+
+#include <sys/mman.h>
+#include <zlib.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { COUNTED = 0 };
+static long allowed = -1;
+static long live;
+#else
+enum { COUNTED = 1 };
+
+/* glibc's own, behind those that are replaced here */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t n, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+extern void __libc_free(void *old);
+
+/* Allocations that still succeed; -1: all. */
+static long allowed = -1;
+static long live; /* taken and not given back */
+
+static int refuse(void) {
+    if (allowed < 0) {
+        return 0;
+    }
+    return allowed-- == 0;
+}
+
+static void *count(void *taken) {
+    live += taken != NULL;
+    return taken;
+}
+
+void *malloc(size_t size) {
+    return refuse() ? NULL : count(__libc_malloc(size));
+}
+
+void *calloc(size_t n, size_t size) {
+    return refuse() ? NULL : count(__libc_calloc(n, size));
+}
+
+void *realloc(void *old, size_t size) {
+    if (refuse()) {
+        return NULL;
+    }
+    return old ? __libc_realloc(old, size) : count(__libc_malloc(size));
+}
+
+void free(void *old) {
+    live -= old != NULL;
+    __libc_free(old);
+}
+#endif
+
+enum { MOST_ALLOCATIONS = 2000 };
+
+/* Calls `read` with every allocation failing once, until it needs no more. */
+static void fail_each(comity_status (*read)(const void *input), const void *input) {
+    for (long n = 0; n < MOST_ALLOCATIONS; n++) {
+        long before = live;
+        allowed = n;
+        comity_status status = read(input);
+        int all_used = allowed < 0;
+        allowed = -1;
+        assert_int_equal(live, before);
+        if (!all_used) {
+            assert_int_equal(status, COMITY_OK);
+            assert_true(n > 0);
+            return;
+        }
+        if (status != COMITY_OK) { /* a library may do without what it asked for */
+            assert_int_equal(status, COMITY_ERROR_MEMORY);
+        }
+    }
+    fail_msg("more than %d allocations", MOST_ALLOCATIONS);
+}
+
+static comity_status read_csv(const void *input) {
+    comity_csv_reader reader;
+    comity_csv_record record;
+    comity_status status;
+    comity_csv_init(&reader, input, strlen(input), "f.csv");
+    do {
+        status = comity_csv_next(&reader, &record, NULL);
+    } while (!status && record.n_cells);
+    comity_csv_free(&reader);
+    return status;
+}
+
+static comity_status read_plan(const void *input) {
+    const fixture *f = input;
+    comity_rdata_plan plan;
+    comity_status status = comity_rdata_check(f->data, f->size, 1 << 20, NULL, &plan, NULL);
+    comity_rdata_plan_free(&plan);
+    return status;
+}
+
+static comity_status read_unpacked(const void *input) {
+    comity_unpacked unpacked;
+    comity_status status = comity_read_unpack(input, 1 << 20, NULL, &unpacked, NULL);
+    comity_unpacked_free(&unpacked);
+    return status;
+}
+
+static comity_status read_memory(const void *input) {
+    comity_bytes bytes;
+    comity_status status = comity_read_unpack_memory(input, 1 << 20, NULL, &bytes, NULL);
+    comity_bytes_free(&bytes);
+    return status;
+}
+
+static comity_status read_whole(const void *input) {
+    comity_bytes bytes;
+    comity_status status = comity_read_file(input, 1 << 20, &bytes, NULL);
+    comity_bytes_free(&bytes);
+    return status;
+}
+
+static void test_csv(void **state) {
+    (void)state;
+    if (!COUNTED) {
+        skip();
+    }
+    fail_each(read_csv, "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,1,2,3,4,5,6,7,8,9\n\"x\"\"y\",2\n");
+}
+
+static void test_plan(void **state) {
+    (void)state;
+    if (!COUNTED) {
+        skip();
+    }
+    static const char *const names[] = {"caf\xE9", "list", "s"};
+    static const int32_t one = 1;
+    fixture f = fixture_written(RDATA_WORKSPACE, 3);
+    fail_each(read_plan, &f);
+    fixture_free(&f);
+    f = (fixture){NULL, 0, 0};
+    put_version(&f, 2, "");
+    put_vector(&f, R_FRAME, 3);
+    put_integers(&f, 1, &one);
+    put_vector(&f, R_LIST, 1);
+    put_word(&f, R_NIL);
+    put_sequence(&f, "compact_intseq", 1, 1, 1);
+    end_frame(&f, 3, names, 1);
+    fail_each(read_plan, &f);
+    fixture_free(&f);
+}
+
+static void test_files(void **state) {
+    (void)state;
+    if (!COUNTED) {
+        skip();
+    }
+    unsigned char packed[128];
+    char path[64];
+    z_stream z = {.next_in = (unsigned char *)(uintptr_t)"hello", .avail_in = 5, .next_out = packed, .avail_out = 128};
+    assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    int fd = memfd_create("test", 0);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, packed, z.total_out), (ssize_t)z.total_out);
+    deflateEnd(&z);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    fail_each(read_unpacked, path);
+    fail_each(read_memory, path);
+    fail_each(read_whole, path);
+    close(fd);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_plan),
+        cmocka_unit_test(test_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
