@@ -5,7 +5,7 @@ DESTDIR ?=
 MESON_OPTIONS ?=
 # Seconds for each fuzz target.
 FUZZ_SECONDS ?= 600
-# A folder with the public data sets that `make demo` imports.
+# A folder with the public data sets, for `make demo` and `make bench`.
 DATA ?=
 DATA_SETS = unga-votes/un_votes_1946_2019.csv.xz unga-votes/un_roll_calls_1946_2019.csv \
     cow-nmc/cow_nmc_1816_2022.csv trade-cow-4.0/cow_trade_directed_dyad_year.csv.xz \
@@ -58,7 +58,7 @@ test:
 	@ninja -C $(BUILD)
 	@tools/run-tests $(BUILD)
 
-# Every bench/bench_*; one that ends with 77 found no data.
+# Every bench/bench_* (one that ends with 77 found no data), then whole commands on the data sets below $(DATA).
 bench:
 	@tools/setup build test
 	$(call configure)
@@ -66,6 +66,8 @@ bench:
 	@for source in bench/bench_*.c; do name=$$(basename "$$source" .c); echo "== $$name"; \
 	    code=0; $(BUILD)/bench/$$name || code=$$?; \
 	    case $$code in 0) ;; 77) echo "skipped: its data are not there" ;; *) exit $$code ;; esac; done
+	@echo "== whole commands"; if [ -n "$$DATA" ]; then bench/run $(BUILD)/comity "$$DATA"; \
+	else echo "skipped: say where the data sets are with DATA=folder"; fi
 
 fuzz:
 	@tools/setup build test check

@@ -3,6 +3,7 @@
 
 usage: embed.py OUT.c ROOT FILE...     each FILE is known under its path below ROOT
 """
+import os
 import sys
 
 
@@ -15,10 +16,10 @@ def main() -> None:
     with open(out, "w", encoding="ascii") as text:
         text.write('/* Made by tools/embed.py. */\n#include "base/assets.h"\n\n')
         names = []
-        for number, path in enumerate(sorted(files)):
+        for number, path in enumerate(sorted(files, key=os.path.abspath)):
             with open(path, "rb") as handle:
                 data = handle.read()
-            name = path[len(root):].lstrip("/") if path.startswith(root) else path
+            name = os.path.relpath(path, root)
             names.append((name, number, len(data)))
             text.write(f"static const unsigned char bytes_{number}[] = {{{literal(data + bytes(1))}}};\n")
         text.write("\nconst comity_asset comity_assets[] = {\n")

@@ -39,7 +39,7 @@ void comity_text_rounded(double value, int digits, char out[32]) {
     } else if (size != 0 && (size < 1e-4 || size >= 1e15)) {
         snprintf(out, 32, "%.*g", digits, value);
     } else {
-        int whole = size < 1 ? 0 : (int)floor(log10(size)) + 1;
+        int whole = size == 0 ? 1 : (int)floor(log10(size)) + 1;
         int after = digits > whole ? digits - whole : 0;
         snprintf(out, 32, "%.*f", after, value);
         drop_zeros(out);

@@ -101,17 +101,26 @@ void comity_import_plan(comity_import_job *job);
  * NULL or the column, reason and value that make the row impossible (separated by U+001F). */
 comity_status comity_import_stage(const comity_import_job *job, const comity_import_source *source);
 
-/* Stores the staged rows: cross-walk, checks, counts, insertion. */
-comity_status comity_import_place(comity_import_job *job);
+/* Matches and checks the rows of import_row: fills the counts of job->out, the tables `unmatched` and `rejected`, and
+ * makes the view import_good of the rows to be stored. */
+comity_status comity_import_check(comity_import_job *job);
 
-/* Stores the votes that waited for roll calls which are there now. Adds nothing to job->out. */
-comity_status comity_import_place_waiting(const comity_import_job *job);
+/* Stores the rows of import_good. */
+comity_status comity_import_insert(comity_import_job *job);
 
-/* Removes older rows for the years of the new ones, and data sets of which nothing is left. */
+/* Removes the older rows of the same layers, series or roll calls for the years (roll calls) in import_good, and the
+ * data sets of which nothing is left. A data set that loses only some rows stays without digest: it is no longer the
+ * file. */
 comity_status comity_import_replace(const comity_import_job *job);
 
 /* Error where rows of this data set were there before under the same key. */
 comity_status comity_import_check_overlap(const comity_import_job *job);
+
+/* Stores the votes of all data sets that waited for roll calls which are there now, and corrects their counts. */
+comity_status comity_import_release_waiting(const comity_import_job *job);
+
+/* Notes how many votes of the data set wait, in `unmatched`. */
+comity_status comity_import_note_waiting(const comity_import_job *job, int64_t *waiting);
 
 /* Drops all temporary tables and views of an import. */
 comity_status comity_import_drop_temporary(comity_store *store, comity_error *error);

@@ -29,7 +29,7 @@ static void write_raw(writer *w, const char *column) {
     } else if (data->unit && strcmp(data->unit, "days since 1970-01-01") == 0) {
         comity_sql_add(&w->sql, "CAST(TRY(DATE '1970-01-01' + CAST(floor(c%d) AS INTEGER)) AS VARCHAR)", at);
     } else if (data->unit && strcmp(data->unit, "seconds since 1970-01-01") == 0) {
-        comity_sql_add(&w->sql, "CAST(TRY(CAST(to_timestamp(c%d) AS DATE)) AS VARCHAR)", at);
+        comity_sql_add(&w->sql, "CAST(TRY(CAST(make_timestamp(CAST(c%d * 1e6 AS BIGINT)) AS DATE)) AS VARCHAR)", at);
     } else {
         comity_sql_add(&w->sql, "CAST(c%d AS VARCHAR)", at);
     }
@@ -169,7 +169,7 @@ static void write_values(writer *w) {
         }
     }
     comity_sql_add(&w->sql, "%s",
-                   vote ? "TRY_CAST(nkey AS INTEGER) AS item, " : "TRY_CAST(nkey AS SMALLINT) AS year, ");
+                   vote ? "TRY_CAST(nkey AS INTEGER) AS item, year, " : "TRY_CAST(nkey AS SMALLINT) AS year, ");
     comity_sql_add(&w->sql, "%s", first->organisation ? "trim(organisation) AS organisation, " : "");
     for (size_t i = 0; i < job->recipe->n_sections; i++) {
         comity_sql_add(&w->sql, "CASE WHEN NOT m%zu THEN n%zu END AS v%zu, ", i, i, i);
@@ -191,6 +191,10 @@ static void write_values(writer *w) {
     comity_sql_add(&w->sql, " END AS bad FROM (");
     write_middle(w);
     comity_sql_add(&w->sql, ")");
+    if (vote) { /* the year is that of the roll call, if that is there; a LEFT JOIN keeps the order of the rows */
+        comity_sql_add(&w->sql, " LEFT JOIN (SELECT roll_call, CAST(year(date) AS SMALLINT) AS year FROM roll_call) "
+                                "ON roll_call = TRY_CAST(nkey AS INTEGER)");
+    }
 }
 
 /* ------------------------------------------------------------------------------------------------------ roll calls */

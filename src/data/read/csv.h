@@ -1,7 +1,7 @@
 /* Reads the CSV files of a case folder: facts written by people, so that every slip is named with line and column.
  *
- * Strict RFC 4180 over bytes in memory. Comma and double quote; lines end with LF or CRLF, the last one may end with the
- * file; a quoted cell may hold commas, line breaks and doubled quotes. A UTF-8 byte order mark at the beginning is
+ * Strict RFC 4180 over bytes in memory. Comma and double quote; lines end with LF or CRLF, the last one may end with
+ * the file; a quoted cell may hold commas, line breaks and doubled quotes. A UTF-8 byte order mark at the beginning is
  * skipped, blank lines too. Call order: init, next until a record without cells, free (in any state after init). */
 #ifndef COMITY_READ_CSV_H
 #define COMITY_READ_CSV_H
@@ -46,11 +46,11 @@ void comity_csv_init(comity_csv_reader *reader, const char *bytes, size_t length
 
 /* The next record that is not a blank line. At the end: COMITY_OK and n_cells 0.
  *
- * Errors carry file, line and column (its name in the first record, else its number): binary data, text that is not UTF-8
- * (with the byte offset; UTF-16 and UTF-32 are named), a quote that is not closed (with the line where it opens), text
- * after a closing quote, a quote inside a bare cell, a carriage return alone, control characters other than tab (and line
- * breaks in quotes), a cell over 64 KiB, more than 4,096 cells. After an error every further call is a usage error.
- * O(bytes of the record); no copy is made but of cells with doubled quotes. */
+ * Errors carry file, line and column (its name in the first record, else its number): binary data, text that is not
+ * UTF-8 (with the byte offset; UTF-16 and UTF-32 are named), a quote that is not closed (with the line where it opens),
+ * text after a closing quote, a quote inside a bare cell, a carriage return alone, control characters other than tab
+ * (and line breaks in quotes), a cell over 64 KiB, more than 4,096 cells. After an error every further call is a usage
+ * error. O(bytes of the record); no copy is made but of cells with doubled quotes. */
 comity_status comity_csv_next(comity_csv_reader *reader, comity_csv_record *record, comity_error *error);
 
 void comity_csv_free(comity_csv_reader *reader);

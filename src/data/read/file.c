@@ -17,11 +17,11 @@ void comity_bytes_free(comity_bytes *bytes) {
 
 const char *comity_kind_name(comity_file_kind kind) {
     static const char *const names[] = {
-        [COMITY_FILE_EMPTY] = "empty file",      [COMITY_FILE_TEXT] = "text",     [COMITY_FILE_BINARY] = "binary data",
-        [COMITY_FILE_GZIP] = "gzip",             [COMITY_FILE_XZ] = "xz",         [COMITY_FILE_BZIP2] = "bzip2",
-        [COMITY_FILE_ZSTD] = "zstd",             [COMITY_FILE_RDATA] = "R data",  [COMITY_FILE_DTA] = "Stata .dta",
-        [COMITY_FILE_SAV] = "SPSS .sav",         [COMITY_FILE_XLSX] = "xlsx",     [COMITY_FILE_ZIP] = "zip",
-        [COMITY_FILE_PARQUET] = "Parquet",       [COMITY_FILE_MAT] = "MATLAB .mat",
+        [COMITY_FILE_EMPTY] = "empty file", [COMITY_FILE_TEXT] = "text",       [COMITY_FILE_BINARY] = "binary data",
+        [COMITY_FILE_GZIP] = "gzip",        [COMITY_FILE_XZ] = "xz",           [COMITY_FILE_BZIP2] = "bzip2",
+        [COMITY_FILE_ZSTD] = "zstd",        [COMITY_FILE_RDATA] = "R data",    [COMITY_FILE_DTA] = "Stata .dta",
+        [COMITY_FILE_SAV] = "SPSS .sav",    [COMITY_FILE_XLSX] = "xlsx",       [COMITY_FILE_ZIP] = "zip",
+        [COMITY_FILE_PARQUET] = "Parquet",  [COMITY_FILE_MAT] = "MATLAB .mat",
     };
     return names[kind];
 }
@@ -107,7 +107,8 @@ comity_file_kind comity_kind_of(const void *bytes, size_t size) {
     if (BEGINS(h, "\x1F\x8B\x08")) {
         return COMITY_FILE_GZIP;
     }
-    if (BEGINS(h, "\xFD" "7zXZ\0")) {
+    if (BEGINS(h, "\xFD"
+                  "7zXZ\0")) {
         return COMITY_FILE_XZ;
     }
     if (is_zip(h)) {
@@ -204,7 +205,7 @@ int64_t comity_file_fill(int fd, void *bytes, size_t size, comity_error *error) 
 
 comity_status comity_read_kind(const char *path, comity_file_kind *outer, comity_file_kind *inner,
                                comity_error *error) {
-    comity_error unseen;
+    comity_error unseen = {.status = COMITY_OK};
     error = error ? error : &unseen;
     unsigned char bytes[COMITY_FILE_HEAD];
     comity_status status = COMITY_OK;
@@ -259,7 +260,7 @@ static comity_status read_all(int fd, size_t size, size_t limit, comity_bytes *o
 }
 
 comity_status comity_read_file(const char *path, size_t limit, comity_bytes *out, comity_error *error) {
-    comity_error unseen;
+    comity_error unseen = {.status = COMITY_OK};
     error = error ? error : &unseen;
     *out = (comity_bytes){NULL, 0};
     size_t size = 0;

@@ -62,9 +62,9 @@ typedef struct {
  * or /tmp; other files stand for themselves. Several packed streams one after the other are one file. `stop` (may be
  * NULL) is looked at every block of 64 KiB: when it is not 0, COMITY_ERROR_INTERRUPTED.
  *
- * Errors: as comity_read_file (an empty file too, or one that unpacks to nothing), cut short, damaged, other data after the end, an xz file that needs
- * over 256 MiB to be unpacked, more than `limit` bytes unpacked, no room for the copy. After an error `out` is empty;
- * else it needs comity_unpacked_free, which also removes the copy. */
+ * Errors: as comity_read_file (an empty file too, or one that unpacks to nothing), cut short, damaged, other data after
+ * the end, an xz file that needs over 256 MiB to be unpacked, more than `limit` bytes unpacked, no room for the copy.
+ * After an error `out` is empty; else it needs comity_unpacked_free, which also removes the copy. */
 comity_status comity_read_unpack(const char *path, size_t limit, const volatile int *stop, comity_unpacked *out,
                                  comity_error *error);
 void comity_unpacked_free(comity_unpacked *unpacked);

@@ -1,8 +1,8 @@
 /* Data frames of R files. See data/read/rdata.h.
  *
- * librdata calls back in the order of the stream: a table, then for each column its labels (of a factor), the column, and
- * the values one by one if it is text; the names of the columns come last, so columns first bear their numbers. Which
- * callbacks must come is known from the plan; anything else is reported instead of believed. */
+ * librdata calls back in the order of the stream: a table, then for each column its labels (of a factor), the column,
+ * and the values one by one if it is text; the names of the columns come last, so columns first bear their numbers.
+ * Which callbacks must come is known from the plan; anything else is reported instead of believed. */
 #include "data/read/rdata.h"
 
 #include "data/read/file.h"
@@ -27,9 +27,9 @@ typedef struct {
     const comity_rdata_plan *plan;
     size_t position; /* in the stream */
     comity_tables *out;
-    size_t column;  /* of the current table: how many have come */
-    size_t row;     /* of the current text column: the next one */
-    size_t n_names; /* of the current table: how many have come */
+    size_t column;       /* of the current table: how many have come */
+    size_t row;          /* of the current text column: the next one */
+    size_t n_names;      /* of the current table: how many have come */
     const char **labels; /* of the factor that comes next */
     size_t n_labels;
     size_t labels_room;
@@ -267,8 +267,8 @@ static int on_column(const char *name, rdata_type_t type, void *data, long count
     }
     char number[32];
     snprintf(number, sizeof number, "\x1F%zu", c->column); /* no name of R's begins with a control character */
-    comity_status status = comity_panel_add_column(&table->panel, number, unit_of(planned, type),
-                                                   type_of(planned, type), c->error);
+    comity_status status =
+        comity_panel_add_column(&table->panel, number, unit_of(planned, type), type_of(planned, type), c->error);
     if (status) {
         return give_up(c, status);
     }

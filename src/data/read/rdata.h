@@ -2,13 +2,13 @@
  *
  * Columns become: numeric NUMBER, integer and logical INTEGER (TRUE is 1), character TEXT, factor TEXT with its labels,
  * Date NUMBER with unit "days since 1970-01-01", POSIXct NUMBER with unit "seconds since 1970-01-01" (UTC), difftime
- * NUMBER with its unit, integer64 INTEGER. NA is missing: not reported; a NaN that is no NA stays a number. Row names that
- * are text become a column "row.names" at the end. Columns that are no plain vectors (lists, matrices, complex) are left
- * out and named. Objects that are no data frames are passed over.
+ * NUMBER with its unit, integer64 INTEGER. NA is missing: not reported; a NaN that is no NA stays a number. Row names
+ * that are text become a column "row.names" at the end. Columns that are no plain vectors (lists, matrices, complex)
+ * are left out and named. Objects that are no data frames are passed over.
  *
- * The bytes are parsed by librdata, but never as they came: rdata_check.h says what librdata cannot defend itself against
- * and how a checked copy keeps hostile files from it. Limits: 10,000 columns a frame, 2,147,483,647 rows, 16 MiB a text,
- * 256 MiB for sequences (1:n), which a file stores in a few bytes. */
+ * The bytes are parsed by librdata, but never as they came: rdata_check.h says what librdata cannot defend itself
+ * against and how a checked copy keeps hostile files from it. Limits: 10,000 columns a frame, 2,147,483,647 rows, 16
+ * MiB a text, 256 MiB for sequences (1:n), which a file stores in a few bytes. */
 #ifndef COMITY_READ_RDATA_H
 #define COMITY_READ_RDATA_H
 

@@ -1,7 +1,7 @@
 /* A checked, simplified copy of R data. See data/read/rdata_check.h.
  *
- * Two passes: the first only walks, so that positions, lengths and references can be relied on; the second looks at each
- * object at the top, and copies the data frames among them. */
+ * Two passes: the first only walks, so that positions, lengths and references can be relied on; the second looks at
+ * each object at the top, and copies the data frames among them. */
 #include "data/read/rdata_check.h"
 
 #include "base/text.h"
@@ -197,8 +197,8 @@ static void convert(maker *m, comity_rdata_text *text) {
     text->length = (int32_t)n;
 }
 
-/* Makes the text valid UTF-8 without NUL; it stays valid until the next text. Text without a mark is of the encoding that
- * the file names; old files name none: then it is UTF-8 where that is possible, else Windows-1252. */
+/* Makes the text valid UTF-8 without NUL; it stays valid until the next text. Text without a mark is of the encoding
+ * that the file names; old files name none: then it is UTF-8 where that is possible, else Windows-1252. */
 static comity_rdata_text clean(maker *m, comity_rdata_text text) {
     size_t length = text.length > 0 ? (size_t)text.length : 0;
     if (length > MOST_TEXT) {
@@ -206,8 +206,8 @@ static comity_rdata_text clean(maker *m, comity_rdata_text text) {
     } else if (length && memchr(text.bytes, 0, length)) {
         comity_rdata_fail(&m->walk, COMITY_ERROR_INPUT, "holds text with a NUL byte in it");
     } else if (!is_ascii(text.bytes, length)) {
-        int marked = text.marks & (COMITY_RDATA_IS_LATIN1 | COMITY_RDATA_IS_UTF8);
-        int windows = text.marks & COMITY_RDATA_IS_LATIN1 || (!marked && m->walk.native == COMITY_RDATA_WINDOWS);
+        int marked = (text.marks & (COMITY_RDATA_IS_LATIN1 | COMITY_RDATA_IS_UTF8)) != 0;
+        int windows = (text.marks & COMITY_RDATA_IS_LATIN1) != 0 || (!marked && m->walk.native == COMITY_RDATA_WINDOWS);
         if (!windows && is_utf8(text.bytes, length)) {
             return text;
         }
@@ -483,8 +483,8 @@ static void note_column(maker *m, comity_rdata_frame *frame, const source_column
     if (frame->n_columns == 0) {
         frame->rows = c->vector.n;
     } else if (c->vector.n != frame->rows) {
-        comity_rdata_fail(&m->walk, COMITY_ERROR_INPUT, "has %" PRId64 " values, but the columns before it have %" PRId64,
-                          c->vector.n, frame->rows);
+        comity_rdata_fail(&m->walk, COMITY_ERROR_INPUT,
+                          "has %" PRId64 " values, but the columns before it have %" PRId64, c->vector.n, frame->rows);
         return;
     }
     column->factor = c->kind == KIND_FACTOR;
@@ -665,8 +665,8 @@ static void copy_workspace(maker *m) {
 }
 
 static void read_encoding(comity_rdata_walk *w) {
-    static const char *const windows[] = {"CP1252", "windows-1252", "latin1",      "ISO-8859-1",
-                                          "ISO8859-1", "ISO_8859-1", "WINDOWS-1252", "LATIN1"};
+    static const char *const windows[] = {"CP1252",    "windows-1252", "latin1",       "ISO-8859-1",
+                                          "ISO8859-1", "ISO_8859-1",   "WINDOWS-1252", "LATIN1"};
     uint32_t length = comity_rdata_word(w);
     if (w->status || length > MOST_NAMED || length > w->size - w->at) {
         comity_rdata_fail(w, COMITY_ERROR_INPUT, "the R data is damaged: its encoding has no name");
@@ -709,7 +709,8 @@ static int read_head(comity_rdata_walk *w) {
     comity_rdata_word(w); /* the R that wrote it */
     comity_rdata_word(w); /* the oldest R that reads it */
     if (version != 2 && version != 3) {
-        comity_rdata_fail(w, COMITY_ERROR_INPUT, "is R data of version %" PRIu32 "; versions 2 and 3 are read", version);
+        comity_rdata_fail(w, COMITY_ERROR_INPUT, "is R data of version %" PRIu32 "; versions 2 and 3 are read",
+                          version);
     }
     if (version == 3) {
         read_encoding(w);

@@ -1,11 +1,12 @@
 /* From untrusted R data to bytes that librdata reads safely: a checked copy of its data frames, and nothing else.
  *
- * librdata (2021) trusts its input: it allocates what lengths claim without checking the result, recurses without limit,
- * loses count of references after environments and external pointers (every data.table has one), refuses wrapped vectors
- * (R 3.5 and later write them for sorted columns), hands over integer-coded dates as if they were doubles, and passes text
- * on in whatever encoding it was. So it never sees the file. The file is walked in full (rdata_walk.h), then each data
- * frame is written anew in its simplest form, serialisation version 2: plain vectors, UTF-8 text, names spelled out, only
- * the attributes "names", "levels" and the class of dates. What librdata parses was written by this file. */
+ * librdata (2021) trusts its input: it allocates what lengths claim without checking the result, recurses without
+ * limit, loses count of references after environments and external pointers (every data.table has one), refuses wrapped
+ * vectors (R 3.5 and later write them for sorted columns), hands over integer-coded dates as if they were doubles, and
+ * passes text on in whatever encoding it was. So it never sees the file. The file is walked in full (rdata_walk.h),
+ * then each data frame is written anew in its simplest form, serialisation version 2: plain vectors, UTF-8 text, names
+ * spelled out, only the attributes "names", "levels" and the class of dates. What librdata parses was written by this
+ * file. */
 #ifndef COMITY_READ_RDATA_CHECK_H
 #define COMITY_READ_RDATA_CHECK_H
 
@@ -35,8 +36,8 @@ typedef struct {
     comity_bytes stream; /* for librdata: a workspace with those frames in that order */
 } comity_rdata_plan;
 
-/* Checks all `size` bytes (uncompressed) and makes the plan. A file without any data frame is an error that says what it
- * holds. The copy may not become larger than `limit` bytes. O(size). */
+/* Checks all `size` bytes (uncompressed) and makes the plan. A file without any data frame is an error that says what
+ * it holds. The copy may not become larger than `limit` bytes. O(size). */
 comity_status comity_rdata_check(const void *bytes, size_t size, size_t limit, const volatile int *stop,
                                  comity_rdata_plan *plan, comity_error *error);
 

@@ -127,7 +127,8 @@ static size_t take_reference(comity_rdata_walk *walk, uint32_t flags) {
 }
 
 comity_rdata_text comity_rdata_take_text(comity_rdata_walk *walk) {
-    comity_rdata_text text = {0, 0, NULL};
+    const comity_rdata_text none = {0, 0, NULL};
+    comity_rdata_text text = none;
     uint32_t flags = comity_rdata_word(walk);
     if ((flags & 0xFF) != COMITY_RDATA_STRING || flags & COMITY_RDATA_HAS_ATTRIBUTES) {
         damaged(walk, "text is expected");
@@ -141,12 +142,12 @@ comity_rdata_text comity_rdata_take_text(comity_rdata_walk *walk) {
     } else if (text.length > 0) {
         pass(walk, text.length, 1);
     }
-    return walk->status ? (comity_rdata_text){0, 0, NULL} : text;
+    return walk->status ? none : text;
 }
 
 int comity_rdata_text_is(comity_rdata_text text, const char *word) {
     size_t length = strlen(word);
-    return text.length >= 0 && (size_t)text.length == length && memcmp(text.bytes, word, length) == 0;
+    return text.bytes && text.length >= 0 && (size_t)text.length == length && memcmp(text.bytes, word, length) == 0;
 }
 
 static comity_rdata_text text_at(comity_rdata_walk *walk, size_t position) {
@@ -373,8 +374,9 @@ static void take_attributes(comity_rdata_walk *walk, comity_rdata_attributes *ou
     const struct {
         const char *name;
         size_t *position;
-    } known[] = {{"names", &out->names},   {"row.names", &out->row_names}, {"class", &out->class_names},
-                 {"levels", &out->levels}, {"dim", &out->dim},             {"units", &out->units}};
+    } known[] = {{"names", &out->names},       {"row.names", &out->row_names},
+                 {"class", &out->class_names}, {"levels", &out->levels},
+                 {"dim", &out->dim},           {"units", &out->units}};
     while (!walk->status) {
         uint32_t flags = comity_rdata_word(walk);
         if ((flags & 0xFF) == COMITY_RDATA_NIL) {
@@ -433,7 +435,8 @@ static comity_rdata_vector take_first_of_pair(comity_rdata_walk *walk, size_t *p
     return walk->status ? none : vector;
 }
 
-/* R's alternative forms: 1:n, as.character(numbers) that were never asked for, and vectors with a note on their order. */
+/* R's alternative forms: 1:n, as.character(numbers) that were never asked for, and vectors with a note on their order.
+ */
 static void take_altrep(comity_rdata_walk *walk, comity_rdata_vector *out, int forms) {
     size_t info = walk->at;
     comity_rdata_skip(walk, 1);
@@ -441,8 +444,8 @@ static void take_altrep(comity_rdata_walk *walk, comity_rdata_vector *out, int f
     size_t inner = 0;
     walk->at = info;
     uint32_t flags = comity_rdata_word(walk);
-    int plain = (flags & 0xFF) == COMITY_RDATA_PAIRLIST &&
-                !(flags & (COMITY_RDATA_HAS_ATTRIBUTES | COMITY_RDATA_HAS_TAG));
+    int plain =
+        (flags & 0xFF) == COMITY_RDATA_PAIRLIST && !(flags & (COMITY_RDATA_HAS_ATTRIBUTES | COMITY_RDATA_HAS_TAG));
     comity_rdata_text name = plain ? comity_rdata_take_name(walk) : (comity_rdata_text){0, 0, NULL};
     walk->at = state;
     if (comity_rdata_text_is(name, "compact_intseq")) {
@@ -466,6 +469,7 @@ static void take_altrep(comity_rdata_walk *walk, comity_rdata_vector *out, int f
 }
 
 static comity_rdata_vector take_vector(comity_rdata_walk *walk, int forms) {
+    const comity_rdata_vector nothing = {0};
     comity_rdata_vector out = {0};
     size_t position = walk->at;
     uint32_t flags = comity_rdata_word(walk);
@@ -474,7 +478,7 @@ static comity_rdata_vector take_vector(comity_rdata_walk *walk, int forms) {
     out.type = type;
     if (type == COMITY_RDATA_ALTREP && forms > 0) {
         take_altrep(walk, &out, forms - 1);
-        return walk->status ? (comity_rdata_vector){0} : out;
+        return walk->status ? nothing : out;
     }
     if (!size && type != COMITY_RDATA_TEXT && type != COMITY_RDATA_LIST && type != COMITY_RDATA_S4) {
         walk->at = position;
@@ -493,7 +497,7 @@ static comity_rdata_vector take_vector(comity_rdata_walk *walk, int forms) {
     if (flags & COMITY_RDATA_HAS_ATTRIBUTES) {
         take_attributes(walk, &out.attributes);
     }
-    return walk->status ? (comity_rdata_vector){0} : out;
+    return walk->status ? nothing : out;
 }
 
 comity_rdata_vector comity_rdata_vector_at(comity_rdata_walk *walk, size_t position) {

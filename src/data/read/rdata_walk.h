@@ -52,7 +52,7 @@ typedef struct {
     size_t *references; /* where the text of each symbol stands; 0: a reference to something else */
     size_t n_references;
     size_t room;
-    int counted; /* the references are known from an earlier walk over all bytes */
+    int counted;                  /* the references are known from an earlier walk over all bytes */
     comity_rdata_encoding native; /* of text without a mark */
     const volatile int *stop;
     comity_status status;
@@ -82,8 +82,8 @@ typedef struct {
 typedef struct {
     unsigned type;
     int64_t n;
-    size_t data;   /* where the values stand, unless `sequence` or `deferred` */
-    int sequence;  /* start, start + step, ... */
+    size_t data;     /* where the values stand, unless `sequence` or `deferred` */
+    int sequence;    /* start, start + step, ... */
     size_t deferred; /* text of the numbers in the item at this position; 0: no */
     double start;
     double step;

@@ -191,8 +191,7 @@ static comity_status put(sink *to, const unsigned char *bytes, size_t size, comi
     if (size > to->limit - to->size) {
         return comity_fail(error, COMITY_ERROR_INPUT, "expands beyond %zu bytes", to->limit);
     }
-    comity_status status =
-        to->fd >= 0 ? write_all(to->fd, bytes, size, error) : grow(to, to->size + size, error);
+    comity_status status = to->fd >= 0 ? write_all(to->fd, bytes, size, error) : grow(to, to->size + size, error);
     if (status) {
         return status;
     }
@@ -390,7 +389,7 @@ static comity_status unpack_to_file(int fd, size_t limit, const volatile int *st
 
 comity_status comity_read_unpack(const char *path, size_t limit, const volatile int *stop, comity_unpacked *out,
                                  comity_error *error) {
-    comity_error unseen;
+    comity_error unseen = {.status = COMITY_OK};
     error = error ? error : &unseen;
     *out = (comity_unpacked){.fd = -1};
     int fd = -1;
@@ -421,7 +420,7 @@ void comity_unpacked_free(comity_unpacked *unpacked) {
 
 comity_status comity_read_unpack_memory(const char *path, size_t limit, const volatile int *stop, comity_bytes *out,
                                         comity_error *error) {
-    comity_error unseen;
+    comity_error unseen = {.status = COMITY_OK};
     error = error ? error : &unseen;
     *out = (comity_bytes){NULL, 0};
     int fd = -1;

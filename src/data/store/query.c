@@ -4,7 +4,7 @@
  * not know (lists, structs, timestamps ...) are cast to text by wrapping the query. */
 #include "data/store/store_internal.h"
 
-#include <math.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,11 +174,16 @@ static comity_status read_result(duckdb_result *result, comity_panel *out, comit
     for (idx_t i = 0; !status && i < duckdb_column_count(result); i++) {
         int type = panel_type(duckdb_column_type(result, i));
         char name[160];
+        if (type < 0) {
+            return comity_fail(error, COMITY_ERROR_USAGE,
+                               "column \"%s\" has a type that only a SELECT can turn into text: write SELECT ... FROM",
+                               duckdb_column_name(result, i));
+        }
         snprintf(name, sizeof name, "%s", duckdb_column_name(result, i));
         for (int copy = 2; comity_panel_find(out, name) >= 0; copy++) {
             snprintf(name, sizeof name, "%.120s_%d", duckdb_column_name(result, i), copy);
         }
-        status = comity_panel_add_column(out, name, NULL, type < 0 ? COMITY_TEXT : (comity_type)type, error);
+        status = comity_panel_add_column(out, name, NULL, (comity_type)type, error);
     }
     while (!status) {
         duckdb_data_chunk chunk = duckdb_fetch_chunk(*result);
@@ -230,6 +235,26 @@ comity_status comity_store_integer(comity_store *store, const char *sql, const c
     return status;
 }
 
+/* Does the whole number lie in the range of the type? */
+static int in_range(duckdb_type type, int64_t value) {
+    switch (type) {
+    case DUCKDB_TYPE_TINYINT:
+        return value >= INT8_MIN && value <= INT8_MAX;
+    case DUCKDB_TYPE_SMALLINT:
+        return value >= INT16_MIN && value <= INT16_MAX;
+    case DUCKDB_TYPE_INTEGER:
+        return value >= INT32_MIN && value <= INT32_MAX;
+    case DUCKDB_TYPE_UTINYINT:
+        return value >= 0 && value <= UINT8_MAX;
+    case DUCKDB_TYPE_USMALLINT:
+        return value >= 0 && value <= UINT16_MAX;
+    case DUCKDB_TYPE_UINTEGER:
+        return value >= 0 && value <= UINT32_MAX;
+    default:
+        return 1;
+    }
+}
+
 static void write_integer(void *data, duckdb_type type, idx_t row, int64_t value) {
     switch (type) {
     case DUCKDB_TYPE_BOOLEAN:
@@ -243,6 +268,15 @@ static void write_integer(void *data, duckdb_type type, idx_t row, int64_t value
         break;
     case DUCKDB_TYPE_INTEGER:
         ((int32_t *)data)[row] = (int32_t)value;
+        break;
+    case DUCKDB_TYPE_UTINYINT:
+        ((uint8_t *)data)[row] = (uint8_t)value;
+        break;
+    case DUCKDB_TYPE_USMALLINT:
+        ((uint16_t *)data)[row] = (uint16_t)value;
+        break;
+    case DUCKDB_TYPE_UINTEGER:
+        ((uint32_t *)data)[row] = (uint32_t)value;
         break;
     default:
         ((int64_t *)data)[row] = value;
@@ -262,6 +296,7 @@ static comity_status write_vector(duckdb_vector vector, duckdb_type type, const 
     duckdb_vector_ensure_validity_writable(vector);
     void *data = duckdb_vector_get_data(vector);
     uint64_t *valid = duckdb_vector_get_validity(vector);
+    duckdb_type stored = type == DUCKDB_TYPE_DATE ? DUCKDB_TYPE_INTEGER : type;
     for (idx_t i = 0; i < rows; i++) {
         size_t row = from + i;
         duckdb_validity_set_row_validity(valid, i, comity_is_present(column, row));
@@ -272,8 +307,11 @@ static comity_status write_vector(duckdb_vector vector, duckdb_type type, const 
             ((double *)data)[i] = column->number[row];
         } else if (column->type == COMITY_TEXT) {
             duckdb_vector_assign_string_element(vector, i, column->text[row]);
+        } else if (in_range(stored, column->integer[row])) {
+            write_integer(data, stored, i, column->integer[row]);
         } else {
-            write_integer(data, type == DUCKDB_TYPE_DATE ? DUCKDB_TYPE_INTEGER : type, i, column->integer[row]);
+            return comity_fail(error, COMITY_ERROR_INPUT, "column \"%s\": %" PRId64 " does not fit the type of the table",
+                               column->name, column->integer[row]);
         }
     }
     return COMITY_OK;

@@ -181,7 +181,7 @@ const char *comity_store_path(const comity_store *store) {
 
 comity_status comity_store_begin(comity_store *store, comity_error *error) {
     comity_status status = comity_store_exec(store, "BEGIN TRANSACTION", error);
-    store->in_transaction = status == COMITY_OK;
+    store->in_transaction |= status == COMITY_OK;
     return status;
 }
 
@@ -205,7 +205,7 @@ void comity_store_rollback(comity_store *store) {
 
 comity_status comity_store_explain(const char *words, comity_error *error) {
     words = words ? words : "unknown reason";
-    if (strstr(words, "INTERRUPT") || strstr(words, "Interrupted")) {
+    if (strncmp(words, "INTERRUPT Error", 15) == 0) {
         return comity_fail(error, COMITY_ERROR_INTERRUPTED, "interrupted; the workbench is as it was before");
     }
     if (strstr(words, "No space left") || strstr(words, "File too large") || strstr(words, "Disk quota")) {

@@ -56,7 +56,8 @@ comity_status comity_store_integer(comity_store *store, const char *sql, const c
                                    int64_t fallback, int64_t *out, comity_error *error);
 
 /* Appends all rows of `panel` to `table`, whose columns must be those of the panel in the same order. NUMBER goes to
- * DOUBLE, INTEGER to any integer type, TEXT to VARCHAR or (as ISO date) DATE. */
+ * DOUBLE, INTEGER to any integer type in whose range it lies or (as days since 1970-01-01) to DATE, TEXT to VARCHAR.
+ * Outside a transaction, rows before the one that fails may be kept. */
 comity_status comity_store_append(comity_store *store, const char *table, const comity_panel *panel,
                                   comity_error *error);
 

@@ -189,7 +189,7 @@ static void draw_cell(FILE *out, const comity_report_data *data, const indicator
         comity_svg_text(out, x, y + 11 - TITLE * (name.n - 1 - i), &title_font, name.line[i]);
     }
     comity_plot plot = {.ticks = comity_ticks_nice(it->low, it->high, 4)};
-    plot.x = (comity_scale){data->first_year, fmax(data->last_year, data->first_year + 1), x + 42, x + CELL - 8, 0};
+    plot.x = (comity_scale){data->first_year, fmax(data->last_year, data->first_year + 1), x + 42, x + CELL - 13, 0};
     plot.y = (comity_scale){plot.ticks.low, plot.ticks.high, y + 125, y + 37, 0};
     unit_line(&data->indicators, it, &plot.ticks, unit, sizeof unit);
     comity_svg_text_fit(out, x, y + 25, CELL, &(comity_svg_font){.size = 9.5, .fill = COMITY_MUTED}, unit);
@@ -296,7 +296,7 @@ static comity_status make_plan(const comity_report_data *data, const char *dimen
 static void draw_heading(FILE *out, const char *key, double *top) {
     char heading[COMITY_VIEW_BYTES];
     comity_view_heading(key, heading);
-    comity_svg_text(out, 0, *top + 13, &(comity_svg_font){.size = 13, .bold = 1}, heading);
+    comity_svg_text_fit(out, 0, *top + 13, COMITY_SVG_WIDTH, &(comity_svg_font){.size = 13, .bold = 1}, heading);
     comity_svg_line(out, 0, *top + 18, COMITY_SVG_WIDTH, *top + 18, &(comity_svg_pen){COMITY_RULE, 0.8, NULL});
     *top += HEADING;
 }

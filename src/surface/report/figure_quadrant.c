@@ -60,7 +60,7 @@ static span span_of(const comity_report_data *data, const char *column) {
 
 static comity_scale scale_of(span s, double from, double to) {
     comity_scale scale = {.from = from, .to = to};
-    if (s.low >= 0 && s.high / s.least >= 4 && s.high / s.least < 1e9) {
+    if (s.low >= 0 && s.high / s.least >= 4 && s.high / s.least < 1e6) {
         scale.log2 = 1;
         scale.low = exp2(floor(log2(s.least) - 0.1 - (s.low <= 0)));
         scale.high = exp2(ceil(log2(s.high) + 0.1));
@@ -188,7 +188,9 @@ static void name_spot(FILE *out, const comity_report_data *data, chart *c, const
 /* --------------------------------------------------------------------------------------------------------- drawing */
 
 static void tick_text(const comity_scale *scale, const comity_ticks *ticks, double value, char out[48]) {
-    if (!scale->log2) {
+    if (!scale->log2 && ticks->word[0]) {
+        comity_view_format(value, 2, out);
+    } else if (!scale->log2) {
         comity_tick_text(ticks, value, out);
     } else if (value >= 1) {
         comity_view_fixed(value, 0, out);

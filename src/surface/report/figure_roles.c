@@ -358,7 +358,7 @@ static comity_status draw_kind(FILE *out, const comity_report_data *data, const 
 static void draw_heading(FILE *out, const char *key, double *top) {
     char heading[COMITY_VIEW_BYTES];
     comity_view_heading(key, heading);
-    comity_svg_text(out, 0, *top + 13, &(comity_svg_font){.size = 13, .bold = 1}, heading);
+    comity_svg_text_fit(out, 0, *top + 13, COMITY_SVG_WIDTH, &(comity_svg_font){.size = 13, .bold = 1}, heading);
     comity_svg_line(out, 0, *top + 18, COMITY_SVG_WIDTH, *top + 18, &(comity_svg_pen){COMITY_RULE, 0.8, NULL});
     *top += HEADING;
 }

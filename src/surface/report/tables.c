@@ -196,7 +196,7 @@ static void trend_cells(FILE *out, const comity_trend_view *t) {
     number_cell(out, text);
     comity_view_p(t->pettitt_p, 0, p);
     number_cell(out, p[0] == '<' ? "&lt;.001" : p);
-    cell(out, t->n < COMITY_SHORT_SERIES ? "short series" : "");
+    fprintf(out, "<td class=\"date\">%s</td>", t->n < COMITY_SHORT_SERIES ? "short series" : "");
 }
 
 static const char *const TREND_HEADINGS =
@@ -330,7 +330,7 @@ static void waiting_rows(FILE *out, const comity_panel *panel, const char *what,
         fputs("</th>", out);
         cell(out, what);
         words_cell(out, comity_view_text(panel, group, row));
-        words_cell(out, comity_view_text(panel, "waits_for", row));
+        cell(out, comity_view_text(panel, "waits_for", row));
         fputs("</tr>\n", out);
     }
 }

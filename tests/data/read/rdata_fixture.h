@@ -93,8 +93,8 @@ static inline void write_columns(rdata_writer_t *writer) {
 
 /* An .rds, or an .rda with `tables` equal tables called t1, t2, ... */
 static inline fixture fixture_written(rdata_file_format_t format, int tables) {
-    static const rdata_type_t types[FIXTURE_COLUMNS] = {RDATA_TYPE_REAL,  RDATA_TYPE_INT32, RDATA_TYPE_LOGICAL,
-                                                        RDATA_TYPE_STRING, RDATA_TYPE_INT32, RDATA_TYPE_DATE,
+    static const rdata_type_t types[FIXTURE_COLUMNS] = {RDATA_TYPE_REAL,     RDATA_TYPE_INT32, RDATA_TYPE_LOGICAL,
+                                                        RDATA_TYPE_STRING,   RDATA_TYPE_INT32, RDATA_TYPE_DATE,
                                                         RDATA_TYPE_TIMESTAMP};
     fixture f = {NULL, 0, 0};
     rdata_writer_t *writer = rdata_writer_init(fixture_writer, format);

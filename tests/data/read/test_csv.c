@@ -41,7 +41,8 @@ typedef struct {
     const char *expected; /* records, then the error if there is one; where it ends in ... only the beginning */
 } csv_case;
 
-#define CASE(bytes, expected) {bytes, sizeof(bytes) - 1, expected}
+#define CASE(bytes, expected)                                                                                          \
+    { bytes, sizeof(bytes) - 1, expected }
 
 static const csv_case good[] = {
     CASE("", ""),
@@ -52,8 +53,13 @@ static const csv_case good[] = {
     CASE("a,b\r\n1,2\r\n", "1[a|b]2[1|2]"),
     CASE("a,b\n1,2", "1[a|b]2[1|2]"),
     CASE("a,b\n\n\r\n1,2\n\n", "1[a|b]4[1|2]"),
-    CASE("\xEF\xBB\xBF" "a,b\n", "1[a|b]"),
-    CASE("\n\xEF\xBB\xBF" "a\n", "2[\xEF\xBB\xBF" "a]"),
+    CASE("\xEF\xBB\xBF"
+         "a,b\n",
+         "1[a|b]"),
+    CASE("\n\xEF\xBB\xBF"
+         "a\n",
+         "2[\xEF\xBB\xBF"
+         "a]"),
     CASE(",\n", "1[|]"),
     CASE(",", "1[|]"),
     CASE("a,", "1[a|]"),
@@ -66,8 +72,11 @@ static const csv_case good[] = {
     CASE("\"a\r\nb\"\r\nd", "1[\"a\r\nb\"]3[d]"),
     CASE("a\tb", "1[a\tb]"),
     CASE("\xD0\xA8\xD0\x9E\xD0\xA1,\xE4\xB8\x8A\xE6\xB5\xB7,\xF0\x9F\x8C\x8F", "1[\xD0\xA8\xD0\x9E\xD0\xA1|\xE4\xB8\x8A"
-                                                                      "\xE6\xB5\xB7|\xF0\x9F\x8C\x8F]"),
-    CASE("a\xC2\xA0" "b", "1[a\xC2\xA0" "b]"),
+                                                                               "\xE6\xB5\xB7|\xF0\x9F\x8C\x8F]"),
+    CASE("a\xC2\xA0"
+         "b",
+         "1[a\xC2\xA0"
+         "b]"),
 };
 
 static const csv_case bad[] = {
@@ -79,7 +88,9 @@ static const csv_case bad[] = {
     CASE("\xC0\x80", "f.csv:1: column 1: byte 0xC0..."),
     CASE("\xED\xA0\x80", "f.csv:1: column 1: byte 0xED..."),
     CASE("\xF4\x90\x80\x80", "f.csv:1: column 1: byte 0xF4..."),
-    CASE("\xFF\xFE" "a\0,\0", "f.csv:1: the file is UTF-16; it must be saved as UTF-8"),
+    CASE("\xFF\xFE"
+         "a\0,\0",
+         "f.csv:1: the file is UTF-16; it must be saved as UTF-8"),
     CASE("\xFE\xFF\0a", "f.csv:1: the file is UTF-16..."),
     CASE("\xFF\xFE\0\0", "f.csv:1: the file is UTF-32..."),
     CASE("\0\0\xFE\xFF", "f.csv:1: the file is UTF-32..."),
@@ -151,9 +162,9 @@ static char *long_text(const char *begin, size_t filler, const char *end, size_t
     *size = strlen(begin) + filler + strlen(end);
     char *text = malloc(*size + 1);
     assert_non_null(text);
-    strcpy(text, begin);
+    memcpy(text, begin, strlen(begin));
     memset(text + strlen(begin), 'x', filler);
-    strcpy(text + strlen(begin) + filler, end);
+    memcpy(text + strlen(begin) + filler, end, strlen(end) + 1);
     return text;
 }
 

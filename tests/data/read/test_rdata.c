@@ -1,4 +1,5 @@
-/* R data: round trips through librdata's writer, the forms that R writes and librdata cannot, hostile files, real files. */
+/* R data: round trips through librdata's writer, the forms that R writes and librdata cannot, hostile files, real
+ * files. */
 #include "data/read/rdata.h"
 
 #include "data/read/csv.h"
@@ -235,10 +236,20 @@ static void test_numbers_as_text(void **state) {
     static const struct {
         double value;
         const char *text;
-    } cases[] = {{0, "0"},           {1, "1"},          {-1.5, "-1.5"},        {123456, "123456"},
-                 {1e5, "1e+05"},     {1e15, "1e+15"},   {1e-5, "1e-05"},       {0.0001, "1e-04"},
-                 {0.00012, "0.00012"}, {1e300, "1e+300"}, {1 / 3., "0.333333333333333"}, {0.1 + 0.2, "0.3"},
-                 {-1e5, "-1e+05"},   {100001, "100001"}};
+    } cases[] = {{0, "0"},
+                 {1, "1"},
+                 {-1.5, "-1.5"},
+                 {123456, "123456"},
+                 {1e5, "1e+05"},
+                 {1e15, "1e+15"},
+                 {1e-5, "1e-05"},
+                 {0.0001, "1e-04"},
+                 {0.00012, "0.00012"},
+                 {1e300, "1e+300"},
+                 {1 / 3., "0.333333333333333"},
+                 {0.1 + 0.2, "0.3"},
+                 {-1e5, "-1e+05"},
+                 {100001, "100001"}};
     enum { N = sizeof cases / sizeof *cases };
     static const char *const names[] = {"t"};
     fixture f = begin_rds();
@@ -319,8 +330,8 @@ static void test_classes(void **state) {
     fixture_free(&f);
 }
 
-/* The five items that R counts as references, functions, compiled code and calls before a data frame whose attributes are
- * references: one miscount, and the names are lost. */
+/* The five items that R counts as references, functions, compiled code and calls before a data frame whose attributes
+ * are references: one miscount, and the names are lost. */
 static void test_references(void **state) {
     (void)state;
     static const char *const names[] = {"a"};
@@ -329,7 +340,7 @@ static void test_references(void **state) {
     static const int64_t values_too[] = {1, 2};
     static const int32_t code[] = {12, 16, 1};
     fixture f = begin_rda();
-    put_tag(&f, "names"); /* reference 1 */
+    put_tag(&f, "names");        /* reference 1 */
     put_word(&f, R_ENVIRONMENT); /* 2 */
     put_word(&f, 0);
     put_word(&f, R_GLOBAL);
@@ -337,12 +348,12 @@ static void test_references(void **state) {
     put_vector(&f, R_LIST, 1);
     put_word(&f, 2 << 8 | 255); /* itself */
     put_word(&f, R_NIL);
-    put_tag(&f, "class"); /* 3 */
+    put_tag(&f, "class");                   /* 3 */
     put_word(&f, R_POINTER | R_ATTRIBUTES); /* 4 */
     put_word(&f, R_NIL);
     put_word(&f, R_NIL);
-    put_class(&f, "pointer"); /* its tag is 5 */
-    put_tag(&f, "row.names"); /* 6 */
+    put_class(&f, "pointer");  /* its tag is 5 */
+    put_tag(&f, "row.names");  /* 6 */
     put_word(&f, R_NAMESPACE); /* 7 */
     put_word(&f, 0);
     put_word(&f, 2);
@@ -500,9 +511,10 @@ static void test_left_out(void **state) {
     comity_tables tables = read_good(&f);
     assert_int_equal(tables.tables[0].panel.n_columns, 1);
     assert_string_equal(tables.tables[0].panel.columns[0].name, "keep");
-    assert_string_equal(tables.tables[0].left_out,
-                        "list (a list of 2 objects), matrix (a matrix), complex (a vector of numbers), raw (a vector of "
-                        "numbers), frame (a data frame), none (nothing (NULL))");
+    assert_string_equal(
+        tables.tables[0].left_out,
+        "list (a list of 2 objects), matrix (a matrix), complex (a vector of numbers), raw (a vector of "
+        "numbers), frame (a data frame), none (nothing (NULL))");
     comity_tables_free(&tables);
     fixture_free(&f);
 }
@@ -978,17 +990,28 @@ static void test_real_twins(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),      cmocka_unit_test(test_packed),
-        cmocka_unit_test(test_sequences),       cmocka_unit_test(test_numbers_as_text),
-        cmocka_unit_test(test_classes),         cmocka_unit_test(test_references),
-        cmocka_unit_test(test_encodings),       cmocka_unit_test(test_left_out),
-        cmocka_unit_test(test_row_names),       cmocka_unit_test(test_small_frames),
-        cmocka_unit_test(test_many_texts),      cmocka_unit_test(test_heads),
-        cmocka_unit_test(test_no_frame),        cmocka_unit_test(test_bad_frames),
-        cmocka_unit_test(test_damaged),         cmocka_unit_test(test_bad_sequences),
-        cmocka_unit_test(test_deep),            cmocka_unit_test(test_limit_and_stop),
-        cmocka_unit_test(test_prefixes_and_changes), cmocka_unit_test(test_real_trade),
-        cmocka_unit_test(test_real_list_of_matrices), cmocka_unit_test(test_real_small),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_packed),
+        cmocka_unit_test(test_sequences),
+        cmocka_unit_test(test_numbers_as_text),
+        cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_references),
+        cmocka_unit_test(test_encodings),
+        cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_row_names),
+        cmocka_unit_test(test_small_frames),
+        cmocka_unit_test(test_many_texts),
+        cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_no_frame),
+        cmocka_unit_test(test_bad_frames),
+        cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_bad_sequences),
+        cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_limit_and_stop),
+        cmocka_unit_test(test_prefixes_and_changes),
+        cmocka_unit_test(test_real_trade),
+        cmocka_unit_test(test_real_list_of_matrices),
+        cmocka_unit_test(test_real_small),
         cmocka_unit_test(test_real_twins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

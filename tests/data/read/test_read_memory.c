@@ -1,7 +1,7 @@
 /* Every allocation of the readers fails once: the answer is COMITY_ERROR_MEMORY or a result, never a crash or a leak.
  *
- * The parse by librdata is left out: it does not check its allocations (see data/read/rdata_check.h). Under a sanitizer,
- * which has an allocator of its own, the tests are skipped. */
+ * The parse by librdata is left out: it does not check its allocations (see data/read/rdata_check.h). Under a
+ * sanitizer, which has an allocator of its own, the tests are skipped. */
 #include "data/read/csv.h"
 #include "data/read/file.h"
 #include "data/read/rdata_check.h"
@@ -35,6 +35,7 @@ static int refuse(void) {
     return allowed-- == 0;
 }
 
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): glibc's names are reserved */
 static void *count(void *taken) {
     live += taken != NULL;
     return taken;
@@ -59,6 +60,7 @@ void free(void *old) {
     live -= old != NULL;
     __libc_free(old);
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
 #endif
 
 enum { MOST_ALLOCATIONS = 2000 };
@@ -162,7 +164,7 @@ static void test_files(void **state) {
     }
     unsigned char packed[128];
     char path[64];
-    z_stream z = {.next_in = (unsigned char *)(uintptr_t)"hello", .avail_in = 5, .next_out = packed, .avail_out = 128};
+    z_stream z = {.next_in = (unsigned char *)(uintptr_t) "hello", .avail_in = 5, .next_out = packed, .avail_out = 128};
     assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
     assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
     int fd = memfd_create("test", 0);

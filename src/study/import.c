@@ -1,0 +1,231 @@
+/* Imports a data set: the steps in their order. See import.h. */
+#include "study/import.h"
+
+#include "base/text.h"
+#include "study/derive.h"
+#include "study/import_internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+comity_status comity_import_step(const comity_import_job *job, const char *what, double fraction) {
+    if (job->stop && *job->stop) {
+        return comity_fail(job->error, COMITY_ERROR_INTERRUPTED, "interrupted; the workbench is as it was before");
+    }
+    if (job->options && job->options->report) {
+        job->options->report(job->options->ctx, what, fraction);
+    }
+    return COMITY_OK;
+}
+
+/* The same bytes read by the same recipe. */
+static comity_status look_whether_there(comity_import_job *job, const comity_import_source *source) {
+    const char *values[] = {source->sha256, job->recipe->id};
+    comity_panel row;
+    comity_panel_init(&row);
+    comity_status status = comity_store_query(
+        job->store,
+        "SELECT data_set, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, "
+        "coalesce(first_year, 0), coalesce(last_year, 0) FROM data_set WHERE sha256 = ? AND recipe = ?",
+        values, 2, &row, job->error);
+    if (!status && row.n_rows) {
+        comity_import_summary *out = job->out;
+        int64_t *const counts[] = {&out->data_set,     &out->rows_read,     &out->rows_kept,
+                                   &out->rows_missing, &out->rows_rejected, &out->rows_unmatched};
+        for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+            *counts[i] = row.columns[i].integer[0];
+        }
+        out->first_year = (int)row.columns[6].integer[0];
+        out->last_year = (int)row.columns[7].integer[0];
+        out->already_there = 1;
+    }
+    comity_panel_free(&row);
+    return status;
+}
+
+/* A column that the recipe needs may not be there twice. */
+static comity_status check_header(const comity_recipe *recipe, const comity_import_source *source,
+                                  comity_error *error) {
+    const char *const *header = (const char *const *)source->header;
+    for (size_t i = 0; i < recipe->columns.n; i++) {
+        int at = comity_recipe_column(header, source->n_header, recipe->columns.items[i]);
+        if (comity_recipe_column(header + at + 1, source->n_header - (size_t)at - 1, recipe->columns.items[i]) >= 0) {
+            comity_fail(error, COMITY_ERROR_INPUT, "the header names the column twice");
+            comity_error_at(error, NULL, 1, recipe->columns.items[i]);
+            return COMITY_ERROR_INPUT;
+        }
+    }
+    return COMITY_OK;
+}
+
+/* Lists the layers, series or tables that the recipe fills. */
+static void say_stored(const comity_recipe *recipe, char *said, size_t size) {
+    static const char *const tables[] = {"", "", "", "vote", "roll_call"};
+    size_t used = 0;
+    said[0] = '\0';
+    for (size_t i = 0; i < recipe->n_sections; i++) {
+        const comity_recipe_section *section = &recipe->sections[i];
+        const char *name = section->layer       ? section->layer
+                           : section->indicator ? section->indicator
+                                                : tables[section->kind];
+        int again = 0;
+        for (size_t j = 0; j < i; j++) {
+            again |= section->layer && strcmp(recipe->sections[j].layer, name) == 0;
+        }
+        if (!again && used < size) {
+            used += (size_t)snprintf(said + used, size - used, "%s%s", i ? ", " : "", name);
+        }
+    }
+}
+
+/* The options of the run as JSON. */
+static comity_status begin_run(const comity_import_job *job, const char *path, const comity_import_source *source,
+                               int64_t *run) {
+    comity_sql json;
+    comity_sql_begin(&json);
+    comity_sql_add(&json, "{\"file\": ");
+    if (json.file) {
+        comity_text_json(json.file, path);
+    }
+    comity_sql_add(&json, ", \"sha256\": \"%s\", \"recipe\": \"%s\", \"replace\": %s}", source->sha256, job->recipe->id,
+                   job->options && job->options->replace ? "true" : "false");
+    char *options = comity_sql_end(&json);
+    comity_status status = options ? comity_store_run_begin(job->store, "import", options, 0, run, job->error)
+                                   : comity_fail_memory(job->error);
+    free(options);
+    return status;
+}
+
+static comity_status end_run(const comity_import_job *job, int64_t run) {
+    char summary[200];
+    snprintf(summary, sizeof summary,
+             "%" PRId64 " rows read, %" PRId64 " kept, %" PRId64 " missing, %" PRId64 " rejected, %" PRId64
+             " unmatched",
+             job->out->rows_read, job->out->rows_kept, job->out->rows_missing, job->out->rows_rejected,
+             job->out->rows_unmatched);
+    return comity_store_run_end(job->store, run, summary, job->error);
+}
+
+static comity_status add_data_set(const comity_import_job *job, const char *path, const comity_import_source *source,
+                                  int64_t run) {
+    enum { NUMBERS = 10 };
+    const comity_recipe *recipe = job->recipe;
+    const comity_import_summary *out = job->out;
+    const int64_t numbers[NUMBERS] = {
+        out->data_set,      source->bytes,       out->rows_read,  out->rows_kept, out->rows_missing,
+        out->rows_rejected, out->rows_unmatched, out->first_year, out->last_year, run};
+    char text[NUMBERS][24];
+    for (size_t i = 0; i < NUMBERS; i++) {
+        snprintf(text[i], sizeof text[i], "%" PRId64, numbers[i]);
+    }
+    const char *values[] = {text[0],          recipe->name,  recipe->id,  recipe->title, recipe->version,
+                            recipe->citation, recipe->terms, recipe->url, path,          text[1],
+                            source->sha256,   text[2],       text[3],     text[4],       text[5],
+                            text[6],          text[7],       text[8],     text[9]};
+    return comity_store_query(job->store,
+                              "INSERT INTO data_set VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, "
+                              "now()::TIMESTAMP, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, "
+                              "nullif(?::INTEGER, 0), nullif(?::INTEGER, 0), ?::BIGINT)",
+                              values, sizeof values / sizeof values[0], NULL, job->error);
+}
+
+/* Rows from the source to their tables, and what follows from them. */
+static comity_status store_rows(comity_import_job *job, comity_import_source *source) {
+    int roll_calls = job->recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL;
+    comity_status status = comity_import_step(job, "reading", 0.1);
+    if (status || (status = comity_import_source_load(job->store, job->recipe, source, job->error)) ||
+        (status = comity_import_stage(job, source)) || (status = comity_import_step(job, "matching states", 0.3)) ||
+        (status = comity_import_check(job)) || (status = comity_import_step(job, "storing", 0.5))) {
+        return status;
+    }
+    if (job->options && job->options->replace) {
+        status = comity_derive_forget(job->store, job->recipe, job->error);
+    }
+    if (!status && !(status = comity_import_insert(job))) {
+        status = comity_import_check_overlap(job);
+    }
+    return status || !roll_calls ? status : comity_import_release_waiting(job);
+}
+
+static comity_status change(comity_import_job *job, const char *path, comity_import_source *source) {
+    int64_t run = 0;
+    comity_status status;
+    if ((status = comity_import_drop_temporary(job->store, job->error)) ||
+        (status =
+             comity_sql_integer(job->store, &job->data_set, job->error, "SELECT nextval('data_set_number')::BIGINT")) ||
+        (status = begin_run(job, path, source, &run))) {
+        return status;
+    }
+    job->out->data_set = job->data_set;
+    if ((status = store_rows(job, source)) || (status = add_data_set(job, path, source, run)) ||
+        (status = comity_import_step(job, "deriving", 0.7)) ||
+        (status = comity_derive(job->store, job->recipe, job->stop, job->out->derived, sizeof job->out->derived,
+                                job->error)) ||
+        (status = end_run(job, run)) || (status = comity_import_drop_temporary(job->store, job->error)) ||
+        (status = comity_import_step(job, "writing", 0.9))) {
+        return status;
+    }
+    return COMITY_OK;
+}
+
+static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
+    comity_import_summary *out = job->out;
+    job->recipe =
+        comity_recipes_choose(job->recipes, (const char *const *)source->header, source->n_header, job->error);
+    if (!job->recipe) {
+        return COMITY_ERROR_INPUT;
+    }
+    comity_status status = check_header(job->recipe, source, job->error);
+    if (status) {
+        return status;
+    }
+    snprintf(out->name, sizeof out->name, "%s", job->recipe->name);
+    snprintf(out->recipe, sizeof out->recipe, "%s", job->recipe->id);
+    snprintf(out->title, sizeof out->title, "%s", job->recipe->title);
+    say_stored(job->recipe, out->stored, sizeof out->stored);
+    if ((status = look_whether_there(job, source)) || out->already_there) {
+        return status;
+    }
+    job->first_row = source->first_row;
+    comity_import_plan(job);
+    if ((status = comity_store_begin(job->store, job->error))) {
+        return status;
+    }
+    if (!(status = change(job, path, source))) {
+        status = comity_store_commit(job->store, job->error);
+    }
+    if (status) {
+        comity_store_rollback(job->store);
+    }
+    return status;
+}
+
+comity_status comity_import(comity_store *store, const char *path, const comity_import_options *options,
+                            const volatile int *stop, comity_import_summary *out, comity_error *error) {
+    comity_recipes recipes;
+    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
+    comity_error unheard;
+    memset(out, 0, sizeof *out);
+    error = error ? error : &unheard;
+    comity_error_clear(error);
+    comity_status status = comity_recipes_load(&recipes, error);
+    if (status) {
+        return status;
+    }
+    comity_import_job job = {
+        .store = store, .recipes = &recipes, .options = options, .stop = stop, .out = out, .error = error};
+    if (!(status = comity_import_step(&job, "opening", 0)) &&
+        !(status = comity_import_source_open(store, path, &recipes, stop, &source, error))) {
+        status = import_source(&job, path, &source);
+    }
+    comity_import_source_close(&source);
+    if (status) {
+        comity_error_at(error, path, 0, NULL);
+    } else {
+        job.stop = NULL; /* it is done: too late to stop */
+        status = comity_import_step(&job, "done", 1);
+    }
+    comity_recipes_free(&recipes);
+    return status;
+}

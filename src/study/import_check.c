@@ -1,0 +1,520 @@
+/* Matches and checks the rows that were read. See import_internal.h.
+ *
+ * import_row    what was read; import_seen: the same with row number, year and `wanted` (possible and not all missing)
+ * import_end<i> the distinct codes of one way to name a state, resolved
+ * import_ready  the wanted rows with numbers of states (NULL: unmatched)
+ * import_dropped rows that fall out on a second look: ties of a state with itself, repeated keys
+ * import_good   the rows to be stored */
+#include "study/crosswalk.h"
+#include "study/import_internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { MOST_LISTED = 1000 };
+
+/* ----------------------------------------------------------------------------------------------------------- plan */
+
+static int same_state(const comity_recipe_state *a, const comity_recipe_state *b) {
+    int same = a->n == b->n;
+    for (size_t i = 0; same && i < a->n; i++) {
+        same = a->codes[i].system == b->codes[i].system && strcasecmp(a->codes[i].column, b->codes[i].column) == 0;
+    }
+    return same;
+}
+
+static size_t end_of(comity_import_job *job, const comity_recipe_state *state) {
+    for (size_t i = 0; i < job->n_ends; i++) {
+        if (same_state(job->ends[i], state)) {
+            return i;
+        }
+    }
+    job->ends[job->n_ends] = state;
+    return job->n_ends++;
+}
+
+void comity_import_plan(comity_import_job *job) {
+    job->n_ends = 0;
+    for (size_t i = 0; i < job->recipe->n_sections; i++) {
+        const comity_recipe_section *section = &job->recipe->sections[i];
+        job->state_end[i] = section->state.n ? end_of(job, &section->state) : 0;
+        job->partner_end[i] = section->partner.n ? end_of(job, &section->partner) : 0;
+    }
+}
+
+static comity_section_kind kind_of(const comity_import_job *job) {
+    return job->recipe->sections[0].kind;
+}
+
+/* ----------------------------------------------------------------------------------------------------------- seen */
+
+static comity_status make_seen(const comity_import_job *job) {
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT import_row.rowid + %" PRId64 " AS row, import_row.*, ",
+                   job->first_row);
+    switch (kind_of(job)) {
+    case COMITY_SECTION_ROLL_CALL:
+        comity_sql_add(&sql, "CAST(year(date) AS SMALLINT) AS year, bad IS NULL AS wanted FROM import_row");
+        break;
+    case COMITY_SECTION_VOTE:
+        comity_sql_add(&sql, "bad IS NULL AND v0 IS NOT NULL AND year IS NOT NULL AS wanted FROM import_row");
+        break;
+    default:
+        comity_sql_add(&sql, "bad IS NULL AND (");
+        for (size_t i = 0; i < job->recipe->n_sections; i++) {
+            comity_sql_add(&sql, "%sv%zu IS NOT NULL", i ? " OR " : "", i);
+        }
+        comity_sql_add(&sql, ") AS wanted FROM import_row");
+    }
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
+/* The votes of a data set that wait, as if they had just been read. */
+static comity_status make_seen_waiting(const comity_import_job *job) {
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT row, vote_waiting.roll_call AS item, ");
+    for (size_t i = 0; i < job->ends[0]->n; i++) {
+        comity_sql_add(&sql, "code%zu AS e0c%zu, ", i, i);
+    }
+    comity_sql_add(&sql,
+                   "CAST(vote AS DOUBLE) AS v0, NULL::VARCHAR AS bad, CAST(year(roll_call.date) AS SMALLINT) AS year, "
+                   "roll_call.date IS NOT NULL AS wanted FROM vote_waiting LEFT JOIN roll_call USING (roll_call) "
+                   "WHERE vote_waiting.data_set = %" PRId64,
+                   job->data_set);
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
+static comity_status count_seen(const comity_import_job *job) {
+    comity_panel counts;
+    comity_panel_init(&counts);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql,
+                   "SELECT count(*)::BIGINT, (count(*) FILTER (bad IS NOT NULL))::BIGINT, "
+                   "(count(*) FILTER (bad IS NULL AND NOT wanted%s))::BIGINT, min(year) FROM import_seen",
+                   kind_of(job) == COMITY_SECTION_VOTE ? " AND v0 IS NULL" : "");
+    comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
+    if (!status) {
+        job->out->rows_read = counts.columns[0].integer[0];
+        job->out->rows_rejected = counts.columns[1].integer[0];
+        job->out->rows_missing = counts.columns[2].integer[0];
+        if (!job->out->rows_read) {
+            status = comity_fail(job->error, COMITY_ERROR_INPUT, "the file has a header but no rows");
+        }
+    }
+    comity_panel_free(&counts);
+    return status;
+}
+
+/* ---------------------------------------------------------------------------------------------------------- ready */
+
+static void write_ready_columns(const comity_import_job *job, comity_sql *sql) {
+    switch (kind_of(job)) {
+    case COMITY_SECTION_ROLL_CALL:
+        comity_sql_add(sql, "item, session, date, important, resolution, title");
+        break;
+    case COMITY_SECTION_VOTE:
+        comity_sql_add(sql, "item, v0");
+        break;
+    case COMITY_SECTION_AFFILIATION:
+        comity_sql_add(sql, "organisation, v0");
+        break;
+    default:
+        for (size_t i = 0; i < job->recipe->n_sections; i++) {
+            comity_sql_add(sql, "%sv%zu", i ? ", " : "", i);
+        }
+    }
+}
+
+/* LEFT JOINs keep the rows as the side that is read, and the small tables as the side that is looked up. */
+static comity_status make_ready(const comity_import_job *job) {
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "CREATE TEMP TABLE import_ready AS SELECT row, import_seen.year, ");
+    for (size_t i = 0; i < job->n_ends; i++) {
+        comity_sql_add(&sql, "import_end%zu.id AS s%zu, ", i, i);
+    }
+    for (size_t i = 0; i < job->n_ends; i++) {
+        comity_sql_add(&sql, "%simport_end%zu.outside", i ? " OR " : "", i);
+    }
+    comity_sql_add(&sql, "%s AS outside, ", job->n_ends ? "" : "false");
+    write_ready_columns(job, &sql);
+    comity_sql_add(&sql, " FROM import_seen");
+    for (size_t i = 0; i < job->n_ends; i++) {
+        comity_sql_add(&sql, " LEFT JOIN import_end%zu ON import_seen.year = import_end%zu.year", i, i);
+        for (size_t j = 0; j < job->ends[i]->n; j++) {
+            comity_sql_add(&sql, " AND e%zuc%zu = import_end%zu.c%zu", i, j, i, j);
+        }
+    }
+    comity_sql_add(&sql, " WHERE wanted");
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
+/* "s0 IS NOT NULL AND s1 IS NOT NULL" */
+static void write_matched(const comity_import_job *job, comity_sql *sql) {
+    comity_sql_add(sql, "%s", job->n_ends ? "" : "true");
+    for (size_t i = 0; i < job->n_ends; i++) {
+        comity_sql_add(sql, "%ss%zu IS NOT NULL", i ? " AND " : "", i);
+    }
+}
+
+/* -------------------------------------------------------------------------------------------------------- dropped */
+
+static comity_status drop_self_ties(const comity_import_job *job) {
+    if (kind_of(job) != COMITY_SECTION_TIE) {
+        return COMITY_OK;
+    }
+    const comity_recipe_section *section = &job->recipe->sections[0];
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT row, ");
+    comity_sql_literal(&sql, section->partner.codes[0].column);
+    comity_sql_add(&sql,
+                   ", state || ' ' || year, 'a tie of a state with itself' "
+                   "FROM import_ready JOIN import_state ON id = s%zu WHERE s%zu = s%zu",
+                   job->state_end[0], job->state_end[0], job->partner_end[0]);
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
+static void write_tie_key(const comity_import_job *job, size_t i, comity_sql *sql) {
+    size_t a = job->state_end[i];
+    size_t b = job->partner_end[i];
+    if (job->recipe->sections[i].symmetric) {
+        comity_sql_add(
+            sql, "(CAST(year AS BIGINT) << 32) + (CAST(least(s%zu, s%zu) AS BIGINT) << 16) + greatest(s%zu, s%zu)", a,
+            b, a, b);
+    } else {
+        comity_sql_add(sql, "(CAST(year AS BIGINT) << 32) + (CAST(s%zu AS BIGINT) << 16) + s%zu", a, b);
+    }
+}
+
+/* SELECT of row and key; rows with equal keys contradict each other. */
+static void write_keys(const comity_import_job *job, size_t i, int with_value, comity_sql *sql) {
+    comity_sql_add(sql, "SELECT row, ");
+    switch (kind_of(job)) {
+    case COMITY_SECTION_TIE:
+        write_tie_key(job, i, sql);
+        break;
+    case COMITY_SECTION_STATE_YEAR:
+        comity_sql_add(sql, "(CAST(year AS BIGINT) << 32) + s%zu", job->state_end[i]);
+        break;
+    case COMITY_SECTION_AFFILIATION:
+        comity_sql_add(sql, "(year, s0, organisation)");
+        break;
+    case COMITY_SECTION_VOTE:
+        comity_sql_add(sql, "(CAST(item AS BIGINT) << 16) + s0");
+        break;
+    default:
+        comity_sql_add(sql, "item");
+    }
+    comity_sql_add(sql, " AS key FROM import_ready WHERE ");
+    write_matched(job, sql);
+    if (with_value) {
+        comity_sql_add(sql, " AND v%zu IS NOT NULL", i);
+    }
+}
+
+/* The key as people read it. */
+static const char *key_columns(comity_section_kind kind) {
+    static const char *const names[] = {"origin, destination, year", "state, year", "state, organisation, year",
+                                        "roll call, state", "roll call"};
+    return names[kind];
+}
+
+static void write_key_text(const comity_import_job *job, comity_sql *sql) {
+    static const char *const rest[] = {"year", "year", "organisation, year", "item", "item"};
+    comity_sql_add(sql, "concat_ws(' ', ");
+    for (size_t i = 0; i < job->n_ends; i++) {
+        comity_sql_add(sql, "(SELECT state FROM import_state WHERE id = s%zu), ", i);
+    }
+    comity_sql_add(sql, "%s)", rest[kind_of(job)]);
+}
+
+/* Whether section `i` is the first of its layer, how many the layer has, and whether an earlier layer of a single
+ * section had the same states: then its keys were checked already. */
+static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer) {
+    const comity_recipe_section *sections = job->recipe->sections;
+    const char *key = sections[i].indicator ? sections[i].indicator : sections[i].layer;
+    *of_layer = 0;
+    for (size_t j = 0; key && j < job->recipe->n_sections; j++) {
+        const char *other = sections[j].indicator ? sections[j].indicator : sections[j].layer;
+        if (strcmp(key, other) == 0) {
+            if (j < i) {
+                return 0;
+            }
+            ++*of_layer;
+        }
+    }
+    int checked = 0;
+    for (size_t j = 0; *of_layer == 1 && j < i; j++) {
+        checked |= job->state_end[i] == job->state_end[j] && job->partner_end[i] == job->partner_end[j] &&
+                   sections[i].symmetric == sections[j].symmetric;
+    }
+    return !checked && !sections[i].sum;
+}
+
+static void write_layer_keys(const comity_import_job *job, size_t i, size_t of_layer, comity_sql *sql) {
+    const comity_recipe_section *sections = job->recipe->sections;
+    write_keys(job, i, of_layer > 1, sql);
+    for (size_t j = i + 1; of_layer > 1 && j < job->recipe->n_sections; j++) {
+        if (sections[i].layer && strcmp(sections[i].layer, sections[j].layer) == 0) {
+            comity_sql_add(sql, " UNION ALL ");
+            write_keys(job, j, 1, sql);
+        }
+    }
+}
+
+/* Rows whose key was there before in the file. The check that there are any is cheap; finding them is not. */
+static comity_status drop_repeated(const comity_import_job *job, size_t i, size_t of_layer) {
+    int64_t repeated = 0;
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM (SELECT 1 FROM (");
+    write_layer_keys(job, i, of_layer, &sql);
+    comity_sql_add(&sql, ") GROUP BY key HAVING count(*) > 1 LIMIT 1)");
+    comity_status status = comity_sql_count(&sql, job->store, &repeated, job->error);
+    if (status || !repeated) {
+        return status;
+    }
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT row, '%s', ", key_columns(kind_of(job)));
+    write_key_text(job, &sql);
+    comity_sql_add(&sql, ", 'the key is there already in row ' || first FROM import_ready JOIN (SELECT row, first FROM "
+                         "(SELECT row, min(row) OVER (PARTITION BY key) AS first, "
+                         "row_number() OVER (PARTITION BY key ORDER BY row) AS nth FROM (");
+    write_layer_keys(job, i, of_layer, &sql);
+    comity_sql_add(&sql, ")) WHERE nth > 1) USING (row) WHERE row NOT IN (SELECT row FROM import_dropped)");
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
+static comity_status find_dropped(const comity_import_job *job) {
+    comity_status status =
+        comity_sql_do(job->store, job->error,
+                      "CREATE TEMP TABLE import_dropped (row BIGINT, col VARCHAR, value VARCHAR, reason VARCHAR)");
+    if (!status) {
+        status = drop_self_ties(job);
+    }
+    for (size_t i = 0; !status && i < job->recipe->n_sections; i++) {
+        size_t of_layer;
+        if (is_to_check(job, i, &of_layer)) {
+            status = drop_repeated(job, i, of_layer);
+        }
+    }
+    return status;
+}
+
+/* ----------------------------------------------------------------------------------------------------------- good */
+
+static comity_status make_good(const comity_import_job *job, int64_t dropped) {
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "CREATE TEMP VIEW import_good AS SELECT * FROM import_ready WHERE ");
+    write_matched(job, &sql);
+    comity_sql_add(&sql, "%s", dropped ? " AND row NOT IN (SELECT row FROM import_dropped)" : "");
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
+static int64_t integer_or_zero(const comity_panel *row, size_t column) {
+    return comity_is_present(&row->columns[column], 0) ? row->columns[column].integer[0] : 0;
+}
+
+static comity_status count_good(const comity_import_job *job) {
+    comity_panel counts;
+    comity_panel_init(&counts);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT, (count(*) FILTER (outside))::BIGINT, min(year), max(year), "
+                         "(SELECT count(*)::BIGINT FROM import_ready WHERE NOT (");
+    write_matched(job, &sql);
+    comity_sql_add(&sql, ")) FROM import_good");
+    comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
+    if (!status) {
+        job->out->rows_kept = integer_or_zero(&counts, 0);
+        job->out->rows_outside = integer_or_zero(&counts, 1);
+        job->out->first_year = (int)integer_or_zero(&counts, 2);
+        job->out->last_year = (int)integer_or_zero(&counts, 3);
+        job->out->rows_unmatched = integer_or_zero(&counts, 4);
+    }
+    comity_panel_free(&counts);
+    return status;
+}
+
+static comity_status list_rejected(const comity_import_job *job) {
+    return comity_sql_do(job->store, job->error,
+                         "INSERT INTO rejected SELECT %" PRId64 ", row, col, value, reason FROM ("
+                         "SELECT row, split_part(bad, chr(31), 1) AS col, split_part(bad, chr(31), 3) AS value, "
+                         "split_part(bad, chr(31), 2) AS reason FROM import_seen WHERE bad IS NOT NULL "
+                         "UNION ALL SELECT row, col, value, reason FROM import_dropped) ORDER BY row LIMIT %d",
+                         job->data_set, MOST_LISTED);
+}
+
+/* Says why nothing could be kept, by the first row that fell out for each reason. */
+static comity_status fail_nothing_kept(const comity_import_job *job) {
+    char words[600] = "";
+    comity_panel first;
+    comity_panel_init(&first);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql,
+                   "SELECT 'row ' || row || ', ' || col || ' \"' || left(coalesce(value, ''), 60) || '\": ' || reason "
+                   "FROM (FROM rejected WHERE data_set = %" PRId64 " ORDER BY row LIMIT 1) UNION ALL "
+                   "SELECT system || ' \"' || left(code, 60) || '\": ' || reason FROM "
+                   "(FROM unmatched WHERE data_set = %" PRId64 " ORDER BY rows DESC, code LIMIT 1)",
+                   job->data_set, job->data_set);
+    comity_status status = comity_sql_rows(&sql, job->store, &first, job->error);
+    for (size_t i = 0; !status && i < first.n_rows; i++) {
+        size_t used = strlen(words);
+        snprintf(words + used, sizeof words - used, "; %s", first.columns[0].text[i]);
+    }
+    comity_panel_free(&first);
+    return status ? status
+                  : comity_fail(job->error, COMITY_ERROR_INPUT,
+                                "no row could be kept: of %" PRId64 " rows %" PRId64 " were rejected, %" PRId64
+                                " unmatched, %" PRId64 " missing%s",
+                                job->out->rows_read, job->out->rows_rejected, job->out->rows_unmatched,
+                                job->out->rows_missing, words);
+}
+
+/* Keeps the votes whose roll call is not there, as they were read. */
+static comity_status add_waiting(const comity_import_job *job) {
+    int64_t waiting = 0;
+    if (kind_of(job) != COMITY_SECTION_VOTE) {
+        return COMITY_OK;
+    }
+    comity_status status = comity_sql_integer(
+        job->store, &waiting, job->error,
+        "SELECT count(*)::BIGINT FROM import_seen WHERE bad IS NULL AND v0 IS NOT NULL AND year IS NULL");
+    if (status || !waiting) {
+        return status;
+    }
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql,
+                   "CREATE TABLE IF NOT EXISTS vote_waiting (row BIGINT NOT NULL, roll_call INTEGER NOT NULL, "
+                   "vote TINYINT NOT NULL, data_set INTEGER NOT NULL, code0 VARCHAR, code1 VARCHAR, code2 VARCHAR, "
+                   "code3 VARCHAR); INSERT INTO vote_waiting SELECT row, item, CAST(v0 AS TINYINT), %" PRId64,
+                   job->data_set);
+    for (size_t i = 0; i < COMITY_RECIPE_MOST_CODES; i++) {
+        comity_sql_add(&sql, i < job->ends[0]->n ? ", e0c%zu" : ", NULL /* %zu */", i);
+    }
+    comity_sql_add(&sql, " FROM import_seen WHERE bad IS NULL AND v0 IS NOT NULL AND year IS NULL");
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
+/* ---------------------------------------------------------------------------------------------------------- check */
+
+/* From import_seen to import_good. */
+static comity_status match(comity_import_job *job) {
+    comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
+    for (size_t i = 0; !status && i < job->n_ends; i++) {
+        status = comity_crosswalk_resolve(job->store, job->ends[i], i, job->error);
+    }
+    if (!status && job->n_ends) {
+        status = comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
+    }
+    int64_t dropped = 0;
+    if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = make_ready(job)) ||
+        (status = find_dropped(job)) ||
+        (status = comity_sql_integer(job->store, &dropped, job->error,
+                                     "SELECT count(DISTINCT row)::BIGINT FROM import_dropped")) ||
+        (status = make_good(job, dropped)) || (status = count_good(job))) {
+        return status;
+    }
+    job->out->rows_rejected += dropped;
+    return COMITY_OK;
+}
+
+comity_status comity_import_check(comity_import_job *job) {
+    comity_import_summary *out = job->out;
+    comity_status status = make_seen(job);
+    if (status || (status = count_seen(job)) || (status = match(job)) || (status = add_waiting(job)) ||
+        (status = comity_import_note_waiting(job, &out->rows_waiting)) || (status = list_rejected(job))) {
+        return status;
+    }
+    out->rows_unmatched += out->rows_waiting;
+    if (out->rows_read != out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched) {
+        return comity_fail(job->error, COMITY_ERROR_INPUT, "the rows do not add up; please report this file");
+    }
+    return out->rows_kept || out->rows_waiting ? COMITY_OK : fail_nothing_kept(job);
+}
+
+/* -------------------------------------------------------------------------------------------------------- waiting */
+
+comity_status comity_import_note_waiting(const comity_import_job *job, int64_t *waiting) {
+    int64_t there = 0;
+    *waiting = 0;
+    comity_status status =
+        comity_sql_integer(job->store, &there, job->error,
+                           "SELECT count(*)::BIGINT FROM duckdb_tables() WHERE table_name = 'vote_waiting'");
+    if (status || !there || kind_of(job) != COMITY_SECTION_VOTE ||
+        (status = comity_sql_do(job->store, job->error,
+                                "DELETE FROM unmatched WHERE data_set = %" PRId64 " AND system = 'roll_call';"
+                                "INSERT INTO unmatched SELECT data_set, 'roll_call', count(DISTINCT roll_call) || "
+                                "' roll calls', 'waits for its roll call to be imported', NULL, NULL, count(*)::BIGINT "
+                                "FROM vote_waiting WHERE data_set = %" PRId64 " GROUP BY data_set",
+                                job->data_set, job->data_set))) {
+        return status;
+    }
+    return comity_sql_integer(job->store, waiting, job->error,
+                              "SELECT count(*)::BIGINT FROM vote_waiting WHERE data_set = %" PRId64, job->data_set);
+}
+
+/* Takes one data set's votes out of vote_waiting as far as their roll calls are there. */
+static comity_status release(comity_import_job *job) {
+    int64_t before = 0;
+    comity_status status = comity_import_drop_temporary(job->store, job->error);
+    if (status ||
+        (status = comity_sql_integer(job->store, &before, job->error,
+                                     "SELECT count(*)::BIGINT FROM vote_waiting WHERE data_set = %" PRId64,
+                                     job->data_set)) ||
+        (status = make_seen_waiting(job)) || (status = match(job)) || (status = list_rejected(job)) ||
+        (status = comity_import_insert(job)) ||
+        (status = comity_sql_do(job->store, job->error,
+                                "DELETE FROM vote_waiting WHERE data_set = %" PRId64
+                                " AND roll_call IN (SELECT roll_call FROM roll_call)",
+                                job->data_set)) ||
+        (status = comity_import_note_waiting(job, &job->out->rows_waiting))) {
+        return status;
+    }
+    return comity_sql_do(
+        job->store, job->error,
+        "UPDATE data_set SET rows_kept = rows_kept + %" PRId64 ", rows_rejected = rows_rejected + %" PRId64
+        ", rows_unmatched = rows_unmatched - %" PRId64
+        ", first_year = y.first, last_year = y.last FROM (SELECT min(year(date)) AS first, "
+        "max(year(date)) AS last FROM vote JOIN roll_call USING (roll_call) WHERE vote.data_set = %" PRId64
+        ") AS y WHERE data_set = %" PRId64,
+        job->out->rows_kept, job->out->rows_rejected, job->out->rows_kept + job->out->rows_rejected, job->data_set,
+        job->data_set);
+}
+
+comity_status comity_import_release_waiting(const comity_import_job *job) {
+    comity_panel sets;
+    comity_panel_init(&sets);
+    int64_t there = 0;
+    comity_status status =
+        comity_sql_integer(job->store, &there, job->error,
+                           "SELECT count(*)::BIGINT FROM duckdb_tables() WHERE table_name = 'vote_waiting'");
+    if (!status && there) {
+        status = comity_store_query(job->store,
+                                    "SELECT data_set, recipe FROM data_set WHERE data_set IN (SELECT data_set FROM "
+                                    "vote_waiting JOIN roll_call USING (roll_call)) ORDER BY data_set",
+                                    NULL, 0, &sets, job->error);
+    }
+    for (size_t i = 0; !status && i < sets.n_rows; i++) {
+        comity_import_summary counts = {0};
+        comity_import_job waiting = *job;
+        waiting.recipe = comity_recipes_find(job->recipes, sets.columns[1].text[i]);
+        waiting.out = &counts;
+        waiting.data_set = sets.columns[0].integer[i];
+        if (waiting.recipe && kind_of(&waiting) == COMITY_SECTION_VOTE) {
+            comity_import_plan(&waiting);
+            status = release(&waiting);
+        }
+    }
+    comity_panel_free(&sets);
+    return status;
+}

@@ -1,0 +1,263 @@
+/* Stores the rows that passed, and makes room for them where they replace older ones. See import_internal.h.
+ *
+ * Ties go in sorted by year, origin and destination: the store then keeps each year in few blocks, and equal neighbours
+ * take next to no room. */
+#include "study/import_internal.h"
+#include "study/layer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a kind of section is stored, what tells its rows apart, and which older rows a new file replaces. */
+typedef struct {
+    const char *table;
+    const char *key;      /* columns that may not repeat between data sets */
+    const char *span;     /* what an overlap is told by */
+    const char *span_of;  /* its name for people */
+    const char *replaced; /* older rows to go; completed by write_replaced */
+} target;
+
+static const target targets[] = {
+    [COMITY_SECTION_TIE] = {"tie_row", "layer_id, origin, destination, year", "year", "years",
+                            "year IN (SELECT DISTINCT year FROM import_good)"},
+    [COMITY_SECTION_STATE_YEAR] = {"state_year_row", "series_id, state, year", "year", "years",
+                                   "year IN (SELECT DISTINCT year FROM import_good)"},
+    [COMITY_SECTION_AFFILIATION] = {"affiliation", "layer, state, organisation, year", "year", "years",
+                                    "year IN (SELECT DISTINCT year FROM import_good)"},
+    [COMITY_SECTION_VOTE] = {"vote", "roll_call, state", "roll_call", "roll calls",
+                             "roll_call IN (SELECT DISTINCT item FROM import_good)"},
+    [COMITY_SECTION_ROLL_CALL] = {"roll_call", "roll_call", "roll_call", "roll calls",
+                                  "roll_call IN (SELECT item FROM import_good)"},
+};
+
+static const target *target_of(const comity_import_job *job) {
+    return &targets[job->recipe->sections[0].kind];
+}
+
+/* " AND layer_id IN (1, 2)": only rows of the layers or series of this recipe. */
+static void write_of_layers(const comity_import_job *job, const char *prefix, comity_sql *sql) {
+    comity_section_kind kind = job->recipe->sections[0].kind;
+    if (kind == COMITY_SECTION_AFFILIATION) {
+        comity_sql_add(sql, " AND %slayer = '%s'", prefix, job->recipe->sections[0].layer);
+    } else if (kind == COMITY_SECTION_TIE || kind == COMITY_SECTION_STATE_YEAR) {
+        comity_sql_add(sql, " AND %s%s IN (", prefix, kind == COMITY_SECTION_TIE ? "layer_id" : "series_id");
+        for (size_t i = 0; i < job->recipe->n_sections; i++) {
+            comity_sql_add(sql, "%s%" PRId64, i ? ", " : "", job->ids[i]);
+        }
+        comity_sql_add(sql, ")");
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------- insert */
+
+static comity_status use_layers(comity_import_job *job) {
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < job->recipe->n_sections; i++) {
+        const comity_recipe_section *section = &job->recipe->sections[i];
+        comity_layer_about about = {.key = section->layer ? section->layer : section->indicator,
+                                    .name = section->name,
+                                    .unit = section->unit,
+                                    .formula = section->formula,
+                                    .reference = section->reference ? section->reference : job->recipe->citation,
+                                    .symmetric = section->symmetric};
+        if (section->kind == COMITY_SECTION_TIE) {
+            status = comity_layer_use(job->store, &about, &job->ids[i], job->error);
+        } else if (section->kind == COMITY_SECTION_STATE_YEAR) {
+            status = comity_series_use(job->store, &about, &job->ids[i], job->error);
+        }
+    }
+    return status;
+}
+
+/* The ties of a section with numbers for states: a, b, year, v. */
+static void write_ties(const comity_import_job *job, size_t i, comity_sql *sql) {
+    const comity_recipe_section *section = &job->recipe->sections[i];
+    size_t a = job->state_end[i];
+    size_t b = job->partner_end[i];
+    comity_sql_add(sql, "SELECT ");
+    if (section->symmetric) {
+        comity_sql_add(sql, "least(s%zu, s%zu) AS a, greatest(s%zu, s%zu) AS b, ", a, b, a, b);
+    } else {
+        comity_sql_add(sql, "s%zu AS a, s%zu AS b, ", a, b);
+    }
+    comity_sql_add(sql, section->sum ? "year, sum(v%zu) AS v" : "year, v%zu AS v", i);
+    comity_sql_add(sql, " FROM import_good WHERE v%zu IS NOT NULL", i);
+    if (!section->keep_zero) {
+        comity_sql_add(sql, " AND v%zu <> 0", i);
+    }
+    comity_sql_add(sql, "%s ORDER BY (CAST(year AS BIGINT) << 32) + (CAST(a AS BIGINT) << 16) + b",
+                   section->sum ? " GROUP BY a, b, year" : "");
+}
+
+static comity_status insert_ties(const comity_import_job *job, size_t i) {
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "INSERT INTO tie_row SELECT %" PRId64 ", x.state, y.state, year, v, %" PRId64 " FROM (",
+                   job->ids[i], job->data_set);
+    write_ties(job, i, &sql);
+    comity_sql_add(&sql, ") LEFT JOIN import_state x ON x.id = a LEFT JOIN import_state y ON y.id = b");
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
+static comity_status insert_state_years(const comity_import_job *job, size_t i) {
+    const comity_recipe_section *section = &job->recipe->sections[i];
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "INSERT INTO state_year_row SELECT %" PRId64 ", state, year, v, %" PRId64 " FROM (SELECT ",
+                   job->ids[i], job->data_set);
+    comity_sql_add(&sql, section->sum ? "s%zu AS a, year, sum(v%zu) AS v" : "s%zu AS a, year, v%zu AS v",
+                   job->state_end[i], i);
+    comity_sql_add(&sql, " FROM import_good WHERE v%zu IS NOT NULL", i);
+    if (!section->keep_zero) {
+        comity_sql_add(&sql, " AND v%zu <> 0", i);
+    }
+    comity_sql_add(&sql, "%s ORDER BY year, a) LEFT JOIN import_state ON id = a",
+                   section->sum ? " GROUP BY a, year" : "");
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
+static comity_status insert_others(const comity_import_job *job) {
+    switch (job->recipe->sections[0].kind) {
+    case COMITY_SECTION_AFFILIATION:
+        return comity_sql_do(
+            job->store, job->error,
+            "INSERT INTO affiliation SELECT '%s', state, organisation, year, CAST(v0 AS TINYINT), %" PRId64
+            " FROM (FROM import_good ORDER BY (CAST(year AS BIGINT) << 16) + s0) "
+            "LEFT JOIN import_state ON id = s0",
+            job->recipe->sections[0].layer, job->data_set);
+    case COMITY_SECTION_VOTE:
+        return comity_sql_do(job->store, job->error,
+                             "INSERT INTO vote SELECT item, state, CAST(v0 AS TINYINT), %" PRId64
+                             " FROM import_good LEFT JOIN import_state ON id = s0",
+                             job->data_set);
+    default:
+        return comity_sql_do(job->store, job->error,
+                             "INSERT INTO roll_call SELECT item, session, date, important, resolution, title, %" PRId64
+                             " FROM import_good ORDER BY item",
+                             job->data_set);
+    }
+}
+
+comity_status comity_import_insert(comity_import_job *job) {
+    comity_section_kind kind = job->recipe->sections[0].kind;
+    comity_status status = use_layers(job);
+    if (!status && job->options && job->options->replace) {
+        status = comity_import_replace(job);
+    }
+    if (status || kind >= COMITY_SECTION_AFFILIATION) {
+        return status ? status : insert_others(job);
+    }
+    for (size_t i = 0; !status && i < job->recipe->n_sections; i++) {
+        status = kind == COMITY_SECTION_TIE ? insert_ties(job, i) : insert_state_years(job, i);
+    }
+    return status;
+}
+
+/* --------------------------------------------------------------------------------------------------------- replace */
+
+/* Data sets of which nothing is left go; the others say what is left and lose their digest. */
+static comity_status correct_data_sets(const comity_import_job *job) {
+    const target *to = target_of(job);
+    const char *years = strcmp(to->table, "vote") == 0
+                            ? "(SELECT data_set, date FROM vote JOIN roll_call USING (roll_call))"
+                        : strcmp(to->table, "roll_call") == 0 ? "roll_call"
+                                                              : to->table;
+    const char *year = strcmp(to->span, "year") == 0 ? "year" : "year(date)";
+    return comity_sql_do(
+        job->store, job->error,
+        "DELETE FROM import_hit WHERE data_set = %" PRId64 ";"
+        "UPDATE data_set SET sha256 = '', first_year = left_over.first, last_year = left_over.last FROM "
+        "(SELECT data_set AS d, min(%s) AS first, max(%s) AS last FROM %s GROUP BY data_set) AS left_over "
+        "WHERE data_set = d AND data_set IN (FROM import_hit);"
+        "DELETE FROM import_hit WHERE data_set IN (SELECT data_set FROM %s);"
+        "DELETE FROM data_set WHERE data_set IN (FROM import_hit);"
+        "DELETE FROM unmatched WHERE data_set IN (FROM import_hit);"
+        "DELETE FROM rejected WHERE data_set IN (FROM import_hit);"
+        "DELETE FROM run_input WHERE data_set IN (FROM import_hit)",
+        job->data_set, year, year, years, to->table);
+}
+
+comity_status comity_import_replace(const comity_import_job *job) {
+    const target *to = target_of(job);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "CREATE TEMP TABLE import_hit AS SELECT DISTINCT data_set FROM %s WHERE %s", to->table,
+                   to->replaced);
+    write_of_layers(job, "", &sql);
+    comity_sql_add(&sql, "; DELETE FROM %s WHERE %s", to->table, to->replaced);
+    write_of_layers(job, "", &sql);
+    comity_status status = comity_sql_run(&sql, job->store, job->error);
+    return status ? status : correct_data_sets(job);
+}
+
+/* --------------------------------------------------------------------------------------------------------- overlap */
+
+/* Whether other data sets have rows of these layers at all: the common case is that none has. */
+static comity_status count_others(const comity_import_job *job, int64_t *others) {
+    const target *to = target_of(job);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM %s WHERE data_set <> %" PRId64, to->table, job->data_set);
+    write_of_layers(job, "", &sql);
+    if (strcmp(to->span, "year") == 0) {
+        comity_sql_add(&sql, " AND year BETWEEN %d AND %d", job->out->first_year, job->out->last_year);
+    }
+    return comity_sql_count(&sql, job->store, others, job->error);
+}
+
+comity_status comity_import_check_overlap(const comity_import_job *job) {
+    const target *to = target_of(job);
+    int64_t others = 0;
+    comity_status status = count_others(job, &others);
+    if (status || !others) {
+        return status;
+    }
+    comity_panel found;
+    comity_panel_init(&found);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(
+        &sql,
+        "SELECT data_set.name, file, first, last, n FROM (SELECT o.data_set AS data_set, min(o.%s) AS first, "
+        "max(o.%s) AS last, count(*)::BIGINT AS n FROM (SELECT * FROM %s WHERE data_set <> %" PRId64,
+        to->span, to->span, to->table, job->data_set);
+    write_of_layers(job, "", &sql);
+    comity_sql_add(&sql,
+                   ") o JOIN (SELECT %s FROM %s WHERE data_set = %" PRId64 ") n USING (%s) GROUP BY o.data_set) "
+                   "JOIN data_set USING (data_set) ORDER BY n DESC, data_set LIMIT 1",
+                   to->key, to->table, job->data_set, to->key);
+    status = comity_sql_rows(&sql, job->store, &found, job->error);
+    if (!status && found.n_rows) {
+        status = comity_fail(job->error, COMITY_ERROR_INPUT,
+                             "%s is already there for the %s %" PRId64 " to %" PRId64 " (%" PRId64
+                             " rows of %s, from %s); --replace puts this file in their place",
+                             job->out->stored, to->span_of, found.columns[2].integer[0], found.columns[3].integer[0],
+                             found.columns[4].integer[0], found.columns[0].text[0], found.columns[1].text[0]);
+    }
+    comity_panel_free(&found);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------------- temporary */
+
+comity_status comity_import_drop_temporary(comity_store *store, comity_error *error) {
+    comity_panel found;
+    comity_panel_init(&found);
+    comity_sql sql;
+    comity_status status = comity_store_query(
+        store,
+        "SELECT 'VIEW' AS kind, view_name AS name FROM duckdb_views() WHERE temporary AND view_name LIKE 'import\\_%' "
+        "ESCAPE '\\' UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE temporary AND table_name LIKE "
+        "'import\\_%' ESCAPE '\\' ORDER BY kind DESC",
+        NULL, 0, &found, error);
+    if (!status && found.n_rows) {
+        comity_sql_begin(&sql);
+        for (size_t i = 0; i < found.n_rows; i++) {
+            comity_sql_add(&sql, "DROP %s temp.%s;", found.columns[0].text[i], found.columns[1].text[i]);
+        }
+        status = comity_sql_run(&sql, store, error);
+    }
+    comity_panel_free(&found);
+    return status;
+}
