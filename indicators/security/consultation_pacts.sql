@@ -4,7 +4,7 @@
 -- direction: positive
 -- formula: share of the pairs of members with a consultation obligation in force in the year in either direction;
 --   only years that the data cover; n is the number of pairs
--- needs: tie:alliance_atop_nonagg
+-- needs: tie:alliance_atop_consul
 -- reference: Leeds, Ritter, Mitchell & Long 2002, ATOP 5.1
 WITH covered AS (SELECT min(year) AS first, max(year) AS last FROM inner_tie WHERE layer LIKE 'alliance_atop_%'),
 bound AS (

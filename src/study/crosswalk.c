@@ -83,7 +83,7 @@ static void write_tries(comity_sql *sql, const comity_recipe_state *state) {
         comity_sql_add(sql, "%sSELECT pair, year, %zu AS turn, '%s' AS system, ", i ? " UNION ALL " : "", i,
                        comity_code_system_name(state->codes[i].system));
         write_normal(sql, state->codes[i].system, column);
-        comity_sql_add(sql, " AS code FROM pair WHERE trim(c%zu) <> ''", i);
+        comity_sql_add(sql, " AS code FROM pair WHERE trim(c%zu) <> '' AND year IS NOT NULL", i);
     }
     comity_sql_add(sql, "), ");
 }
@@ -133,7 +133,7 @@ static void write_reasons(comity_sql *sql, const comity_recipe_state *state, siz
     for (size_t i = 0; i < state->n; i++) {
         comity_sql_add(sql, ", nullif(c%zu, '')", i);
     }
-    comity_sql_add(sql, "), 200) AS code FROM import_end%zu WHERE reason IS NOT NULL", end);
+    comity_sql_add(sql, "), 200) AS code FROM import_end%zu WHERE reason IS NOT NULL AND year IS NOT NULL", end);
 }
 
 comity_status comity_crosswalk_report(comity_store *store, const comity_recipe_state *const *states, size_t n,

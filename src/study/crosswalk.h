@@ -18,7 +18,7 @@ comity_status comity_crosswalk_make(comity_store *store, const comity_recipe *re
 
 /* Resolves end `end` of the rows in import_seen: columns e<end>c0 ..., year, rows with `bad` NULL and `wanted` true.
  * Makes the temporary table import_end<end>(c0 ..., year, rows, id, outside, reason); `id` is NULL where there is no
- * state, and `reason` says why not, or that the state is outside its dates. */
+ * state, and `reason` says why not, or that the state is outside its dates. Rows without year match no state. */
 comity_status comity_crosswalk_resolve(comity_store *store, const comity_recipe_state *state, size_t end,
                                        comity_error *error);
 

@@ -115,7 +115,11 @@ static comity_status derive_pairs(comity_store *store, const char *query, const 
     comity_panel pairs;
     comity_panel_init(&votes);
     comity_panel_init(&pairs);
-    comity_status status = number_states(store, error);
+    int64_t set = 0;
+    comity_status status = comity_store_integer(store, data_set, NULL, 0, 0, &set, error);
+    if (!status) {
+        status = number_states(store, error);
+    }
     if (!status && !(status = comity_store_query(store, query, NULL, 0, &votes, error))) {
         status = comity_measure_agreement(&votes, NULL, &pairs, error);
     }
@@ -133,9 +137,9 @@ static comity_status derive_pairs(comity_store *store, const char *query, const 
             break;
         }
         snprintf(sql, sizeof sql,
-                 "INSERT INTO tie_row SELECT %" PRId64 ", x.state, y.state, period, %s, (%s) FROM derive_result "
+                 "INSERT INTO tie_row SELECT %" PRId64 ", x.state, y.state, period, %s, %" PRId64 " FROM derive_result "
                  "LEFT JOIN derive_state x ON x.id = state_a LEFT JOIN derive_state y ON y.id = state_b",
-                 id, layers[i].column, data_set);
+                 id, layers[i].column, set);
         status = comity_store_exec(store, sql, error);
     }
     return status;

@@ -50,19 +50,26 @@ static comity_section_kind kind_of(const comity_import_job *job) {
 
 /* ----------------------------------------------------------------------------------------------------------- seen */
 
+/* Votes have the year of their roll call, NULL where that is not there. */
+static comity_status make_seen_votes(const comity_import_job *job) {
+    return comity_sql_do(job->store, job->error,
+                         "CREATE TEMP VIEW import_seen AS SELECT import_row.rowid + %" PRId64
+                         " AS row, import_row.*, CAST(year(date) AS SMALLINT) AS year, "
+                         "bad IS NULL AND v0 IS NOT NULL AS wanted "
+                         "FROM import_row LEFT JOIN roll_call ON roll_call = item",
+                         job->first_row);
+}
+
 static comity_status make_seen(const comity_import_job *job) {
     comity_sql sql;
+    if (kind_of(job) == COMITY_SECTION_VOTE) {
+        return make_seen_votes(job);
+    }
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT import_row.rowid + %" PRId64 " AS row, import_row.*, ",
-                   job->first_row);
-    switch (kind_of(job)) {
-    case COMITY_SECTION_ROLL_CALL:
+    comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT rowid + %" PRId64 " AS row, *, ", job->first_row);
+    if (kind_of(job) == COMITY_SECTION_ROLL_CALL) {
         comity_sql_add(&sql, "CAST(year(date) AS SMALLINT) AS year, bad IS NULL AS wanted FROM import_row");
-        break;
-    case COMITY_SECTION_VOTE:
-        comity_sql_add(&sql, "bad IS NULL AND v0 IS NOT NULL AND year IS NOT NULL AS wanted FROM import_row");
-        break;
-    default:
+    } else {
         comity_sql_add(&sql, "bad IS NULL AND (");
         for (size_t i = 0; i < job->recipe->n_sections; i++) {
             comity_sql_add(&sql, "%sv%zu IS NOT NULL", i ? " OR " : "", i);
@@ -82,21 +89,22 @@ static comity_status make_seen_waiting(const comity_import_job *job) {
     }
     comity_sql_add(&sql,
                    "CAST(vote AS DOUBLE) AS v0, NULL::VARCHAR AS bad, CAST(year(roll_call.date) AS SMALLINT) AS year, "
-                   "roll_call.date IS NOT NULL AS wanted FROM vote_waiting LEFT JOIN roll_call USING (roll_call) "
+                   "true AS wanted FROM vote_waiting LEFT JOIN roll_call USING (roll_call) "
                    "WHERE vote_waiting.data_set = %" PRId64,
                    job->data_set);
     return comity_sql_run(&sql, job->store, job->error);
 }
 
 static comity_status count_seen(const comity_import_job *job) {
+    int vote = kind_of(job) == COMITY_SECTION_VOTE; /* counted without the join to roll calls */
     comity_panel counts;
     comity_panel_init(&counts);
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql,
                    "SELECT count(*)::BIGINT, (count(*) FILTER (bad IS NOT NULL))::BIGINT, "
-                   "(count(*) FILTER (bad IS NULL AND NOT wanted%s))::BIGINT, min(year) FROM import_seen",
-                   kind_of(job) == COMITY_SECTION_VOTE ? " AND v0 IS NULL" : "");
+                   "(count(*) FILTER (bad IS NULL AND %s))::BIGINT FROM %s",
+                   vote ? "v0 IS NULL" : "NOT wanted", vote ? "import_row" : "import_seen");
     comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
     if (!status) {
         job->out->rows_read = counts.columns[0].integer[0];
@@ -150,7 +158,7 @@ static comity_status make_ready(const comity_import_job *job) {
             comity_sql_add(&sql, " AND e%zuc%zu = import_end%zu.c%zu", i, j, i, j);
         }
     }
-    comity_sql_add(&sql, " WHERE wanted");
+    comity_sql_add(&sql, " WHERE wanted AND import_seen.year IS NOT NULL");
     return comity_sql_run(&sql, job->store, job->error);
 }
 
@@ -385,9 +393,8 @@ static comity_status add_waiting(const comity_import_job *job) {
     if (kind_of(job) != COMITY_SECTION_VOTE) {
         return COMITY_OK;
     }
-    comity_status status = comity_sql_integer(
-        job->store, &waiting, job->error,
-        "SELECT count(*)::BIGINT FROM import_seen WHERE bad IS NULL AND v0 IS NOT NULL AND year IS NULL");
+    comity_status status = comity_sql_integer(job->store, &waiting, job->error,
+                                              "SELECT sum(rows)::BIGINT FROM import_end0 WHERE year IS NULL");
     if (status || !waiting) {
         return status;
     }

@@ -169,7 +169,7 @@ static void write_values(writer *w) {
         }
     }
     comity_sql_add(&w->sql, "%s",
-                   vote ? "TRY_CAST(nkey AS INTEGER) AS item, year, " : "TRY_CAST(nkey AS SMALLINT) AS year, ");
+                   vote ? "TRY_CAST(nkey AS INTEGER) AS item, " : "TRY_CAST(nkey AS SMALLINT) AS year, ");
     comity_sql_add(&w->sql, "%s", first->organisation ? "trim(organisation) AS organisation, " : "");
     for (size_t i = 0; i < job->recipe->n_sections; i++) {
         comity_sql_add(&w->sql, "CASE WHEN NOT m%zu THEN n%zu END AS v%zu, ", i, i, i);
@@ -191,10 +191,6 @@ static void write_values(writer *w) {
     comity_sql_add(&w->sql, " END AS bad FROM (");
     write_middle(w);
     comity_sql_add(&w->sql, ")");
-    if (vote) { /* the year is that of the roll call, if that is there; a LEFT JOIN keeps the order of the rows */
-        comity_sql_add(&w->sql, " LEFT JOIN (SELECT roll_call, CAST(year(date) AS SMALLINT) AS year FROM roll_call) "
-                                "ON roll_call = TRY_CAST(nkey AS INTEGER)");
-    }
 }
 
 /* ------------------------------------------------------------------------------------------------------ roll calls */

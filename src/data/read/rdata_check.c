@@ -200,6 +200,7 @@ static void convert(maker *m, comity_rdata_text *text) {
 /* Makes the text valid UTF-8 without NUL; it stays valid until the next text. Text without a mark is of the encoding
  * that the file names; old files name none: then it is UTF-8 where that is possible, else Windows-1252. */
 static comity_rdata_text clean(maker *m, comity_rdata_text text) {
+    const comity_rdata_text none = {0, 0, NULL};
     size_t length = text.length > 0 ? (size_t)text.length : 0;
     if (length > MOST_TEXT) {
         comity_rdata_fail(&m->walk, COMITY_ERROR_INPUT, "holds a text of more than %d MiB", MOST_TEXT >> 20);
@@ -218,7 +219,7 @@ static comity_rdata_text clean(maker *m, comity_rdata_text text) {
             comity_rdata_fail(&m->walk, COMITY_ERROR_INPUT, "holds text that is not UTF-8");
         }
     }
-    return m->walk.status ? (comity_rdata_text){0, 0, NULL} : text;
+    return m->walk.status ? none : text;
 }
 
 static void put_text(maker *m, comity_rdata_text text) {

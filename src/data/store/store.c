@@ -38,12 +38,23 @@ static comity_status explain_open(const char *path, const char *words, comity_er
     return status;
 }
 
+/* The path as DuckDB must get it: ":memory:", "s3:x" or "~x" are plain file names here. NULL: out of memory. */
+static char *local_path(const char *path) {
+    size_t size = strlen(path) + 3;
+    char *local = malloc(size);
+    if (local) {
+        snprintf(local, size, "%s%s", path[0] == '/' ? "" : "./", path);
+    }
+    return local;
+}
+
 static comity_status open_file(const char *path, comity_store_mode mode, comity_store **out, comity_error *error) {
     char *words = NULL;
+    char *local = local_path(path);
     duckdb_config config = NULL;
     comity_status status = COMITY_OK;
     comity_store *store = calloc(1, sizeof *store);
-    if (!store || !(store->path = strdup(path)) || duckdb_create_config(&config) == DuckDBError) {
+    if (!local || !store || !(store->path = strdup(path)) || duckdb_create_config(&config) == DuckDBError) {
         status = comity_fail_memory(error);
         goto out;
     }
@@ -55,7 +66,7 @@ static comity_status open_file(const char *path, comity_store_mode mode, comity_
         (status = set_option(config, "preserve_insertion_order", "true", error))) {
         goto out;
     }
-    if (duckdb_open_ext(path, &store->database, config, &words) == DuckDBError) {
+    if (duckdb_open_ext(local, &store->database, config, &words) == DuckDBError) {
         status = explain_open(path, words ? words : "unknown reason", error);
         goto out;
     }
@@ -65,6 +76,7 @@ static comity_status open_file(const char *path, comity_store_mode mode, comity_
 out:
     duckdb_free(words);
     duckdb_destroy_config(&config);
+    free(local);
     if (status) {
         comity_store_close(store);
         store = NULL;
@@ -111,6 +123,17 @@ comity_status comity_store_create(const char *path, comity_store **out, comity_e
     return status;
 }
 
+/* Does the file begin as DuckDB's do? DuckDB itself would read others as tables, or not at all. */
+static int has_duckdb_mark(const char *path) {
+    char start[12];
+    FILE *in = fopen(path, "rb");
+    int found = in && fread(start, 1, sizeof start, in) == sizeof start && memcmp(start + 8, "DUCK", 4) == 0;
+    if (in) {
+        (void)fclose(in);
+    }
+    return found;
+}
+
 /* A file that is not there, or no plain file, would otherwise be made or misreported by DuckDB. */
 static comity_status must_be_file(const char *path, comity_error *error) {
     struct stat about;
@@ -124,6 +147,8 @@ static comity_status must_be_file(const char *path, comity_error *error) {
         status = comity_fail(error, COMITY_ERROR_IO, "this is not a file");
     } else if (about.st_size == 0) {
         status = comity_fail(error, COMITY_ERROR_INPUT, "this is not a workbench (the file is empty)");
+    } else if (access(path, R_OK) == 0 && !has_duckdb_mark(path)) {
+        status = comity_fail(error, COMITY_ERROR_INPUT, "this is not a workbench (not a DuckDB file)");
     }
     comity_error_at(error, path, 0, NULL);
     return status;
@@ -186,7 +211,9 @@ comity_status comity_store_begin(comity_store *store, comity_error *error) {
 }
 
 comity_status comity_store_commit(comity_store *store, comity_error *error) {
-    comity_status status = comity_store_exec(store, "COMMIT", error);
+    /* DuckDB takes COMMIT without complaint after a failed statement, and keeps nothing: any other statement tells */
+    comity_status status = comity_store_exec(store, "SELECT 1", error);
+    status = status ? status : comity_store_exec(store, "COMMIT", error);
     if (status) {
         comity_store_rollback(store);
     }
@@ -203,8 +230,22 @@ void comity_store_rollback(comity_store *store) {
     store->in_transaction = 0;
 }
 
+/* Does the message speak of the query's own words? Then these must not be taken for a reason. */
+static int is_about_the_query(const char *words) {
+    static const char *const starts[] = {"Parser Error", "Binder Error", "Catalog Error"};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        if (strncmp(words, starts[i], strlen(starts[i])) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 comity_status comity_store_explain(const char *words, comity_error *error) {
     words = words ? words : "unknown reason";
+    if (is_about_the_query(words)) {
+        return comity_fail(error, COMITY_ERROR_INPUT, "%s", words);
+    }
     if (strncmp(words, "INTERRUPT Error", 15) == 0) {
         return comity_fail(error, COMITY_ERROR_INTERRUPTED, "interrupted; the workbench is as it was before");
     }

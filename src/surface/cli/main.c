@@ -173,6 +173,12 @@ static int check_values(const cli_verb *verb, cli_call *call) {
     return 0;
 }
 
+/* An option is one or two dashes and a name; "-- a comment in SQL" and "-5" are words. */
+static int is_option(const char *word) {
+    size_t dashes = strspn(word, "-");
+    return dashes >= 1 && dashes <= 2 && isalpha((unsigned char)word[dashes]);
+}
+
 static int run_verb(const cli_verb *verb, char **words, int n) {
     cli_call call = {0};
     int only_words = 0;
@@ -181,7 +187,7 @@ static int run_verb(const cli_verb *verb, char **words, int n) {
             only_words = 1;
         } else if (!only_words && (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0)) {
             return print_verb_help(verb);
-        } else if (!only_words && words[i][0] == '-' && words[i][1] && !isdigit((unsigned char)words[i][1])) {
+        } else if (!only_words && is_option(words[i])) {
             int code = take_option(verb, words, n, &i, &call);
             if (code) {
                 return code;

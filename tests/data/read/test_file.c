@@ -47,12 +47,13 @@ static packed pack_gzip(const void *bytes, size_t size) {
 }
 
 static packed pack_xz(const void *bytes, size_t size) {
-    packed out = {malloc(lzma_stream_buffer_bound(size)), 0};
-    assert_non_null(out.data);
-    lzma_ret result = lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, NULL, bytes, size, out.data, &out.size,
-                                              lzma_stream_buffer_bound(size));
+    size_t room = lzma_stream_buffer_bound(size);
+    size_t used = 0;
+    unsigned char *data = malloc(room);
+    assert_non_null(data);
+    lzma_ret result = lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, NULL, bytes, size, data, &used, room);
     assert_true(result == LZMA_OK);
-    return out;
+    return (packed){data, used};
 }
 
 static packed pack_bzip2(const void *bytes, size_t size) {

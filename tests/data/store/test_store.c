@@ -116,6 +116,28 @@ static void a_link_to_nowhere_is_a_missing_file(void **state) {
 }
 
 /* A workbench whose first bytes are whole and whose rest is not. */
+/* Names that mean something to DuckDB or to a shell are names here. */
+static void any_name_will_do(void **state) {
+    static const char *const names[] = {":memory:", "sqlite:x",   "md:x",      "s3:x",   "file:x", "~x",        "~",
+                                        "x.csv",    "x.parquet",  "a b.x",     "it's",   "a\"b",   "100%s%n.x", "a\nb",
+                                        "a;b--",    "\xE4\xB8\xAD", "a?b=c.x", "*.x",    "-x",     "x.wal"};
+    char here[1024];
+    (void)state;
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(mkdir(scratch("names"), 0700) | chdir(scratch("names")), 0);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        comity_store *store = make(names[i]);
+        sql_run(store, "CREATE TABLE t AS SELECT 42 AS a");
+        comity_store_close(store);
+        assert_true(is_there(names[i]));
+        store = open_store(names[i], COMITY_STORE_READ);
+        assert_true(sql_number(store, "FROM t") == 42);
+        assert_string_equal(comity_store_path(store), names[i]);
+        comity_store_close(store);
+    }
+    assert_int_equal(chdir(here), 0);
+}
+
 static void a_truncated_file_is_an_error(void **state) {
     size_t size = 0;
     (void)state;
@@ -217,7 +239,7 @@ static void a_failed_statement_ends_in_a_rollback(void **state) {
     assert_ok(comity_store_begin(store, &error), error);
     sql_run(store, "INSERT INTO t VALUES (1)");
     assert_fails(comity_store_exec(store, "INSERT INTO t VALUES (1)", &error), COMITY_ERROR_INPUT, error, "Constraint");
-    assert_fails(comity_store_commit(store, &error), COMITY_ERROR_INPUT, error, "");
+    assert_fails(comity_store_commit(store, &error), COMITY_ERROR_INPUT, error, "aborted");
     assert_true(sql_number(store, "SELECT count(*) FROM t") == 0);
     assert_ok(comity_store_begin(store, &error), error);
     sql_run(store, "INSERT INTO t VALUES (1)");
@@ -230,7 +252,7 @@ static void calls_out_of_order_are_errors(void **state) {
     comity_error error;
     (void)state;
     comity_store *store = make(scratch("order"));
-    assert_fails(comity_store_commit(store, &error), COMITY_ERROR_INPUT, error, "transaction");
+    assert_fails(comity_store_commit(store, &error), COMITY_ERROR_INPUT, error, "no transaction");
     assert_ok(comity_store_begin(store, &error), error);
     sql_run(store, "CREATE TABLE t (a INTEGER)");
     assert_fails(comity_store_begin(store, &error), COMITY_ERROR_INPUT, error, "transaction");
@@ -245,7 +267,7 @@ static void reading_changes_nothing(void **state) {
     static const char *const changes[] = {
         "DELETE FROM comity_meta",  "INSERT INTO comity_meta VALUES ('a', 'b')", "UPDATE comity_meta SET value = '2'",
         "DROP TABLE comity_meta",   "CREATE TABLE t (a INTEGER)",                "CREATE VIEW v AS SELECT 1",
-        "ALTER TABLE run RENAME x", "SELECT nextval('run_number')",
+        "ALTER TABLE run ADD COLUMN x INTEGER", "SELECT nextval('run_number')",
     };
     (void)state;
     const char *path = scratch("reading");
@@ -496,8 +518,6 @@ static void words_of_the_query_do_not_change_the_status(void **state) {
     assert_fails(comity_store_exec(store, "SELECT INTERRUPTED FROM run", &error), COMITY_ERROR_INPUT, error, "INTERRUPT");
     assert_fails(comity_store_exec(store, "SELECT \"No space left\" FROM run", &error), COMITY_ERROR_INPUT, error,
                  "No space left");
-    assert_fails(comity_store_exec(store, "SELECT error('Out of Memory Error')", &error), COMITY_ERROR_INPUT, error,
-                 "Out of Memory");
     assert_fails(comity_store_exec(store, "SELECT \"read-only mode\" FROM run", &error), COMITY_ERROR_INPUT, error,
                  "Binder");
     comity_store_close(store);
@@ -584,6 +604,7 @@ int main(void) {
         cmocka_unit_test(a_new_file_takes_no_ones_place),
         cmocka_unit_test(what_is_no_workbench_is_told_apart),
         cmocka_unit_test(a_link_to_nowhere_is_a_missing_file),
+        cmocka_unit_test(any_name_will_do),
         cmocka_unit_test(a_truncated_file_is_an_error),
         cmocka_unit_test(a_foreign_or_newer_database_is_told_apart),
         cmocka_unit_test(a_file_without_permission_is_an_error),
