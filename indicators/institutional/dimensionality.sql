@@ -7,15 +7,10 @@
 --   instrument-dimension pairs
 -- needs: fact:instrument fact:instrument_domain fact:party
 -- reference: Shannon 1948; new regionalism as multidimensionality, Hettne & Söderbaum 2000
-WITH shared AS (
-    SELECT b.year, b.instrument
-    FROM instruments_by_year() b JOIN party p USING (instrument) JOIN region r ON r.year = b.year AND r.state = p.state
-    WHERE p.act IN ('signature', 'ratification', 'accession')
-    GROUP BY ALL HAVING count(DISTINCT r.state) >= 2
-), counts AS (
+WITH counts AS (
     SELECT year, dimension, count(*) AS k
     FROM (SELECT DISTINCT s.year, s.instrument, d.dimension
-          FROM shared s JOIN instrument_domain USING (instrument) JOIN domain d USING (domain))
+          FROM instruments_shared() s JOIN instrument_domain USING (instrument) JOIN domain d USING (domain))
     GROUP BY ALL
 ), shares AS (SELECT year, k, k / sum(k) OVER (PARTITION BY year) AS p FROM counts)
 SELECT year, abs(-sum(p * ln(p)) / ln(5)) AS value, sum(k)::BIGINT AS n FROM shares GROUP BY year

@@ -6,14 +6,9 @@
 --   members as parties; n is the number of domains
 -- needs: fact:instrument_domain fact:party
 -- reference: recorded instruments of the case; breadth as in ROCO 2.0
-WITH shared AS (
-    SELECT b.year, b.instrument
-    FROM instruments_by_year() b JOIN party p USING (instrument) JOIN region r ON r.year = b.year AND r.state = p.state
-    WHERE p.act IN ('signature', 'ratification', 'accession')
-    GROUP BY ALL HAVING count(DISTINCT r.state) >= 2
-), covered AS (
+WITH covered AS (
     SELECT s.year, count(DISTINCT d.domain) AS domains
-    FROM shared s JOIN instrument_domain USING (instrument) JOIN domain d USING (domain)
+    FROM instruments_shared() s JOIN instrument_domain USING (instrument) JOIN domain d USING (domain)
     WHERE d.dimension = 'sociocultural' GROUP BY s.year
 ), all_domains AS (SELECT count(*) AS domains FROM domain WHERE dimension = 'sociocultural')
 SELECT s.year, coalesce(covered.domains, 0)::DOUBLE / nullif(all_domains.domains, 0) AS value, all_domains.domains AS n

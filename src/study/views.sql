@@ -159,33 +159,90 @@ WHERE i.organisation IN (SELECT part FROM organisation_line l WHERE l.organisati
   AND i.adopted <= make_date(years.year::INTEGER, 12, 31)
   AND (i.ended IS NULL OR i.ended > make_date(years.year::INTEGER, 12, 31));
 
--- Of all pairs (member, instrument of that dimension in force), the share in which the member is a party by that year.
+-- Of all pairs (member, treaty-like instrument in force), the share in which the member is a party by that year.
+-- `of_dimension`: only instruments that govern a domain of that dimension; NULL: all.
 CREATE MACRO participation(of_dimension) AS TABLE
 WITH open AS (
-    SELECT DISTINCT b.year, b.instrument FROM instruments_by_year() b JOIN instrument_domain USING (instrument)
-         JOIN domain USING (domain)
-    WHERE domain.dimension = of_dimension AND b.kind IN ('treaty', 'agreement', 'convention', 'charter', 'protocol')
-      AND b.instrument IN (SELECT instrument FROM party)
+    SELECT year, instrument FROM instruments_by_year()
+    WHERE kind IN ('treaty', 'agreement', 'convention', 'charter', 'protocol')
+      AND instrument IN (SELECT instrument FROM party)
+      AND (of_dimension IS NULL OR instrument IN (SELECT instrument FROM instrument_domain JOIN domain USING (domain)
+                                                  WHERE dimension = of_dimension))
+), party_since AS (
+    SELECT p.instrument, p.state, min(extract(year FROM coalesce(p.acted, i.adopted))) AS since
+    FROM party p JOIN instrument i USING (instrument)
+    WHERE p.act IN ('signature', 'ratification', 'accession') GROUP BY p.instrument, p.state
 )
 SELECT open.year, avg(CASE WHEN p.state IS NULL THEN 0 ELSE 1 END)::DOUBLE AS value, count(*) AS n
 FROM open JOIN region r ON r.year = open.year
-     LEFT JOIN (SELECT p.instrument, p.state, min(extract(year FROM coalesce(p.acted, i.adopted))) AS since
-                FROM party p JOIN instrument i USING (instrument)
-                WHERE p.act IN ('signature', 'ratification', 'accession') GROUP BY p.instrument, p.state) p
-     ON p.instrument = open.instrument AND p.state = r.state AND p.since <= open.year
+     LEFT JOIN party_since p ON p.instrument = open.instrument AND p.state = r.state AND p.since <= open.year
 GROUP BY open.year;
 
--- Instruments of a dimension in force to which at least two members of the region are parties.
+-- Instruments in force to which at least two members of the region are parties by the end of the year.
+CREATE MACRO instruments_shared() AS TABLE
+SELECT b.year, b.instrument
+FROM instruments_by_year() b JOIN party p USING (instrument) JOIN instrument i USING (instrument)
+     JOIN region r ON r.year = b.year AND r.state = p.state
+WHERE p.act IN ('signature', 'ratification', 'accession') AND extract(year FROM coalesce(p.acted, i.adopted)) <= b.year
+GROUP BY b.year, b.instrument HAVING count(DISTINCT p.state) >= 2;
+
+-- How many of them govern a domain of that dimension.
 CREATE MACRO shared_instruments(of_dimension) AS TABLE
-WITH pairs AS (
-    SELECT b.year, b.instrument, count(DISTINCT r.state) AS members
-    FROM instruments_by_year() b JOIN party p USING (instrument) JOIN instrument i USING (instrument)
-         JOIN region r ON r.year = b.year AND r.state = p.state
-    WHERE p.act IN ('signature', 'ratification', 'accession')
-      AND extract(year FROM coalesce(p.acted, i.adopted)) <= b.year
-      AND b.instrument IN (SELECT instrument FROM instrument_domain JOIN domain USING (domain)
-                           WHERE dimension = of_dimension)
-    GROUP BY b.year, b.instrument
+WITH counted AS (
+    SELECT year, count(*) AS instruments FROM instruments_shared()
+    WHERE instrument IN (SELECT instrument FROM instrument_domain JOIN domain USING (domain)
+                         WHERE dimension = of_dimension)
+    GROUP BY year
 )
-SELECT s.year, coalesce(count(pairs.instrument), 0)::DOUBLE AS value, any_value(s.members) AS n
-FROM region_size() s LEFT JOIN pairs ON pairs.year = s.year AND pairs.members >= 2 GROUP BY s.year;
+SELECT s.year, coalesce(counted.instruments, 0)::DOUBLE AS value, s.members AS n
+FROM region_size() s LEFT JOIN counted USING (year);
+
+-- Exports plus imports of each member with the other members.
+CREATE MACRO member_trade(of_layer) AS TABLE
+WITH flow AS (
+    SELECT t.year, t.origin, t.destination, t.value
+    FROM inner_tie t JOIN region a ON a.year = t.year AND a.state = t.origin
+         JOIN region b ON b.year = t.year AND b.state = t.destination
+    WHERE t.layer = of_layer
+)
+SELECT year, state, sum(value) AS total
+FROM (SELECT year, origin AS state, value FROM flow UNION ALL SELECT year, destination, value FROM flow)
+GROUP BY year, state;
+
+-- Dependence d = t_ij / t_i of each member (state) on each other (partner): their trade with each other over all trade of
+-- the state. Pairs without a recorded flow count as zero.
+CREATE MACRO member_dependence(of_layer) AS TABLE
+WITH flow AS (
+    SELECT year, least(origin, destination) AS a, greatest(origin, destination) AS b, sum(value) AS t
+    FROM inner_tie WHERE layer = of_layer GROUP BY ALL
+), member AS (
+    SELECT r.year, r.state, s.total FROM region r JOIN state_trade s USING (state, year) WHERE s.layer = of_layer
+)
+SELECT i.year, i.state, j.state AS partner, coalesce(flow.t, 0) / nullif(i.total, 0) AS d
+FROM member i JOIN member j ON j.year = i.year AND j.state <> i.state
+     LEFT JOIN flow ON flow.year = i.year AND flow.a = least(i.state, j.state) AND flow.b = greatest(i.state, j.state);
+
+-- Both sides of each pair: d_on, dependence of the partner on the state, and d_of, that of the state on the partner.
+CREATE MACRO member_dependence_pairs(of_layer) AS TABLE
+WITH d AS MATERIALIZED (FROM member_dependence(of_layer))
+SELECT mine.year, mine.state, mine.partner, theirs.d AS d_on, mine.d AS d_of
+FROM d mine JOIN d theirs ON theirs.year = mine.year AND theirs.state = mine.partner AND theirs.partner = mine.state;
+
+-- The layer of trade that components of a role use: BACI where it is imported, else COW.
+CREATE MACRO trade_layer() AS
+    CASE WHEN EXISTS (FROM layer WHERE layer = 'trade_baci') THEN 'trade_baci' ELSE 'trade_cow' END;
+
+-- Each member's proposals up to the year: k of its own, n of all members. `stage`: made or adopted.
+CREATE MACRO proposals_so_far(stage) AS TABLE
+WITH own AS (
+    SELECT proposal, state, extract(year FROM CASE stage WHEN 'made' THEN made ELSE adopted END) AS year FROM proposal
+    WHERE organisation IN (SELECT part FROM organisation_line l, setting s WHERE l.organisation = s.organisation)
+), counted AS (
+    SELECT r.state, r.year, count(p.proposal) AS k
+    FROM region r LEFT JOIN own p ON p.state = r.state AND p.year <= r.year
+    GROUP BY r.state, r.year
+)
+SELECT state, year, k, sum(k) OVER all_of_year AS n, count(*) OVER all_of_year AS members
+FROM counted
+WINDOW all_of_year AS (PARTITION BY year)
+QUALIFY sum(k) OVER all_of_year > 0;

@@ -255,31 +255,14 @@ static void draw_axes(FILE *out, const chart *c) {
     comity_svg_close(out);
 }
 
-/* The commonest label of the states in that quarter; "" where there is none. */
-static const char *corner_label(const comity_report_data *data, const chart *c, int right, int up) {
-    double x = comity_scale_at(&c->x, 1);
-    double y = comity_scale_at(&c->y, 1);
-    const char *best = "";
-    size_t most = 0;
-    for (size_t i = 0; i < c->n; i++) {
-        const char *label = comity_view_text(&data->quadrant, "label", c->spots[i].row);
-        size_t n = 0;
-        if ((c->spots[i].x >= x) != right || (c->spots[i].y <= y) != up || !*label) {
-            continue;
-        }
-        for (size_t k = 0; k < c->n; k++) {
-            n += (c->spots[k].x >= x) == right && (c->spots[k].y <= y) == up &&
-                 strcmp(comity_view_text(&data->quadrant, "label", c->spots[k].row), label) == 0;
-        }
-        if (n > most) {
-            most = n;
-            best = label;
-        }
-    }
-    return best;
+/* What a quarter means, whoever stands in it. */
+static const char *corner_words(int right, int up) {
+    static const char *const words[2][2] = {{"below parity in both", "structure above parity, form below"},
+                                            {"form above parity, structure below", "above parity in both"}};
+    return words[up][right];
 }
 
-static void draw_corners(FILE *out, const comity_report_data *data, chart *c) {
+static void draw_corners(FILE *out, chart *c) {
     for (int i = 0; i < 4; i++) {
         int right = i & 1;
         int up = i >> 1;
@@ -288,7 +271,7 @@ static void draw_corners(FILE *out, const comity_report_data *data, chart *c) {
         double x = right ? RIGHT - 8 : LEFT + 8;
         double y = up ? TOP + 17 : BOTTOM - 9;
         double room = fabs(comity_scale_at(&c->x, 1) - (right ? RIGHT : LEFT)) - 16;
-        comity_svg_fit(corner_label(data, c, right, up), &font, fmin(room, 300), text);
+        comity_svg_fit(corner_words(right, up), &font, fmin(room, 300), text);
         if (room < 30 || !text[0]) {
             continue;
         }
@@ -370,13 +353,23 @@ comity_status comity_figure_quadrant(const comity_report_data *data, FILE *out, 
                  c.n);
         comity_svg_begin(out, "figure-quadrant", BOTTOM + 64, "Structural against formal weight of the members", about);
         draw_axes(out, &c);
-        draw_corners(out, data, &c);
+        draw_corners(out, &c);
         draw_alone(out, data, &c);
         draw_spots(out, data, &c);
         draw_key(out, data, &c);
         comity_svg_end(out);
     }
     release(&c);
+    return status;
+}
+
+static comity_status list_sources(const comity_report_data *data, const char *kind, FILE *out, comity_error *error) {
+    comity_rows rows = {0};
+    comity_status status = comity_rows_where(&data->components, NULL, "kind", kind, &rows, error);
+    if (!status) {
+        status = comity_view_list(out, &data->components, &rows, "sources", 10, error);
+    }
+    comity_rows_free(&rows);
     return status;
 }
 
@@ -392,8 +385,10 @@ comity_status comity_caption_quadrant(const comity_report_data *data, FILE *out,
             fprintf(out, "%zu state%s lack%s one of the two weights and %s not drawn. ", c.n_missing,
                     c.n_missing == 1 ? "" : "s", c.n_missing == 1 ? "s" : "", c.n_missing == 1 ? "is" : "are");
         }
-        fputs("Words in a corner are the commonest label of the states there. Sources: ", out);
-        status = comity_view_list(out, &data->components, NULL, "sources", 10, error);
+        fputs("Sources: structural: ", out);
+        status = list_sources(data, "structural", out, error);
+        fputs("; formal: ", out);
+        status = status ? status : list_sources(data, "formal", out, error);
         fputs(".", out);
     }
     release(&c);

@@ -127,10 +127,12 @@ comity_status comity_table_quadrant(const comity_report_data *data, FILE *out, c
     comity_rows rows = {0};
     comity_status status = comity_rows_where(p, NULL, "left_out", "", &rows, error);
     if (status == COMITY_OK && rows.n > 0) {
-        begin_table(out,
-                    "Weights behind Figure 5. The range of a rank is that over all cases with one component left out; "
-                    "n counts components.",
-                    "State|#Structural|#n|#Rank|#Range|#Formal|#n|#Rank|#Range|In words");
+        begin_table(
+            out,
+            "Weights behind Figure 5. The range of a rank is that over all cases with one component left out; "
+            "n counts components. Leader: first, alone, in all these cases and on most components; contender: first in "
+            "some; above or below parity: more or less than the equal share; unknown: no component has a value.",
+            "State|#Structural|#n|#Rank|#Range|#Formal|#n|#Rank|#Range|In words");
     }
     for (size_t i = 0; i < rows.n; i++) {
         size_t row = rows.row[i];
