@@ -3,6 +3,8 @@ BUILD ?= build
 PREFIX ?= /usr/local
 DESTDIR ?=
 MESON_OPTIONS ?=
+# Whether a warning fails `make test`; under sanitizers gcc warns of much that is not so.
+WERROR ?= true
 # Seconds for each fuzz target.
 FUZZ_SECONDS ?= 600
 # A folder with the public data sets, for `make demo` and `make bench`.
@@ -11,6 +13,7 @@ DATA_SETS = unga-votes/un_votes_1946_2019.csv.xz unga-votes/un_roll_calls_1946_2
     cow-nmc/cow_nmc_1816_2022.csv trade-cow-4.0/cow_trade_directed_dyad_year.csv.xz \
     trade-baci/baci_bilateral_exports_2000_2020.csv.xz trade-baci/baci_bilateral_exports_2023.csv \
     igo-cow-v3/cow_igo_v3_state_igo_year.csv.xz alliances/atop5_directed_dyad_year.csv.xz
+SOURCES = src include tests bench cases indicators roles recipes packaging
 C_FILES = find src include tests bench -name '*.[ch]'
 
 export DATA DESTDIR PREFIX
@@ -18,14 +21,14 @@ export DATA DESTDIR PREFIX
 .PHONY: build demo test bench fuzz check format-check tidy cppcheck layers format install uninstall clean
 .NOTPARALLEL:
 
-# Meson finds sources by their names, so it looks again whenever a file came or went; a change in a file is ninja's task.
+# Meson finds sources by their names, so it looks again whenever a file came or went; changed ones are ninja's task.
 # $(call configure,OPTIONS): options once given stay.
 define configure
 	@mkdir -p $(BUILD)
-	@find src include tests bench cases indicators roles recipes packaging -type f 2>/dev/null | LC_ALL=C sort >$(BUILD)/.files.new
+	@find $(SOURCES) -type f 2>/dev/null | LC_ALL=C sort >$(BUILD)/.files.new
 	@if [ ! -f $(BUILD)/build.ninja ]; then meson setup $(BUILD) $(1) $(MESON_OPTIONS); \
-	elif ! cmp -s $(BUILD)/.files.new $(BUILD)/.files; then meson setup --reconfigure $(BUILD) $(1) >$(BUILD)/.reconfigure \
-	    || { cat $(BUILD)/.reconfigure; exit 1; }; \
+	elif ! cmp -s $(BUILD)/.files.new $(BUILD)/.files; then \
+	    meson setup --reconfigure $(BUILD) $(1) >$(BUILD)/.said || { cat $(BUILD)/.said; exit 1; }; \
 	elif [ -n "$(1)" ] && [ "$$(cat $(BUILD)/.options 2>/dev/null)" != "$(1)" ]; then meson configure $(BUILD) $(1); fi
 	@[ -z "$(1)" ] || echo "$(1)" >$(BUILD)/.options
 	@mv $(BUILD)/.files.new $(BUILD)/.files
@@ -54,7 +57,7 @@ demo: build
 
 test:
 	@tools/setup build test
-	$(call configure,-Dwerror=true)
+	$(call configure,-Dwerror=$(WERROR))
 	@ninja -C $(BUILD)
 	@tools/run-tests $(BUILD)
 
@@ -82,8 +85,8 @@ format-check:
 layers:
 	@tools/check-layers
 
-# Left to others: uninitvar (gcc and clang-tidy see more; cppcheck takes "&x" for a use of x) and internalAstError (cppcheck
-# does not know compound literals after "?").
+# Left to others: uninitvar (gcc and clang-tidy see more; cppcheck takes "&x" for a use of x) and internalAstError
+# (cppcheck does not know compound literals after "?").
 cppcheck:
 	@tools/setup build check
 	cppcheck --quiet -j 2 -D_GNU_SOURCE -Iinclude -Isrc --enable=warning,performance,portability \
@@ -101,8 +104,9 @@ format:
 
 # The prefix is part of Meson's configuration, so it is set first; nothing is compiled again for it.
 install: build
-	@[ "$$(cat $(BUILD)/.prefix 2>/dev/null)" = "$(PREFIX)" ] || { meson setup --reconfigure $(BUILD) --prefix "$$PREFIX" \
-	    >$(BUILD)/.reconfigure || { cat $(BUILD)/.reconfigure; exit 1; }; ninja -C $(BUILD) comity >/dev/null; }
+	@[ "$$(cat $(BUILD)/.prefix 2>/dev/null)" = "$(PREFIX)" ] || { \
+	    meson setup --reconfigure $(BUILD) --prefix "$$PREFIX" >$(BUILD)/.said || { cat $(BUILD)/.said; exit 1; }; \
+	    ninja -C $(BUILD) comity >/dev/null; }
 	@echo "$(PREFIX)" >$(BUILD)/.prefix
 	@meson install -C $(BUILD) --no-rebuild --quiet --destdir "$$DESTDIR"
 	@echo "installed in $(DESTDIR)$(PREFIX)"

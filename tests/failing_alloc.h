@@ -8,6 +8,9 @@
  *         int hit = failing_alloc_stop();  whether it came to that; failing_alloc_live is now the number of leaks
  *     }
  *
+ * With FAILING_ALLOC_OURS defined only allocations that the program's own code asks for count and fail, not those
+ * inside shared libraries (DuckDB, libc); blocks then change hands, so failing_alloc_live means nothing.
+ *
  * Under AddressSanitizer (which brings its own malloc) or without glibc FAILING_ALLOC is 0: skip() the tests. */
 #ifndef COMITY_TESTS_FAILING_ALLOC_H
 #define COMITY_TESTS_FAILING_ALLOC_H
@@ -53,8 +56,17 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *block, size_t size);
 extern void __libc_free(void *block);
 
-static int failing_alloc_now(void) {
-    if (!failing_alloc_watching) {
+#ifdef FAILING_ALLOC_OURS
+/* Where the linker put the program's own code. */
+extern char __executable_start;
+extern char etext;
+#define FAILING_ALLOC_BY_US(caller) ((char *)(caller) >= &__executable_start && (char *)(caller) < &etext)
+#else
+#define FAILING_ALLOC_BY_US(caller) ((void)(caller), 1)
+#endif
+
+static int failing_alloc_now(void *caller) {
+    if (!failing_alloc_watching || !FAILING_ALLOC_BY_US(caller)) {
         return 0;
     }
     long k = failing_alloc_countdown;
@@ -74,16 +86,16 @@ static void *failing_alloc_taken(void *block) {
 }
 
 void *malloc(size_t size) {
-    return failing_alloc_now() ? NULL : failing_alloc_taken(__libc_malloc(size));
+    return failing_alloc_now(__builtin_return_address(0)) ? NULL : failing_alloc_taken(__libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size) {
-    return failing_alloc_now() ? NULL : failing_alloc_taken(__libc_calloc(count, size));
+    return failing_alloc_now(__builtin_return_address(0)) ? NULL : failing_alloc_taken(__libc_calloc(count, size));
 }
 
 /* A block that only moves stays one block. */
 void *realloc(void *block, size_t size) {
-    if (failing_alloc_now()) {
+    if (failing_alloc_now(__builtin_return_address(0))) {
         return NULL;
     }
     void *moved = __libc_realloc(block, size);

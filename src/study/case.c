@@ -185,12 +185,21 @@ static comity_status check_text(const comity_fact_column *column, const char *te
     }
 }
 
+/* Nothing in it but blanks? */
+static int is_blank(const comity_csv_cell *cell) {
+    size_t i = 0;
+    while (i < cell->length && strchr(" \t\r\n", cell->text[i])) {
+        i++;
+    }
+    return i == cell->length;
+}
+
 /* Puts one cell into the panel at `*at`, which it moves past the columns it fills. */
 static comity_status put_cell(const comity_fact_column *column, const comity_csv_cell *cell, comity_panel *panel,
                               size_t *at, size_t row, comity_error *error) {
     char text[256];
     size_t i = *at;
-    size_t length = cell->length;
+    size_t length = column->type == COMITY_FACT_TEXT && is_blank(cell) ? 0 : cell->length;
     *at += column->type == COMITY_FACT_DATE ? 2 : 1;
     if (length && column->type == COMITY_FACT_TEXT) {
         return comity_panel_set_text(panel, i, row, cell->text, length, error);
@@ -229,13 +238,24 @@ static comity_status put_cell(const comity_fact_column *column, const comity_csv
     return status;
 }
 
+/* Columns that say when something begins; a table has one of them. */
+static int is_beginning(const char *column) {
+    static const char *const names[] = {"began", "founded", "agreed", "adopted", "announced"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(column, names[i]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* Does the interval of the row end before it begins? Partial dates are compared by their intervals. */
 static int ends_before_it_begins(const full_table *all, const comity_csv_record *record) {
     comity_date began = {0, 0, COMITY_DATE_NONE};
     comity_date ended = {0, 0, COMITY_DATE_NONE};
     for (size_t i = 0; i < all->n; i++) {
         const comity_csv_cell *cell = &record->cells[i];
-        if (strcmp(all->columns[i]->name, "began") == 0) {
+        if (is_beginning(all->columns[i]->name)) {
             (void)comity_date_parse(cell->text, cell->length, &began, NULL);
         } else if (strcmp(all->columns[i]->name, "ended") == 0) {
             (void)comity_date_parse(cell->text, cell->length, &ended, NULL);
@@ -247,8 +267,8 @@ static int ends_before_it_begins(const full_table *all, const comity_csv_record 
 static comity_status read_record(const full_table *all, const comity_csv_record *record, const char *file,
                                  comity_panel *panel, comity_problems *problems, comity_error *error) {
     if (record->n_cells != all->n) {
-        comity_problems_say(problems, file, record->line, NULL, "has %zu cells; expected %zu, as in the header",
-                            record->n_cells, all->n);
+        comity_problems_say(problems, file, record->line, NULL, "has %zu cell%s; expected %zu, as in the header",
+                            record->n_cells, record->n_cells == 1 ? "" : "s", all->n);
         return COMITY_OK;
     }
     comity_status status = comity_panel_add_rows(panel, 1, error);
@@ -270,7 +290,7 @@ static comity_status read_record(const full_table *all, const comity_csv_record 
     }
     comity_panel_set_integer(panel, panel->n_columns - 1, row, record->line);
     if (ends_before_it_begins(all, record)) {
-        comity_problems_say(problems, file, record->line, "ended", "the spell ends before it begins");
+        comity_problems_say(problems, file, record->line, "ended", "it ends before it begins");
     }
     return COMITY_OK;
 }
@@ -472,7 +492,8 @@ comity_status comity_case_load(comity_store *store, const char *name, comity_pro
         status = load_table(store, &tables[i], name, builtin, problems, error);
     }
     /* references into a table that could not be read would only repeat its errors */
-    for (size_t i = 0; !status && problems->total == 0 && i < n; i++) {
+    int all_read = problems->total == 0;
+    for (size_t i = 0; !status && all_read && i < n; i++) {
         status = check_table(store, &tables[i], name, builtin, problems, error);
     }
     return status;

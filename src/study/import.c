@@ -130,13 +130,11 @@ static comity_status add_data_set(const comity_import_job *job, const char *path
                               values, sizeof values / sizeof values[0], NULL, job->error);
 }
 
-/* Rows from the source to their tables, and what follows from them. */
-static comity_status store_rows(comity_import_job *job, comity_import_source *source) {
+/* Staged rows to their tables. */
+static comity_status store_rows(comity_import_job *job) {
     int roll_calls = job->recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL;
-    comity_status status = comity_import_step(job, "reading", 0.1);
-    if (status || (status = comity_import_source_load(job->store, job->recipe, source, job->error)) ||
-        (status = comity_import_stage(job, source)) || (status = comity_import_step(job, "matching states", 0.3)) ||
-        (status = comity_import_check(job)) || (status = comity_import_step(job, "storing", 0.5))) {
+    comity_status status = comity_import_step(job, "matching states", 0.3);
+    if (status || (status = comity_import_check(job)) || (status = comity_import_step(job, "storing", 0.5))) {
         return status;
     }
     if (job->options && job->options->replace) {
@@ -148,25 +146,33 @@ static comity_status store_rows(comity_import_job *job, comity_import_source *so
     return status || !roll_calls ? status : comity_import_release_waiting(job);
 }
 
-static comity_status change(comity_import_job *job, const char *path, comity_import_source *source) {
+static comity_status change(comity_import_job *job, const char *path, const comity_import_source *source) {
     int64_t run = 0;
-    comity_status status;
-    if ((status = comity_import_drop_temporary(job->store, job->error)) ||
-        (status =
-             comity_sql_integer(job->store, &job->data_set, job->error, "SELECT nextval('data_set_number')::BIGINT")) ||
-        (status = begin_run(job, path, source, &run))) {
+    comity_status status =
+        comity_sql_integer(job->store, &job->data_set, job->error, "SELECT nextval('data_set_number')::BIGINT");
+    if (status || (status = begin_run(job, path, source, &run))) {
         return status;
     }
     job->out->data_set = job->data_set;
-    if ((status = store_rows(job, source)) || (status = add_data_set(job, path, source, run)) ||
+    if ((status = store_rows(job)) || (status = add_data_set(job, path, source, run)) ||
         (status = comity_import_step(job, "deriving", 0.7)) ||
         (status = comity_derive(job->store, job->recipe, job->stop, job->out->derived, sizeof job->out->derived,
                                 job->error)) ||
-        (status = end_run(job, run)) || (status = comity_import_drop_temporary(job->store, job->error)) ||
-        (status = comity_import_step(job, "writing", 0.9))) {
+        (status = end_run(job, run)) || (status = comity_import_step(job, "writing", 0.9))) {
         return status;
     }
     return COMITY_OK;
+}
+
+/* Reads the file into temporary tables. These belong to the connection, not to the workbench, and are filled before the
+ * transaction begins: only then are their row ids the numbers of the rows. */
+static comity_status stage(const comity_import_job *job, comity_import_source *source) {
+    comity_status status = comity_import_step(job, "reading", 0.1);
+    if (status || (status = comity_import_drop_temporary(job->store, job->error)) ||
+        (status = comity_import_source_load(job->store, job->recipe, source, job->error))) {
+        return status;
+    }
+    return comity_import_stage(job, source);
 }
 
 static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
@@ -189,15 +195,15 @@ static comity_status import_source(comity_import_job *job, const char *path, com
     }
     job->first_row = source->first_row;
     comity_import_plan(job);
-    if ((status = comity_store_begin(job->store, job->error))) {
-        return status;
+    if (!(status = stage(job, source)) && !(status = comity_store_begin(job->store, job->error))) {
+        if (!(status = change(job, path, source))) {
+            status = comity_store_commit(job->store, job->error);
+        }
+        if (status) {
+            comity_store_rollback(job->store);
+        }
     }
-    if (!(status = change(job, path, source))) {
-        status = comity_store_commit(job->store, job->error);
-    }
-    if (status) {
-        comity_store_rollback(job->store);
-    }
+    comity_import_drop_temporary(job->store, NULL);
     return status;
 }
 

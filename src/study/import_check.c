@@ -387,6 +387,40 @@ static comity_status fail_nothing_kept(const comity_import_job *job) {
                                 job->out->rows_missing, words);
 }
 
+/* Votes on the same roll calls may not wait twice: they would meet later. */
+static comity_status settle_waiting(const comity_import_job *job) {
+    comity_panel found;
+    comity_panel_init(&found);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql,
+                   "SELECT name, file FROM data_set WHERE data_set IN (SELECT data_set FROM vote_waiting WHERE "
+                   "data_set <> %" PRId64
+                   " AND roll_call IN (SELECT roll_call FROM vote_waiting WHERE data_set = %" PRId64
+                   ")) ORDER BY data_set LIMIT 1",
+                   job->data_set, job->data_set);
+    comity_status status = comity_sql_rows(&sql, job->store, &found, job->error);
+    if (!status && found.n_rows && job->options && job->options->replace) {
+        status =
+            comity_sql_do(job->store, job->error,
+                          "UPDATE data_set SET sha256 = '' WHERE data_set <> %" PRId64 " AND data_set IN (SELECT "
+                          "data_set FROM vote_waiting);"
+                          "DELETE FROM vote_waiting WHERE data_set <> %" PRId64 " AND roll_call IN (SELECT roll_call "
+                          "FROM vote_waiting WHERE data_set = %" PRId64 ");"
+                          "DELETE FROM data_set WHERE sha256 = '' AND name = '%s' AND data_set NOT IN (SELECT "
+                          "data_set FROM vote_waiting UNION ALL SELECT data_set FROM vote)",
+                          job->data_set, job->data_set, job->data_set, job->recipe->name);
+    } else if (!status && found.n_rows) {
+        status =
+            comity_fail(job->error, COMITY_ERROR_INPUT,
+                        "votes on the same roll calls wait already (%s, from %s); --replace puts this file in their "
+                        "place",
+                        found.columns[0].text[0], found.columns[1].text[0]);
+    }
+    comity_panel_free(&found);
+    return status;
+}
+
 /* Keeps the votes whose roll call is not there, as they were read. */
 static comity_status add_waiting(const comity_import_job *job) {
     int64_t waiting = 0;
@@ -408,8 +442,9 @@ static comity_status add_waiting(const comity_import_job *job) {
     for (size_t i = 0; i < COMITY_RECIPE_MOST_CODES; i++) {
         comity_sql_add(&sql, i < job->ends[0]->n ? ", e0c%zu" : ", NULL /* %zu */", i);
     }
-    comity_sql_add(&sql, " FROM import_seen WHERE bad IS NULL AND v0 IS NOT NULL AND year IS NULL");
-    return comity_sql_run(&sql, job->store, job->error);
+    comity_sql_add(&sql, " FROM import_seen WHERE wanted AND year IS NULL ORDER BY row");
+    status = comity_sql_run(&sql, job->store, job->error);
+    return status ? status : settle_waiting(job);
 }
 
 /* ---------------------------------------------------------------------------------------------------------- check */
@@ -506,10 +541,11 @@ comity_status comity_import_release_waiting(const comity_import_job *job) {
         comity_sql_integer(job->store, &there, job->error,
                            "SELECT count(*)::BIGINT FROM duckdb_tables() WHERE table_name = 'vote_waiting'");
     if (!status && there) {
-        status = comity_store_query(job->store,
-                                    "SELECT data_set, recipe FROM data_set WHERE data_set IN (SELECT data_set FROM "
-                                    "vote_waiting JOIN roll_call USING (roll_call)) ORDER BY data_set",
-                                    NULL, 0, &sets, job->error);
+        status =
+            comity_store_query(job->store,
+                               "SELECT data_set, recipe FROM data_set WHERE data_set IN (SELECT data_set FROM "
+                               "vote_waiting WHERE roll_call IN (SELECT roll_call FROM roll_call)) ORDER BY data_set",
+                               NULL, 0, &sets, job->error);
     }
     for (size_t i = 0; !status && i < sets.n_rows; i++) {
         comity_import_summary counts = {0};

@@ -160,7 +160,7 @@ comity_status comity_import_insert(comity_import_job *job) {
 static comity_status correct_data_sets(const comity_import_job *job) {
     const target *to = target_of(job);
     const char *years = strcmp(to->table, "vote") == 0
-                            ? "(SELECT data_set, date FROM vote JOIN roll_call USING (roll_call))"
+                            ? "(SELECT vote.data_set, date FROM vote JOIN roll_call USING (roll_call))"
                         : strcmp(to->table, "roll_call") == 0 ? "roll_call"
                                                               : to->table;
     const char *year = strcmp(to->span, "year") == 0 ? "year" : "year(date)";
@@ -230,8 +230,8 @@ comity_status comity_import_check_overlap(const comity_import_job *job) {
     status = comity_sql_rows(&sql, job->store, &found, job->error);
     if (!status && found.n_rows) {
         status = comity_fail(job->error, COMITY_ERROR_INPUT,
-                             "%s is already there for the %s %" PRId64 " to %" PRId64 " (%" PRId64
-                             " rows of %s, from %s); --replace puts this file in their place",
+                             "rows of %s for the %s %" PRId64 " to %" PRId64 " are already there (%" PRId64
+                             ", of %s, from %s); --replace puts this file in their place",
                              job->out->stored, to->span_of, found.columns[2].integer[0], found.columns[3].integer[0],
                              found.columns[4].integer[0], found.columns[0].text[0], found.columns[1].text[0]);
     }

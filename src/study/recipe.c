@@ -377,30 +377,38 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
 
 /* ---------------------------------------------------------------------------------------------------------- lines */
 
-/* Cuts the next line with the lines that continue it; NULL at the end. */
+/* Cuts the physical line at p->at, without blanks at its end; returns where it ends. */
+static char *cut_line(parser *p) {
+    char *line = p->at;
+    char *stop = memchr(line, '\n', (size_t)(p->end - line));
+    p->at = stop ? stop + 1 : p->end;
+    p->next_line++;
+    stop = stop ? stop : p->end;
+    while (stop > line && is_blank(stop[-1])) {
+        stop--;
+    }
+    *stop = '\0';
+    return stop;
+}
+
+/* Cuts the next line and moves the lines that continue it up to its end, one space between them; NULL at the end. */
 static char *next_line(parser *p) {
     char *line = p->at;
     if (line >= p->end) {
         return NULL;
     }
     p->line = p->next_line;
-    for (;;) {
-        char *stop = memchr(p->at, '\n', (size_t)(p->end - p->at));
-        if (!stop) {
-            p->at = p->end;
+    char *end = cut_line(p);
+    while (*line != '#' && end > line && p->at < p->end && is_blank(*p->at)) {
+        char *more = skip_blanks(p->at);
+        if (!*more || *more == '\n') {
             break;
         }
-        p->at = stop + 1;
-        p->next_line++;
-        char first = p->at < p->end ? *p->at : '\0';
-        char *text = skip_blanks(p->at);
-        if (!is_blank(first) || *line == '#' || !*text || *text == '\n') {
-            *stop = '\0';
-            break;
-        }
-        *stop = ' ';
+        size_t length = (size_t)(cut_line(p) - more);
+        *end++ = ' ';
+        memmove(end, more, length + 1);
+        end += length;
     }
-    trim_end(line);
     return skip_blanks(line);
 }
 

@@ -43,8 +43,9 @@ static void remove_leftovers(const char *path) {
     (void)unlink(log);
 }
 
-/* The workbench that is to be replaced may have a log beside it, which must not meet the new file. It is written into the
- * old one first, so that a kill between here and the rename loses nothing; only the log of no workbench is removed. */
+/* The workbench that is to be replaced may have a log beside it, which must not meet the new file. It is written into
+ * the old one first, so that a kill between here and the rename loses nothing; only the log of no workbench is removed.
+ */
 static void settle_log(const char *path) {
     char log[700];
     comity_store *old = NULL;

@@ -2,10 +2,10 @@
 # Runs what the documentation shows, and compares. Prints TAP.
 #
 # In README.md and docs/**/*.md:
-#   * Fenced blocks ```console and ```console data: lines "$ comity ..." are commands (a line "> ..." goes on with the
-#     one before), the lines below are what they print. All commands of a page run in order in one folder of their own.
-#     Each must end with 0. Where output is shown it must be what the command prints; "…" stands for anything, on a
-#     line of its own for any number of lines. Commands that do not begin with "comity " are not run.
+#   * Fenced blocks ```console and ```console data: lines "$ ..." are commands (a line "> ..." goes on with the one
+#     before), the lines below are what they print. Blocks with at least one command "comity ..." are run, in order, in
+#     one folder for each page; cases/ is there too. Each command must end with 0. Where output is shown it must be what
+#     the command prints; "…" stands for anything, on a line of its own for any number of lines.
 #   * Blocks "console data" need the public data sets: they run only where $COMITY_SHARED/data is, which the pages call
 #     DATA. Unless a page makes sco.comity itself, it finds the one that `make demo` leaves, and from its first data
 #     block on the one that `make demo DATA=...` leaves.
@@ -130,6 +130,7 @@ compare() {
             return length(line) >= length(parts[n]) && substr(line, length(line) - length(parts[n]) + 1) == parts[n]
         }
         BEGIN { dots = "…" }
+        { sub(/[ \t]+$/, "") }
         NR == FNR { shown[++n] = $0; next }
         { printed[++m] = $0 }
         END {
@@ -159,7 +160,6 @@ run_block() {
     for step in "$work"/steps/*.run; do
         [ -e "$step" ] || continue
         read -r first <"$step"
-        case $first in "comity "*) ;; *) continue ;; esac
         code=0
         sed "s#DATA/#$data/#g" "$step" >"$work/command"
         (cd "$3" && sh "$work/command") >"$work/raw" 2>&1 </dev/null || code=$?
@@ -184,6 +184,7 @@ makes_own() {
 run_page() {
     rm -rf "$work/blocks" "$work/place"
     mkdir "$work/blocks" "$work/place"
+    ln -s "$root/cases" "$work/place/cases"
     split_page "$1" "$work/blocks"
     [ ! -e "$work/blocks/open" ] || report "$1: every fence is closed" "$work/blocks/open"
     stage=none
@@ -202,7 +203,8 @@ run_page() {
             skip "$1: $(grep '^\$ comity' "$block" | head -n 1 | cut -c3-)"
             continue
         fi
-        if ! makes_own "$1" && [ "$stage" != data ] && [ "$stage" != "$kind" ] && grep -q '^\$ comity' "$block"; then
+        grep -q '^\$ comity' "$block" || continue
+        if ! makes_own "$1" && [ "$stage" != data ] && [ "$stage" != "$kind" ]; then
             stage=$kind
             if ready "$kind" >"$work/said"; then
                 cp "$work/ready/$kind" "$work/place/sco.comity"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# tools/run-tests counts what passed, failed and was skipped, and counts a crash, a hang and a silent program as failures.
+# tools/run-tests counts what passed, failed and was skipped; a crash, a hang and a silent program are failures.
 set -u
 number=0
 tree=$TMPDIR/tree

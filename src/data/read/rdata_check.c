@@ -455,10 +455,14 @@ static void leave_out(maker *m, comity_rdata_frame *frame, const source_column *
     show(m, c->name, name, sizeof name);
     comity_rdata_describe(&m->walk, c->position, what, sizeof what);
     size_t so_far = frame->left_out ? strlen(frame->left_out) : 0;
-    if (m->walk.status || so_far > 2000) {
-        return; /* a list so long is not read anyway */
+    if (m->walk.status || frame->many_left_out) {
+        return;
     }
-    if (asprintf(&text, "%s%s%s (%s)", so_far ? frame->left_out : "", so_far ? ", " : "", name, what) < 0) {
+    frame->many_left_out = so_far > 2000; /* a list so long is not read to its end */
+    int n = frame->many_left_out
+                ? asprintf(&text, "%s and more", frame->left_out)
+                : asprintf(&text, "%s%s%s (%s)", so_far ? frame->left_out : "", so_far ? ", " : "", name, what);
+    if (n < 0) {
         fail_memory(m);
         return;
     }

@@ -27,7 +27,8 @@ typedef struct {
     comity_rdata_column *columns; /* those that were kept */
     size_t n_columns;
     int64_t rows;
-    char *left_out; /* columns that are no plain vectors: "geometry (a list)"; NULL: none */
+    char *left_out;    /* columns that are no plain vectors: "geometry (a list)"; NULL: none */
+    int many_left_out; /* the list is full */
 } comity_rdata_frame;
 
 typedef struct {

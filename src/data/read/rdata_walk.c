@@ -552,6 +552,7 @@ enum { OBJECT, FRAME, MATRIX, ARRAY, LIST, NUMBERS, TEXTS, FACTOR, FUNCTION, ENV
 static int word_of_type(unsigned type) {
     switch (type) {
     case COMITY_RDATA_LIST:
+    case COMITY_RDATA_PAIRLIST:
         return LIST;
     case COMITY_RDATA_LOGICAL:
     case COMITY_RDATA_INTEGER:

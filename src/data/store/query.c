@@ -310,8 +310,9 @@ static comity_status write_vector(duckdb_vector vector, duckdb_type type, const 
         } else if (in_range(stored, column->integer[row])) {
             write_integer(data, stored, i, column->integer[row]);
         } else {
-            return comity_fail(error, COMITY_ERROR_INPUT, "column \"%s\": %" PRId64 " does not fit the type of the table",
-                               column->name, column->integer[row]);
+            return comity_fail(error, COMITY_ERROR_INPUT,
+                               "column \"%s\": %" PRId64 " does not fit the type of the table", column->name,
+                               column->integer[row]);
         }
     }
     return COMITY_OK;

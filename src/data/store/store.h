@@ -45,9 +45,10 @@ void comity_store_rollback(comity_store *store);
 /* Runs one or more statements without parameters; their results are dropped. */
 comity_status comity_store_exec(comity_store *store, const char *sql, comity_error *error);
 
-/* Runs one statement with text parameters (? in order; NULL is SQL NULL; cast in the SQL: ?::INTEGER) and returns the
- * rows as a panel: floating and decimal columns as NUMBER, whole and boolean ones as INTEGER, all else as TEXT. `out`
- * must be initialised; it is filled anew. `params` may be NULL if `n` is 0; `out` may be NULL. */
+/* Runs one statement with text parameters (? in order; NULL is SQL NULL; cast in the SQL: ?::INTEGER, else columns may
+ * come as text) and returns the rows as a panel: floating and decimal columns as NUMBER, whole and boolean ones as
+ * INTEGER, all else as TEXT. `out` must be initialised; it is filled anew. `params` may be NULL if `n` is 0; `out` may
+ * be NULL. */
 comity_status comity_store_query(comity_store *store, const char *sql, const char *const *params, size_t n,
                                  comity_panel *out, comity_error *error);
 

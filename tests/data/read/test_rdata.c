@@ -249,6 +249,8 @@ static void test_numbers_as_text(void **state) {
                  {1 / 3., "0.333333333333333"},
                  {0.1 + 0.2, "0.3"},
                  {-1e5, "-1e+05"},
+                 {(double)INFINITY, "Inf"},
+                 {-(double)INFINITY, "-Inf"},
                  {100001, "100001"}};
     enum { N = sizeof cases / sizeof *cases };
     static const char *const names[] = {"t"};
@@ -519,6 +521,99 @@ static void test_left_out(void **state) {
     fixture_free(&f);
 }
 
+/* A list of hundreds of them is cut. */
+static void test_many_left_out(void **state) {
+    (void)state;
+    enum { N = 300 };
+    const char *names[N];
+    char texts[N][32];
+    fixture f = begin_rds();
+    put_vector(&f, R_FRAME, N);
+    for (int i = 0; i < N; i++) {
+        snprintf(texts[i], sizeof texts[i], "column %d", i);
+        names[i] = texts[i];
+        put_word(&f, R_NIL);
+    }
+    end_frame(&f, N, names, 1);
+    comity_tables tables = read_good(&f);
+    assert_int_equal(tables.tables[0].panel.n_columns, 0);
+    const char *left_out = tables.tables[0].left_out;
+    assert_true(strlen(left_out) < 2100);
+    assert_string_equal(left_out + strlen(left_out) - 9, " and more");
+    comity_tables_free(&tables);
+    fixture_free(&f);
+}
+
+/* Words for each kind of object. */
+static void test_words(void **state) {
+    (void)state;
+    static const char *const names[] = {"f", "c", "q", "s", "e", "a", "x", "t", "p"};
+    static const int32_t dim[] = {1, 1, 1};
+    static const char *const labels[] = {"x"};
+    fixture f = begin_rds();
+    put_vector(&f, R_FRAME, 9);
+    put_vector(&f, R_BUILTIN, 3);
+    put_bytes(&f, "sum", 3);
+    put_word(&f, R_LANGUAGE);
+    put_symbol(&f, "x");
+    put_word(&f, R_NIL);
+    put_vector(&f, R_LIST, 2);
+    for (int i = 0; i < 2; i++) { /* a list of factors */
+        put_vector(&f, R_INTEGER | 0x100 | R_ATTRIBUTES, 1);
+        put_word(&f, 1);
+        put_tag(&f, "levels");
+        put_strings(&f, 1, labels);
+        put_class(&f, "factor");
+    }
+    put_word(&f, R_S4);
+    put_word(&f, R_ENVIRONMENT);
+    put_word(&f, 0);
+    for (int i = 0; i < 4; i++) {
+        put_word(&f, R_NIL);
+    }
+    put_vector(&f, R_REAL | R_ATTRIBUTES, 1);
+    put_double(&f, 1);
+    put_tag(&f, "dim");
+    put_integers(&f, 3, dim);
+    put_word(&f, R_NIL);
+    put_vector(&f, R_LIST, 1); /* a list of text */
+    put_strings(&f, 1, labels);
+    begin_altrep(&f, "mmap_real"); /* a form that is not known */
+    put_word(&f, R_NIL);
+    put_word(&f, R_NIL);
+    put_word(&f, R_PAIRLIST);
+    put_word(&f, R_NIL);
+    put_word(&f, R_NIL);
+    end_frame(&f, 9, names, 1);
+    comity_tables tables = read_good(&f);
+    assert_string_equal(tables.tables[0].left_out,
+                        "f (a function), c (a call or formula), q (a list of 2 factors), s (an S4 object), e (an "
+                        "environment), a (an array), x (a list of a vector of text), t (an object), p (a list)");
+    comity_tables_free(&tables);
+    fixture_free(&f);
+}
+
+/* A name too long to be shown is cut between characters. */
+static void test_long_name(void **state) {
+    (void)state;
+    char name[301];
+    for (size_t i = 0; i < 300; i += 3) {
+        memcpy(name + i, "\xE4\xB8\xAD", 3);
+    }
+    name[300] = '\0';
+    const char *const names[] = {name};
+    fixture f = begin_rds();
+    put_vector(&f, R_FRAME, 1);
+    put_word(&f, R_NIL);
+    end_frame(&f, 1, names, 1);
+    comity_tables tables = read_good(&f);
+    const char *left_out = tables.tables[0].left_out;
+    assert_int_equal(strlen(left_out), 99 + strlen(" (nothing (NULL))"));
+    assert_memory_equal(left_out + 96, "\xE4\xB8\xAD (", 5);
+    comity_tables_free(&tables);
+    fixture_free(&f);
+}
+
 static fixture with_row_names(const char *first, const char *column) {
     const char *const row_names[] = {first, "2"};
     static const int32_t two[] = {1, 2};
@@ -759,6 +854,61 @@ static void test_damaged(void **state) {
     put_vector(&f, R_RAW | R_ATTRIBUTES, 0);
     put_vector(&f, R_RAW, 0);
     expect_failure_and_free(&f, "attributes without names");
+    f = begin_rda();
+    put_vector(&f, R_RAW, 0);
+    expect_failure_and_free(&f, "it is no list of named objects");
+    f = begin_rds();
+    put_vector(&f, R_FRAME, 1);
+    put_vector(&f, R_INTEGER | 0x100 | R_ATTRIBUTES, 0);
+    put_tag(&f, "levels");
+    put_vector(&f, R_RAW, 0);
+    put_class(&f, "factor");
+    end_frame(&f, 1, (const char *const[]){"a"}, 0);
+    expect_failure_and_free(&f, "column a: is a factor whose levels are no text");
+}
+
+/* Forms whose state is not what their class promises. */
+static void test_bad_forms(void **state) {
+    (void)state;
+    static const struct {
+        const char *form;
+        int pair;
+        const char *words;
+    } cases[] = {{"compact_intseq", 0, "a sequence without its bounds"},
+                 {"wrap_real", 0, "a wrapped vector without its values"},
+                 {"deferred_string", 0, "a wrapped vector without its values"},
+                 {"deferred_string", 1, "text of numbers without the numbers"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fixture f = begin_rds();
+        put_vector(&f, R_FRAME, 1);
+        begin_altrep(&f, cases[i].form);
+        if (cases[i].pair) {
+            put_word(&f, R_PAIRLIST);
+        }
+        put_vector(&f, R_RAW, 0);
+        if (cases[i].pair) {
+            put_word(&f, R_NIL);
+        }
+        put_word(&f, R_NIL);
+        end_frame(&f, 1, (const char *const[]){"a"}, 0);
+        expect_failure_and_free(&f, cases[i].words);
+    }
+}
+
+static void test_huge_text(void **state) {
+    (void)state;
+    enum { SIZE = (16 << 20) + 1 };
+    fixture f = begin_rds();
+    put_vector(&f, R_FRAME, 1);
+    put_vector(&f, R_TEXT, 1);
+    char *text = malloc(SIZE + 1);
+    assert_non_null(text);
+    memset(text, 'x', SIZE);
+    text[SIZE] = '\0';
+    put_string(&f, text);
+    free(text);
+    end_frame(&f, 1, (const char *const[]){"a"}, 1);
+    expect_failure_and_free(&f, "column a: holds a text of more than 16 MiB");
 }
 
 static void expect_sequence_failure(const char *form, double n, double start, double step, const char *words) {
@@ -816,7 +966,7 @@ static void test_deep(void **state) {
         put_word(&f, R_NIL);
     }
     put_word(&f, R_NIL);
-    expect_failure_and_free(&f, "holds an object, not a data frame");
+    expect_failure_and_free(&f, "holds a list, not a data frame");
 }
 
 static void test_limit_and_stop(void **state) {
@@ -990,29 +1140,20 @@ static void test_real_twins(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_packed),
-        cmocka_unit_test(test_sequences),
-        cmocka_unit_test(test_numbers_as_text),
-        cmocka_unit_test(test_classes),
-        cmocka_unit_test(test_references),
-        cmocka_unit_test(test_encodings),
-        cmocka_unit_test(test_left_out),
-        cmocka_unit_test(test_row_names),
-        cmocka_unit_test(test_small_frames),
-        cmocka_unit_test(test_many_texts),
-        cmocka_unit_test(test_heads),
-        cmocka_unit_test(test_no_frame),
-        cmocka_unit_test(test_bad_frames),
-        cmocka_unit_test(test_damaged),
-        cmocka_unit_test(test_bad_sequences),
-        cmocka_unit_test(test_deep),
-        cmocka_unit_test(test_limit_and_stop),
-        cmocka_unit_test(test_prefixes_and_changes),
-        cmocka_unit_test(test_real_trade),
-        cmocka_unit_test(test_real_list_of_matrices),
-        cmocka_unit_test(test_real_small),
-        cmocka_unit_test(test_real_twins),
+        cmocka_unit_test(test_round_trip),     cmocka_unit_test(test_packed),
+        cmocka_unit_test(test_sequences),      cmocka_unit_test(test_numbers_as_text),
+        cmocka_unit_test(test_classes),        cmocka_unit_test(test_references),
+        cmocka_unit_test(test_encodings),      cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_many_left_out),  cmocka_unit_test(test_words),
+        cmocka_unit_test(test_long_name),      cmocka_unit_test(test_row_names),
+        cmocka_unit_test(test_small_frames),   cmocka_unit_test(test_many_texts),
+        cmocka_unit_test(test_heads),          cmocka_unit_test(test_no_frame),
+        cmocka_unit_test(test_bad_frames),     cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_bad_sequences),  cmocka_unit_test(test_bad_forms),
+        cmocka_unit_test(test_huge_text),      cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_limit_and_stop), cmocka_unit_test(test_prefixes_and_changes),
+        cmocka_unit_test(test_real_trade),     cmocka_unit_test(test_real_list_of_matrices),
+        cmocka_unit_test(test_real_small),     cmocka_unit_test(test_real_twins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,82 +1,27 @@
 /* Every allocation of the readers fails once: the answer is COMITY_ERROR_MEMORY or a result, never a crash or a leak.
- *
- * The parse by librdata is left out: it does not check its allocations (see data/read/rdata_check.h). Under a
- * sanitizer, which has an allocator of its own, the tests are skipped. */
+ * The parse by librdata, which does not check its own, is left to test_rdata_memory. */
 #include "data/read/csv.h"
 #include "data/read/file.h"
 #include "data/read/rdata_check.h"
+#include "failing_alloc.h"
 #include "rdata_fixture.h"
 #include "support.h"
 
 #include <sys/mman.h>
 #include <zlib.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { COUNTED = 0 };
-static long allowed = -1;
-static long live;
-#else
-enum { COUNTED = 1 };
-
-/* glibc's own, behind those that are replaced here */
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t n, size_t size);
-extern void *__libc_realloc(void *old, size_t size);
-extern void __libc_free(void *old);
-
-/* Allocations that still succeed; -1: all. */
-static long allowed = -1;
-static long live; /* taken and not given back */
-
-static int refuse(void) {
-    if (allowed < 0) {
-        return 0;
-    }
-    return allowed-- == 0;
-}
-
-/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): glibc's names are reserved */
-static void *count(void *taken) {
-    live += taken != NULL;
-    return taken;
-}
-
-void *malloc(size_t size) {
-    return refuse() ? NULL : count(__libc_malloc(size));
-}
-
-void *calloc(size_t n, size_t size) {
-    return refuse() ? NULL : count(__libc_calloc(n, size));
-}
-
-void *realloc(void *old, size_t size) {
-    if (refuse()) {
-        return NULL;
-    }
-    return old ? __libc_realloc(old, size) : count(__libc_malloc(size));
-}
-
-void free(void *old) {
-    live -= old != NULL;
-    __libc_free(old);
-}
-/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
-#endif
-
 enum { MOST_ALLOCATIONS = 2000 };
 
 /* Calls `read` with every allocation failing once, until it needs no more. */
 static void fail_each(comity_status (*read)(const void *input), const void *input) {
-    for (long n = 0; n < MOST_ALLOCATIONS; n++) {
-        long before = live;
-        allowed = n;
+    for (long k = 0; k < MOST_ALLOCATIONS; k++) {
+        failing_alloc_start(k);
         comity_status status = read(input);
-        int all_used = allowed < 0;
-        allowed = -1;
-        assert_int_equal(live, before);
-        if (!all_used) {
+        int hit = failing_alloc_stop();
+        assert_int_equal(failing_alloc_live, 0);
+        if (!hit) {
             assert_int_equal(status, COMITY_OK);
-            assert_true(n > 0);
+            assert_true(k > 0);
             return;
         }
         if (status != COMITY_OK) { /* a library may do without what it asked for */
@@ -129,7 +74,7 @@ static comity_status read_whole(const void *input) {
 
 static void test_csv(void **state) {
     (void)state;
-    if (!COUNTED) {
+    if (!FAILING_ALLOC) {
         skip();
     }
     fail_each(read_csv, "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,1,2,3,4,5,6,7,8,9\n\"x\"\"y\",2\n");
@@ -137,7 +82,7 @@ static void test_csv(void **state) {
 
 static void test_plan(void **state) {
     (void)state;
-    if (!COUNTED) {
+    if (!FAILING_ALLOC) {
         skip();
     }
     static const char *const names[] = {"caf\xE9", "list", "s"};
@@ -159,7 +104,7 @@ static void test_plan(void **state) {
 
 static void test_files(void **state) {
     (void)state;
-    if (!COUNTED) {
+    if (!FAILING_ALLOC) {
         skip();
     }
     unsigned char packed[128];

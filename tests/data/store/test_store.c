@@ -118,9 +118,9 @@ static void a_link_to_nowhere_is_a_missing_file(void **state) {
 /* A workbench whose first bytes are whole and whose rest is not. */
 /* Names that mean something to DuckDB or to a shell are names here. */
 static void any_name_will_do(void **state) {
-    static const char *const names[] = {":memory:", "sqlite:x",   "md:x",      "s3:x",   "file:x", "~x",        "~",
-                                        "x.csv",    "x.parquet",  "a b.x",     "it's",   "a\"b",   "100%s%n.x", "a\nb",
-                                        "a;b--",    "\xE4\xB8\xAD", "a?b=c.x", "*.x",    "-x",     "x.wal"};
+    static const char *const names[] = {":memory:", "sqlite:x",     "md:x",    "s3:x", "file:x", "~x",        "~",
+                                        "x.csv",    "x.parquet",    "a b.x",   "it's", "a\"b",   "100%s%n.x", "a\nb",
+                                        "a;b--",    "\xE4\xB8\xAD", "a?b=c.x", "*.x",  "-x",     "x.wal"};
     char here[1024];
     (void)state;
     assert_non_null(getcwd(here, sizeof here));
@@ -265,9 +265,14 @@ static void calls_out_of_order_are_errors(void **state) {
 
 static void reading_changes_nothing(void **state) {
     static const char *const changes[] = {
-        "DELETE FROM comity_meta",  "INSERT INTO comity_meta VALUES ('a', 'b')", "UPDATE comity_meta SET value = '2'",
-        "DROP TABLE comity_meta",   "CREATE TABLE t (a INTEGER)",                "CREATE VIEW v AS SELECT 1",
-        "ALTER TABLE run ADD COLUMN x INTEGER", "SELECT nextval('run_number')",
+        "DELETE FROM comity_meta",
+        "INSERT INTO comity_meta VALUES ('a', 'b')",
+        "UPDATE comity_meta SET value = '2'",
+        "DROP TABLE comity_meta",
+        "CREATE TABLE t (a INTEGER)",
+        "CREATE VIEW v AS SELECT 1",
+        "ALTER TABLE run ADD COLUMN x INTEGER",
+        "SELECT nextval('run_number')",
     };
     (void)state;
     const char *path = scratch("reading");
@@ -515,7 +520,8 @@ static void words_of_the_query_do_not_change_the_status(void **state) {
     comity_error error;
     (void)state;
     comity_store *store = make(scratch("words"));
-    assert_fails(comity_store_exec(store, "SELECT INTERRUPTED FROM run", &error), COMITY_ERROR_INPUT, error, "INTERRUPT");
+    assert_fails(comity_store_exec(store, "SELECT INTERRUPTED FROM run", &error), COMITY_ERROR_INPUT, error,
+                 "INTERRUPT");
     assert_fails(comity_store_exec(store, "SELECT \"No space left\" FROM run", &error), COMITY_ERROR_INPUT, error,
                  "No space left");
     assert_fails(comity_store_exec(store, "SELECT \"read-only mode\" FROM run", &error), COMITY_ERROR_INPUT, error,
@@ -529,11 +535,12 @@ static void a_lack_of_memory_is_told(void **state) {
     (void)state;
     comity_store *store = make(scratch("memory"));
     sql_run(store, "SET memory_limit = '20MB'; SET temp_directory = ''");
-    assert_fails(comity_store_exec(store,
-                                   "CREATE TEMP TABLE t AS SELECT list(a.range) FROM range(3000) a, range(3000) b GROUP "
-                                   "BY b.range",
-                                   &error),
-                 COMITY_ERROR_MEMORY, error, "not enough memory");
+    assert_fails(
+        comity_store_exec(store,
+                          "CREATE TEMP TABLE t AS SELECT list(a.range) FROM range(3000) a, range(3000) b GROUP "
+                          "BY b.range",
+                          &error),
+        COMITY_ERROR_MEMORY, error, "not enough memory");
     comity_store_close(store);
 }
 
@@ -545,8 +552,8 @@ static void quotes_are_doubled(void **state) {
         char quote;
         const char *quoted;
     } cases[] = {
-        {"", '"', ""},          {"plain", '"', "plain"},      {"a\"b", '"', "a\"\"b"}, {"\"\"", '"', "\"\"\"\""},
-        {"it's", '\'', "it''s"}, {"it's", '"', "it's"},        {"ü;--", '\'', "ü;--"},
+        {"", '"', ""},           {"plain", '"', "plain"}, {"a\"b", '"', "a\"\"b"}, {"\"\"", '"', "\"\"\"\""},
+        {"it's", '\'', "it''s"}, {"it's", '"', "it's"},   {"ü;--", '\'', "ü;--"},
     };
     char out[64];
     comity_error error;
@@ -578,8 +585,9 @@ static void runs_are_numbered_and_say_what_they_read(void **state) {
     int64_t second = 0;
     (void)state;
     comity_store *store = make(scratch("runs"));
-    sql_run(store, "INSERT INTO data_set SELECT 7, 'n', 'r', 't', 'v', 'c', 't', 'u', 'f', 1, 'h', now()::TIMESTAMP, 1, "
-                   "1, 0, 0, 0, NULL, NULL, 1");
+    sql_run(store,
+            "INSERT INTO data_set SELECT 7, 'n', 'r', 't', 'v', 'c', 't', 'u', 'f', 1, 'h', now()::TIMESTAMP, 1, "
+            "1, 0, 0, 0, NULL, NULL, 1");
     assert_ok(comity_store_begin(store, &error), error);
     assert_ok(comity_store_run_begin(store, "it's", "--org \"x\"", -5, &first, &error), error);
     assert_ok(comity_store_run_end(store, first, "done; DROP TABLE run", &error), error);
