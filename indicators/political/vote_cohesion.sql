@@ -3,7 +3,7 @@
 -- unit: share
 -- direction: positive
 -- formula: mean over pairs of members of the share of identical votes among the votes both cast in the calendar year;
---   n is the number of pairs
+--   pairs with fewer than ten common votes are left out; n is the number of pairs
 -- needs: tie:unga_agreement
 -- reference: Signorino & Ritter 1999; Voeten, UN General Assembly Voting Data
-SELECT year, avg(value) AS value, count(*) AS n FROM member_pairs('unga_agreement') GROUP BY year
+SELECT year, avg(value) AS value, count(*) AS n FROM member_votes('unga_agreement') GROUP BY year

@@ -146,6 +146,14 @@ FROM inner_tie t JOIN region a ON a.year = t.year AND a.state = t.origin
      JOIN region b ON b.year = t.year AND b.state = t.destination
 WHERE t.layer = of_layer AND t.origin < t.destination;
 
+-- The same for layers of votes, leaving out pairs with fewer than ten common votes in the year: a share of one or two votes
+-- says nothing.
+CREATE MACRO member_votes(of_layer) AS TABLE
+SELECT v.year, v.origin, v.destination, v.value
+FROM member_pairs(of_layer) v
+     JOIN member_pairs('unga_common_votes') c ON c.year = v.year AND c.origin = v.origin AND c.destination = v.destination
+WHERE c.value >= 10;
+
 -- Number of members and of pairs of members each year.
 CREATE MACRO region_size() AS TABLE
 SELECT year, count(*) AS members, (count(*) * (count(*) - 1) // 2) AS pairs FROM region GROUP BY year;

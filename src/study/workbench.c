@@ -45,16 +45,22 @@ static void remove_leftovers(const char *path) {
 
 /* The workbench that is to be replaced may have a log beside it, which must not meet the new file. It is written into
  * the old one first, so that a kill between here and the rename loses nothing; only the log of no workbench is removed.
- */
-static void settle_log(const char *path) {
+ * A file that another program has open stays: that program would go on writing its log beside the new one. */
+static comity_status settle_log(const char *path, comity_error *error) {
     char log[700];
     comity_store *old = NULL;
-    snprintf(log, sizeof log, "%s.wal", path);
-    if (access(log, F_OK) == 0 && comity_store_open(path, COMITY_STORE_WRITE, &old, NULL) == COMITY_OK) {
-        (void)comity_store_checkpoint(old, NULL);
+    comity_status status =
+        access(path, F_OK) == 0 ? comity_store_open(path, COMITY_STORE_WRITE, &old, error) : COMITY_OK;
+    if (old) {
+        status = comity_store_checkpoint(old, error);
         comity_store_close(old);
     }
+    if (status && status != COMITY_ERROR_INPUT) {
+        return status;
+    }
+    snprintf(log, sizeof log, "%s.wal", path);
     (void)unlink(log);
+    return COMITY_OK;
 }
 
 comity_status comity_workbench_make(const char *path, const char *case_name, int replace, comity_problems *problems,
@@ -76,12 +82,10 @@ comity_status comity_workbench_make(const char *path, const char *case_name, int
         status = fill(store, case_name, problems, error);
     }
     comity_store_close(store);
-    if (!status) {
-        settle_log(path);
-        if (rename(part, path) != 0) {
-            status = comity_fail(error, COMITY_ERROR_IO, "cannot be written: %s", strerror(errno));
-            comity_error_at(error, path, 0, NULL);
-        }
+    status = status ? status : settle_log(path, error);
+    if (!status && rename(part, path) != 0) {
+        status = comity_fail(error, COMITY_ERROR_IO, "cannot be written: %s", strerror(errno));
+        comity_error_at(error, path, 0, NULL);
     }
     if (status) {
         remove_leftovers(part);

@@ -412,7 +412,7 @@ static void errors_in_several_files_are_all_named(void **state) {
     assert_true(has_problem(&problems, SPELLS, 5, "began", "no day 30"));
     assert_true(has_problem(&problems, SPELLS, 6, "state", "not a state code"));
     assert_true(has_problem(&problems, SPELLS, 6, "ended", "ends before it begins"));
-    assert_true(has_problem(&problems, SPELLS, 7, "", "has 1 cells"));
+    assert_true(has_problem(&problems, SPELLS, 7, "", "has 1 cell;"));
     assert_true(has_problem(&problems, "states.csv", 6, "name", "is empty"));
     assert_true(has_problem(&problems, "states.csv", 6, "kind", "island"));
     assert_true(has_problem(&problems, "states.csv", 6, "m49", "not a whole number"));
@@ -509,12 +509,20 @@ static void names_that_look_like_sql_are_text(void **state) {
     /* the same in a cell that must have a form: an error that shows the text */
     comity_error error;
     comity_problems problems;
-    edit(folder, SPELLS, NULL, "x'); DROP TABLE state;--,AAA,member,%n%s," SRC "\n");
+    edit(folder, "bodies.csv", NULL, "x'); DROP TABLE state;--,toy,Body,,council,%n%s,,,," SRC "\n");
     assert_ok(load(folder, &problems, &error), error);
     comity_store_rollback(store);
     assert_int_equal(problems.total, 2);
-    assert_true(has_problem(&problems, SPELLS, 5, "organisation", "\"x'); DROP TABLE state;--\" is not an identifier"));
-    assert_true(has_problem(&problems, SPELLS, 5, "began", "\"%n%s\" is not a date"));
+    assert_true(has_problem(&problems, "bodies.csv", 3, "body", "\"x'); DROP TABLE state;--\" is not an identifier"));
+    assert_true(has_problem(&problems, "bodies.csv", 3, "agreed", "\"%n%s\" is not a date"));
+    comity_problems_free(&problems);
+    edit(folder, "bodies.csv", "x'); DROP TABLE state;--,toy,Body,,council,%n%s",
+         "body,%1' OR '1'='1 %2,Body,,council,2001");
+    assert_ok(load(folder, &problems, &error), error);
+    comity_store_rollback(store);
+    assert_int_equal(problems.total, 1);
+    assert_true(
+        has_problem(&problems, "bodies.csv", 3, "organisation", "\"%1' OR '1'='1 %2\" is not in organisations.csv"));
     comity_problems_free(&problems);
 }
 

@@ -84,7 +84,7 @@ static void test_errors(void **state) {
         {"alias = iso2 YU 2005 : SRB\n", 1, "alias", "are no years"},
         {"alias = iso2 YU : Serbia\n", 1, "alias", "is not a state"},
         {"alias = iso2 YU ..2003 : SRB\nalias = iso2 yu 2003.. : SCG\n", 2, "alias", "another alias"},
-        {HEAD, 8, "", "no section"},
+        {HEAD, 0, "", "no section"},
         {HEAD "[trade]\n", 8, "", "\"[trade]\" is no section"},
         {HEAD "[tie\n", 8, "", "is no section"},
         {HEAD "[tie]\nlayer = x\n", 10, "", "section [tie] of line 8 lacks the key name"},

@@ -1,12 +1,15 @@
 /* From untrusted R data to bytes that librdata reads safely: a checked copy of its data frames, and nothing else.
  *
- * librdata (2021) trusts its input: it allocates what lengths claim without checking the result, recurses without
- * limit, loses count of references after environments and external pointers (every data.table has one), refuses wrapped
- * vectors (R 3.5 and later write them for sorted columns), hands over integer-coded dates as if they were doubles, and
- * passes text on in whatever encoding it was. So it never sees the file. The file is walked in full (rdata_walk.h),
- * then each data frame is written anew in its simplest form, serialisation version 2: plain vectors, UTF-8 text, names
- * spelled out, only the attributes "names", "levels" and the class of dates. What librdata parses was written by this
- * file. */
+ * librdata (2021) trusts its input: it allocates what lengths claim and writes there without looking whether it got the
+ * memory (133 bytes of file are enough to crash it, or to make it take gigabytes), recurses without limit, loses count
+ * of references after environments and external pointers (every data.table has one), refuses wrapped vectors (R 3.5 and
+ * later write them for sorted columns), hands over integer-coded dates as if they were doubles, and passes text on in
+ * whatever encoding it was. So it never sees the file. The file is walked in full (rdata_walk.h), then each data frame
+ * is written anew in its simplest form, serialisation version 2: plain vectors, UTF-8 text, names spelled out, only the
+ * attributes "names", "levels" and the class of dates. What librdata parses was written by this file. What stays:
+ * librdata does not check its own small allocations, so that it may crash where memory is exhausted at that very
+ * moment.
+ */
 #ifndef COMITY_READ_RDATA_CHECK_H
 #define COMITY_READ_RDATA_CHECK_H
 

@@ -51,9 +51,10 @@ static comity_status print_listed(comity_store *store, int64_t data_set, const c
 static comity_status print_findings(comity_store *store, const comity_import_summary *summary, comity_error *error) {
     comity_status status = print_listed(
         store, summary->data_set, "codes that fit no state, or that were kept outside the dates of their state:",
-        "SELECT system, code, reason, first_year, last_year, rows FROM unmatched WHERE data_set = ?::INTEGER ORDER BY "
+        "SELECT system, code, reason, first_year, last_year, rows FROM unmatched WHERE data_set = ?::INTEGER AND "
+        "system <> 'roll_call' ORDER BY "
         "reason DESC, rows DESC, code LIMIT 20",
-        "SELECT count(*) FROM unmatched WHERE data_set = ?::INTEGER", error);
+        "SELECT count(*) FROM unmatched WHERE data_set = ?::INTEGER AND system <> 'roll_call'", error);
     return status
                ? status
                : print_listed(store, summary->data_set, "cells that cannot be:",
