@@ -10,6 +10,7 @@
 #include "base/problems.h"
 #include "data/store/store.h"
 #include "study/case_tables.h"
+#include "study/workbench.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -234,6 +235,49 @@ static inline void write_toy_case(const char *folder) {
         fputs(toy_rows_of(tables[i].name), out);
         assert_int_equal(fclose(out), 0);
     }
+}
+
+/* ------------------------------------------------------------------------------------------------- workbenches */
+
+/* The workbench of a case, open for writing; caller closes. */
+static inline comity_store *make_workbench(const char *path, const char *case_name) {
+    comity_error error;
+    comity_problems problems;
+    comity_store *store = NULL;
+    comity_problems_init(&problems);
+    comity_status status = comity_workbench_make(path, case_name, 1, &problems, &error);
+    if (status) {
+        fail_msg("%s: %s; %s", case_name, error.message, problems.n ? problems.items[0].message : "");
+    }
+    assert_ok(comity_workbench_open(path, COMITY_STORE_WRITE, &store, &error), error);
+    return store;
+}
+
+/* Adds a layer of ties (`undirected`: true or false), or a series of state-years. */
+static inline void add_layer(comity_store *store, int id, const char *layer, const char *undirected) {
+    char sql[256];
+    snprintf(sql, sizeof sql, "INSERT INTO layer VALUES (%d, '%s', 'Made up', 'usd', %s, 'as given', 'none')", id,
+             layer, undirected);
+    sql_run(store, sql);
+}
+
+static inline void add_series(comity_store *store, int id, const char *indicator) {
+    char sql[256];
+    snprintf(sql, sizeof sql, "INSERT INTO series VALUES (%d, '%s', 'Made up', 'share', 'as given', 'none')", id,
+             indicator);
+    sql_run(store, sql);
+}
+
+/* The exports of the world of four states in methods.md, section 2, for one year of layer `id`. */
+static inline void add_toy_trade(comity_store *store, int id, int year) {
+    char sql[512];
+    snprintf(
+        sql, sizeof sql,
+        "INSERT INTO tie_row SELECT %d, o, d, %d, v, 1 FROM (VALUES ('AAA', 'BBB', 30), ('AAA', 'CCC', 20), ('AAA', "
+        "'DDD', 10), ('BBB', 'AAA', 20), ('BBB', 'CCC', 10), ('BBB', 'DDD', 10), ('CCC', 'AAA', 25), ('CCC', 'BBB', "
+        "15), ('CCC', 'DDD', 40), ('DDD', 'AAA', 5), ('DDD', 'BBB', 15), ('DDD', 'CCC', 30)) t(o, d, v)",
+        id, year);
+    sql_run(store, sql);
 }
 
 #endif

@@ -225,6 +225,10 @@ static void call_trend(duckdb_function_info info, duckdb_data_chunk input, duckd
         double all[TREND_FIELDS] = {(double)t.n, t.s,         t.variance,   t.z,         t.p,
                                     t.slope,     t.slope_low, t.slope_high, t.pettitt_k, (double)t.pettitt_at,
                                     t.pettitt_p};
+        if (!values) {
+            duckdb_vector_ensure_validity_writable(output);
+            duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
+        }
         for (size_t i = 0; i < TREND_FIELDS; i++) {
             put(duckdb_struct_vector_get_child(output, i), row, values ? all[i] : NAN);
         }

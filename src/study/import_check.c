@@ -79,22 +79,6 @@ static comity_status make_seen(const comity_import_job *job) {
     return comity_sql_run(&sql, job->store, job->error);
 }
 
-/* The votes of a data set that wait, as if they had just been read. */
-static comity_status make_seen_waiting(const comity_import_job *job) {
-    comity_sql sql;
-    comity_sql_begin(&sql);
-    comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT row, vote_waiting.roll_call AS item, ");
-    for (size_t i = 0; i < job->ends[0]->n; i++) {
-        comity_sql_add(&sql, "code%zu AS e0c%zu, ", i, i);
-    }
-    comity_sql_add(&sql,
-                   "CAST(vote AS DOUBLE) AS v0, NULL::VARCHAR AS bad, CAST(year(roll_call.date) AS SMALLINT) AS year, "
-                   "true AS wanted FROM vote_waiting LEFT JOIN roll_call USING (roll_call) "
-                   "WHERE vote_waiting.data_set = %" PRId64,
-                   job->data_set);
-    return comity_sql_run(&sql, job->store, job->error);
-}
-
 static comity_status count_seen(const comity_import_job *job) {
     int vote = kind_of(job) == COMITY_SECTION_VOTE; /* counted without the join to roll calls */
     comity_panel counts;
@@ -351,7 +335,7 @@ static comity_status count_good(const comity_import_job *job) {
     return status;
 }
 
-static comity_status list_rejected(const comity_import_job *job) {
+comity_status comity_import_list_rejected(const comity_import_job *job) {
     return comity_sql_do(job->store, job->error,
                          "INSERT INTO rejected SELECT %" PRId64 ", row, col, value, reason FROM ("
                          "SELECT row, split_part(bad, chr(31), 1) AS col, split_part(bad, chr(31), 3) AS value, "
@@ -387,70 +371,10 @@ static comity_status fail_nothing_kept(const comity_import_job *job) {
                                 job->out->rows_missing, words);
 }
 
-/* Votes on the same roll calls may not wait twice: they would meet later. */
-static comity_status settle_waiting(const comity_import_job *job) {
-    comity_panel found;
-    comity_panel_init(&found);
-    comity_sql sql;
-    comity_sql_begin(&sql);
-    comity_sql_add(&sql,
-                   "SELECT name, file FROM data_set WHERE data_set IN (SELECT data_set FROM vote_waiting WHERE "
-                   "data_set <> %" PRId64
-                   " AND roll_call IN (SELECT roll_call FROM vote_waiting WHERE data_set = %" PRId64
-                   ")) ORDER BY data_set LIMIT 1",
-                   job->data_set, job->data_set);
-    comity_status status = comity_sql_rows(&sql, job->store, &found, job->error);
-    if (!status && found.n_rows && job->options && job->options->replace) {
-        status =
-            comity_sql_do(job->store, job->error,
-                          "UPDATE data_set SET sha256 = '' WHERE data_set <> %" PRId64 " AND data_set IN (SELECT "
-                          "data_set FROM vote_waiting);"
-                          "DELETE FROM vote_waiting WHERE data_set <> %" PRId64 " AND roll_call IN (SELECT roll_call "
-                          "FROM vote_waiting WHERE data_set = %" PRId64 ");"
-                          "DELETE FROM data_set WHERE sha256 = '' AND name = '%s' AND data_set NOT IN (SELECT "
-                          "data_set FROM vote_waiting UNION ALL SELECT data_set FROM vote)",
-                          job->data_set, job->data_set, job->data_set, job->recipe->name);
-    } else if (!status && found.n_rows) {
-        status =
-            comity_fail(job->error, COMITY_ERROR_INPUT,
-                        "votes on the same roll calls wait already (%s, from %s); --replace puts this file in their "
-                        "place",
-                        found.columns[0].text[0], found.columns[1].text[0]);
-    }
-    comity_panel_free(&found);
-    return status;
-}
-
-/* Keeps the votes whose roll call is not there, as they were read. */
-static comity_status add_waiting(const comity_import_job *job) {
-    int64_t waiting = 0;
-    if (kind_of(job) != COMITY_SECTION_VOTE) {
-        return COMITY_OK;
-    }
-    comity_status status = comity_sql_integer(job->store, &waiting, job->error,
-                                              "SELECT sum(rows)::BIGINT FROM import_end0 WHERE year IS NULL");
-    if (status || !waiting) {
-        return status;
-    }
-    comity_sql sql;
-    comity_sql_begin(&sql);
-    comity_sql_add(&sql,
-                   "CREATE TABLE IF NOT EXISTS vote_waiting (row BIGINT NOT NULL, roll_call INTEGER NOT NULL, "
-                   "vote TINYINT NOT NULL, data_set INTEGER NOT NULL, code0 VARCHAR, code1 VARCHAR, code2 VARCHAR, "
-                   "code3 VARCHAR); INSERT INTO vote_waiting SELECT row, item, CAST(v0 AS TINYINT), %" PRId64,
-                   job->data_set);
-    for (size_t i = 0; i < COMITY_RECIPE_MOST_CODES; i++) {
-        comity_sql_add(&sql, i < job->ends[0]->n ? ", e0c%zu" : ", NULL /* %zu */", i);
-    }
-    comity_sql_add(&sql, " FROM import_seen WHERE wanted AND year IS NULL ORDER BY row");
-    status = comity_sql_run(&sql, job->store, job->error);
-    return status ? status : settle_waiting(job);
-}
-
 /* ---------------------------------------------------------------------------------------------------------- check */
 
 /* From import_seen to import_good. */
-static comity_status match(comity_import_job *job) {
+comity_status comity_import_match(comity_import_job *job) {
     comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
     for (size_t i = 0; !status && i < job->n_ends; i++) {
         status = comity_crosswalk_resolve(job->store, job->ends[i], i, job->error);
@@ -473,8 +397,9 @@ static comity_status match(comity_import_job *job) {
 comity_status comity_import_check(comity_import_job *job) {
     comity_import_summary *out = job->out;
     comity_status status = make_seen(job);
-    if (status || (status = count_seen(job)) || (status = match(job)) || (status = add_waiting(job)) ||
-        (status = comity_import_note_waiting(job, &out->rows_waiting)) || (status = list_rejected(job))) {
+    if (status || (status = count_seen(job)) || (status = comity_import_match(job)) ||
+        (status = comity_import_add_waiting(job)) || (status = comity_import_note_waiting(job, &out->rows_waiting)) ||
+        (status = comity_import_list_rejected(job))) {
         return status;
     }
     out->rows_unmatched += out->rows_waiting;
@@ -482,82 +407,4 @@ comity_status comity_import_check(comity_import_job *job) {
         return comity_fail(job->error, COMITY_ERROR_INPUT, "the rows do not add up; please report this file");
     }
     return out->rows_kept || out->rows_waiting ? COMITY_OK : fail_nothing_kept(job);
-}
-
-/* -------------------------------------------------------------------------------------------------------- waiting */
-
-comity_status comity_import_note_waiting(const comity_import_job *job, int64_t *waiting) {
-    int64_t there = 0;
-    *waiting = 0;
-    comity_status status =
-        comity_sql_integer(job->store, &there, job->error,
-                           "SELECT count(*)::BIGINT FROM duckdb_tables() WHERE table_name = 'vote_waiting'");
-    if (status || !there || kind_of(job) != COMITY_SECTION_VOTE ||
-        (status = comity_sql_do(job->store, job->error,
-                                "DELETE FROM unmatched WHERE data_set = %" PRId64 " AND system = 'roll_call';"
-                                "INSERT INTO unmatched SELECT data_set, 'roll_call', count(DISTINCT roll_call) || "
-                                "' roll calls', 'waits for its roll call to be imported', NULL, NULL, count(*)::BIGINT "
-                                "FROM vote_waiting WHERE data_set = %" PRId64 " GROUP BY data_set",
-                                job->data_set, job->data_set))) {
-        return status;
-    }
-    return comity_sql_integer(job->store, waiting, job->error,
-                              "SELECT count(*)::BIGINT FROM vote_waiting WHERE data_set = %" PRId64, job->data_set);
-}
-
-/* Takes one data set's votes out of vote_waiting as far as their roll calls are there. */
-static comity_status release(comity_import_job *job) {
-    int64_t before = 0;
-    comity_status status = comity_import_drop_temporary(job->store, job->error);
-    if (status ||
-        (status = comity_sql_integer(job->store, &before, job->error,
-                                     "SELECT count(*)::BIGINT FROM vote_waiting WHERE data_set = %" PRId64,
-                                     job->data_set)) ||
-        (status = make_seen_waiting(job)) || (status = match(job)) || (status = list_rejected(job)) ||
-        (status = comity_import_insert(job)) ||
-        (status = comity_sql_do(job->store, job->error,
-                                "DELETE FROM vote_waiting WHERE data_set = %" PRId64
-                                " AND roll_call IN (SELECT roll_call FROM roll_call)",
-                                job->data_set)) ||
-        (status = comity_import_note_waiting(job, &job->out->rows_waiting))) {
-        return status;
-    }
-    return comity_sql_do(
-        job->store, job->error,
-        "UPDATE data_set SET rows_kept = rows_kept + %" PRId64 ", rows_rejected = rows_rejected + %" PRId64
-        ", rows_unmatched = rows_unmatched - %" PRId64
-        ", first_year = y.first, last_year = y.last FROM (SELECT min(year(date)) AS first, "
-        "max(year(date)) AS last FROM vote JOIN roll_call USING (roll_call) WHERE vote.data_set = %" PRId64
-        ") AS y WHERE data_set = %" PRId64,
-        job->out->rows_kept, job->out->rows_rejected, job->out->rows_kept + job->out->rows_rejected, job->data_set,
-        job->data_set);
-}
-
-comity_status comity_import_release_waiting(const comity_import_job *job) {
-    comity_panel sets;
-    comity_panel_init(&sets);
-    int64_t there = 0;
-    comity_status status =
-        comity_sql_integer(job->store, &there, job->error,
-                           "SELECT count(*)::BIGINT FROM duckdb_tables() WHERE table_name = 'vote_waiting'");
-    if (!status && there) {
-        status =
-            comity_store_query(job->store,
-                               "SELECT data_set, recipe FROM data_set WHERE data_set IN (SELECT data_set FROM "
-                               "vote_waiting WHERE roll_call IN (SELECT roll_call FROM roll_call)) ORDER BY data_set",
-                               NULL, 0, &sets, job->error);
-    }
-    for (size_t i = 0; !status && i < sets.n_rows; i++) {
-        comity_import_summary counts = {0};
-        comity_import_job waiting = *job;
-        waiting.recipe = comity_recipes_find(job->recipes, sets.columns[1].text[i]);
-        waiting.out = &counts;
-        waiting.data_set = sets.columns[0].integer[i];
-        if (waiting.recipe && kind_of(&waiting) == COMITY_SECTION_VOTE) {
-            comity_import_plan(&waiting);
-            status = release(&waiting);
-        }
-    }
-    comity_panel_free(&sets);
-    return status;
 }

@@ -15,20 +15,28 @@ typedef struct {
     const char *key;      /* columns that may not repeat between data sets */
     const char *span;     /* what an overlap is told by */
     const char *span_of;  /* its name for people */
-    const char *replaced; /* older rows to go; completed by write_replaced */
+    const char *replaced; /* older rows to go; completed by write_of_layers */
+    const char *dated;    /* data_set and year of what is left */
+    const char *held;     /* data_set of what is left */
 } target;
 
+#define SAME_YEARS "year IN (SELECT DISTINCT year FROM import_good)"
+
 static const target targets[] = {
-    [COMITY_SECTION_TIE] = {"tie_row", "layer_id, origin, destination, year", "year", "years",
-                            "year IN (SELECT DISTINCT year FROM import_good)"},
-    [COMITY_SECTION_STATE_YEAR] = {"state_year_row", "series_id, state, year", "year", "years",
-                                   "year IN (SELECT DISTINCT year FROM import_good)"},
-    [COMITY_SECTION_AFFILIATION] = {"affiliation", "layer, state, organisation, year", "year", "years",
-                                    "year IN (SELECT DISTINCT year FROM import_good)"},
+    [COMITY_SECTION_TIE] = {"tie_row", "layer_id, origin, destination, year", "year", "years", SAME_YEARS,
+                            "SELECT data_set, year FROM tie_row", "SELECT data_set FROM tie_row"},
+    [COMITY_SECTION_STATE_YEAR] = {"state_year_row", "series_id, state, year", "year", "years", SAME_YEARS,
+                                   "SELECT data_set, year FROM state_year_row", "SELECT data_set FROM state_year_row"},
+    [COMITY_SECTION_AFFILIATION] = {"affiliation", "layer, state, organisation, year", "year", "years", SAME_YEARS,
+                                    "SELECT data_set, year FROM affiliation", "SELECT data_set FROM affiliation"},
     [COMITY_SECTION_VOTE] = {"vote", "roll_call, state", "roll_call", "roll calls",
-                             "roll_call IN (SELECT DISTINCT item FROM import_good)"},
+                             "roll_call IN (SELECT DISTINCT item FROM import_good)",
+                             "SELECT vote.data_set, year(date) AS year FROM vote JOIN roll_call USING (roll_call)",
+                             "SELECT data_set FROM vote UNION ALL SELECT data_set FROM vote_waiting"},
     [COMITY_SECTION_ROLL_CALL] = {"roll_call", "roll_call", "roll_call", "roll calls",
-                                  "roll_call IN (SELECT item FROM import_good)"},
+                                  "roll_call IN (SELECT item FROM import_good)",
+                                  "SELECT data_set, year(date) AS year FROM roll_call",
+                                  "SELECT data_set FROM roll_call"},
 };
 
 static const target *target_of(const comity_import_job *job) {
@@ -157,38 +165,34 @@ comity_status comity_import_insert(comity_import_job *job) {
 /* --------------------------------------------------------------------------------------------------------- replace */
 
 /* Data sets of which nothing is left go; the others say what is left and lose their digest. */
-static comity_status correct_data_sets(const comity_import_job *job) {
+comity_status comity_import_correct_data_sets(const comity_import_job *job) {
     const target *to = target_of(job);
-    const char *years = strcmp(to->table, "vote") == 0
-                            ? "(SELECT vote.data_set, date FROM vote JOIN roll_call USING (roll_call))"
-                        : strcmp(to->table, "roll_call") == 0 ? "roll_call"
-                                                              : to->table;
-    const char *year = strcmp(to->span, "year") == 0 ? "year" : "year(date)";
     return comity_sql_do(
         job->store, job->error,
         "DELETE FROM import_hit WHERE data_set = %" PRId64 ";"
-        "UPDATE data_set SET sha256 = '', first_year = left_over.first, last_year = left_over.last FROM "
-        "(SELECT data_set AS d, min(%s) AS first, max(%s) AS last FROM %s GROUP BY data_set) AS left_over "
+        "UPDATE data_set SET sha256 = '' WHERE data_set IN (FROM import_hit);"
+        "UPDATE data_set SET first_year = left_over.first, last_year = left_over.last FROM (SELECT "
+        "data_set AS d, min(year) AS first, max(year) AS last FROM (%s) GROUP BY data_set) AS left_over "
         "WHERE data_set = d AND data_set IN (FROM import_hit);"
-        "DELETE FROM import_hit WHERE data_set IN (SELECT data_set FROM %s);"
+        "DELETE FROM import_hit WHERE data_set IN (%s);"
         "DELETE FROM data_set WHERE data_set IN (FROM import_hit);"
         "DELETE FROM unmatched WHERE data_set IN (FROM import_hit);"
         "DELETE FROM rejected WHERE data_set IN (FROM import_hit);"
         "DELETE FROM run_input WHERE data_set IN (FROM import_hit)",
-        job->data_set, year, year, years, to->table);
+        job->data_set, to->dated, to->held);
 }
 
 comity_status comity_import_replace(const comity_import_job *job) {
     const target *to = target_of(job);
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "CREATE TEMP TABLE import_hit AS SELECT DISTINCT data_set FROM %s WHERE %s", to->table,
-                   to->replaced);
+    comity_sql_add(&sql, "CREATE OR REPLACE TEMP TABLE import_hit AS SELECT DISTINCT data_set FROM %s WHERE %s",
+                   to->table, to->replaced);
     write_of_layers(job, "", &sql);
     comity_sql_add(&sql, "; DELETE FROM %s WHERE %s", to->table, to->replaced);
     write_of_layers(job, "", &sql);
     comity_status status = comity_sql_run(&sql, job->store, job->error);
-    return status ? status : correct_data_sets(job);
+    return status ? status : comity_import_correct_data_sets(job);
 }
 
 /* --------------------------------------------------------------------------------------------------------- overlap */

@@ -116,11 +116,25 @@ comity_status comity_import_replace(const comity_import_job *job);
 /* Error where rows of this data set were there before under the same key. */
 comity_status comity_import_check_overlap(const comity_import_job *job);
 
-/* Stores the votes of all data sets that waited for roll calls which are there now, and corrects their counts. */
-comity_status comity_import_release_waiting(const comity_import_job *job);
+/* Parts of the check, also for votes that waited: from import_seen to import_good, with counts and unmatched codes; and
+ * the listing of what was rejected. */
+comity_status comity_import_match(comity_import_job *job);
+comity_status comity_import_list_rejected(const comity_import_job *job);
+
+/* Corrects the data sets in the temporary table import_hit, which lost rows: those without any rows go. */
+comity_status comity_import_correct_data_sets(const comity_import_job *job);
+
+/* Makes the table vote_waiting where a workbench has none yet. */
+comity_status comity_import_make_waiting(const comity_import_job *job);
+
+/* Keeps the votes whose roll call is not there, as they were read. */
+comity_status comity_import_add_waiting(const comity_import_job *job);
 
 /* Notes how many votes of the data set wait, in `unmatched`. */
 comity_status comity_import_note_waiting(const comity_import_job *job, int64_t *waiting);
+
+/* Stores the votes of all data sets that waited for roll calls which are there now, and corrects their counts. */
+comity_status comity_import_release_waiting(const comity_import_job *job);
 
 /* Drops all temporary tables and views of an import. */
 comity_status comity_import_drop_temporary(comity_store *store, comity_error *error);

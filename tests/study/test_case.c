@@ -406,7 +406,6 @@ static void errors_in_several_files_are_all_named(void **state) {
     assert_int_equal(unlink(path), 0);
     assert_ok(load(folder, &problems, &error), error);
     comity_store_rollback(store);
-    print_problems(&problems);
     assert_int_equal(problems.total, 11);
     assert_true(has_problem(&problems, SPELLS, 5, "role", "king"));
     assert_true(has_problem(&problems, SPELLS, 5, "began", "no day 30"));
@@ -427,7 +426,6 @@ static void errors_in_several_files_are_all_named(void **state) {
     edit(folder, "domains.csv", NULL, "trade,Again,economic" SRC "\ntrade,And again,economic" SRC "\n");
     assert_ok(load(folder, &problems, &error), error);
     comity_store_rollback(store);
-    print_problems(&problems);
     assert_int_equal(problems.total, 6);
     assert_true(has_problem(&problems, SPELLS, 5, "organisation", "nobody"));
     assert_true(has_problem(&problems, SPELLS, 5, "state", "QQQ"));
@@ -712,6 +710,8 @@ static void force_replaces_other_files(void **state) {
     comity_problems_init(&problems);
     write_text(scratch("other"), "not a workbench");
     assert_ok(comity_workbench_make(scratch("other"), toy, 1, &problems, &error), error);
+    assert_int_equal(truncate(scratch("other"), 9000), 0); /* a damaged workbench */
+    assert_ok(comity_workbench_make(scratch("other"), toy, 1, &problems, &error), error);
     assert_int_equal(mkdir(scratch("dir"), 0700), 0);
     assert_fails(comity_workbench_make(scratch("dir"), toy, 1, &problems, &error), COMITY_ERROR_IO, error, "");
 }
@@ -723,7 +723,7 @@ static void a_killed_init_leaves_none_or_a_whole_one(void **state) {
     int whole = 0;
     (void)state;
     snprintf(path, sizeof path, "%s", scratch("kill"));
-    for (unsigned delay = 1000; delay < 4000000 && whole < 2; delay += delay / 3) {
+    for (unsigned delay = 1000; delay < 8000000 && whole < 1; delay += delay / 2) {
         fflush(NULL);
         pid_t child = fork();
         assert_true(child >= 0);
@@ -750,7 +750,7 @@ static void a_killed_init_leaves_none_or_a_whole_one(void **state) {
         }
     }
     assert_true(none > 2);
-    assert_int_equal(whole, 2);
+    assert_int_equal(whole, 1);
 }
 
 /* ------------------------------------------------------------------------------------------ failed allocations */
@@ -762,8 +762,8 @@ static void failed_allocations_are_errors(void **state) {
     }
     long hits = 0;
     long k = 0;
-    /* each of the first hundred, then ever fewer: the later ones repeat for every table */
-    for (int hit = 1; hit; k += 1 + k / 20) {
+    /* each of the first, then ever fewer: the later ones repeat for every table */
+    for (int hit = 1; hit; k += 1 + k / 8) {
         comity_error error;
         comity_problems problems;
         comity_problems_init(&problems);

@@ -27,6 +27,8 @@ static comity_status explain_open(const char *path, const char *words, comity_er
         status = comity_fail(error, COMITY_ERROR_IO, "the file is in use by another program; close it there first");
     } else if (strstr(words, "not a valid DuckDB database file")) {
         status = comity_fail(error, COMITY_ERROR_INPUT, "this is not a workbench (not a DuckDB file)");
+    } else if (strstr(words, "Corrupt database") || strstr(words, "Could not read enough bytes")) {
+        status = comity_fail(error, COMITY_ERROR_INPUT, "the file is damaged (cut short or changed): %s", words);
     } else if (strstr(words, "newer version") || strstr(words, "version number")) {
         status = comity_fail(error, COMITY_ERROR_INPUT,
                              "the file was written by a newer DuckDB than the one in this program (%s)",
