@@ -352,6 +352,15 @@ static comity_status load_table(comity_store *store, const comity_fact_table *ta
         comity_error problem;
         comity_error_clear(&problem);
         status = comity_read_file(file, LARGEST_FILE, &bytes, &problem);
+        if (status == COMITY_ERROR_NOT_FOUND) {
+            comity_problems_say(
+                problems, file, 0, NULL,
+                "there is no such file, and a case needs it: %s. A table without rows is its header line "
+                "alone",
+                table->about);
+            status = COMITY_OK;
+            goto out;
+        }
         if (status && status != COMITY_ERROR_MEMORY) {
             comity_error_at(&problem, file, 0, NULL);
             comity_problems_add(problems, &problem);

@@ -263,8 +263,8 @@ anchors() {
 }
 
 check_links() {
-    awk '/^```/ { inside = !inside } !inside { print }' "$1" | sed 's/`[^`]*`//g' | grep -o ']([^) ]*)' |
-        sed 's/^](//; s/)$//' | sort -u | while read -r link; do
+    awk '/^```/ { inside = !inside } !inside { print }' "$1" | sed 's/`[^`]*`//g' |
+        grep -o -e ']([^) ]*)' -e 'src="[^"]*"' | sed 's/^](//; s/)$//; s/^src="//; s/"$//' | sort -u | while read -r link; do
         case $link in *://* | mailto:*) continue ;; esac
         path=${link%%#*}
         target=$(dirname "$1")/$path

@@ -2,6 +2,8 @@
  * numbers. */
 #include "scratch.h"
 
+#define FAILING_ALLOC_OURS
+#include "failing_alloc.h"
 #include "study/import.h"
 #include "study/workbench.h"
 
@@ -597,6 +599,38 @@ static void test_stopped_anywhere(void **state) {
     comity_store_close(store);
 }
 
+/* Whichever of our allocations fails, the import fails as a whole or is done as a whole. */
+static void test_no_memory(void **state) {
+    (void)state;
+#if FAILING_ALLOC
+    char before[4096];
+    comity_store *store = new_workbench("memory.comity");
+    import_text(store, ROLL_CALLS, 0);
+    write_text(scratch("votes.csv"), VOTES);
+    snprintf(before, sizeof before, "%s", fingerprint(store));
+    long failures = 0;
+    for (long k = 0; k < 3000; k += 1 + k / 12) {
+        comity_import_summary s;
+        comity_error error;
+        failing_alloc_start(k);
+        comity_status status = comity_import(store, scratch("votes.csv"), NULL, NULL, &s, &error);
+        int hit = failing_alloc_stop();
+        if (!status) {
+            check_votes(store); /* hit or not: after the commit nothing can fail any more */
+            assert_true(failures > 20);
+            break;
+        }
+        failures++;
+        assert_true(hit);
+        assert_int_equal(status, COMITY_ERROR_MEMORY);
+        assert_string_equal(fingerprint(store), before);
+    }
+    comity_store_close(store);
+#else
+    skip();
+#endif
+}
+
 /* ----------------------------------------------------------------------------------------------------- real data */
 
 /* One workbench with all data sets, made by the first test that asks for it; NULL where the data are not here. */
@@ -906,6 +940,7 @@ int main(void) {
         cmocka_unit_test(test_many_rows),
         cmocka_unit_test(test_stopped),
         cmocka_unit_test(test_stopped_anywhere),
+        cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_real_counts),
         cmocka_unit_test(test_real_agreement),
         cmocka_unit_test(test_real_memberships),

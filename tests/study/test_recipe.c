@@ -1,6 +1,7 @@
 /* Tests of recipes: the grammar and its errors, the recipes of the program, and the choice by header. */
 #include "scratch.h"
 
+#include "failing_alloc.h"
 #include "study/recipe.h"
 
 /* General keys of a recipe that is right. */
@@ -87,7 +88,7 @@ static void test_errors(void **state) {
         {HEAD, 0, "", "no section"},
         {HEAD "[trade]\n", 8, "", "\"[trade]\" is no section"},
         {HEAD "[tie\n", 8, "", "is no section"},
-        {HEAD "[tie]\nlayer = x\n", 10, "", "section [tie] of line 8 lacks the key name"},
+        {HEAD "[tie]\nlayer = x\n", 9, "", "section [tie] of line 8 lacks the key name"},
         {HEAD "[tie]\nindicator = x\n", 9, "", "\"indicator\" is no key of a section [tie]"},
         {HEAD TIE "[state_year]\n", 17, "", "cannot stand with another section"},
         {HEAD TIE "symmetric = perhaps\n", 17, "symmetric", "neither yes nor no"},
@@ -153,6 +154,30 @@ static void test_too_long(void **state) {
     free(text);
 }
 
+static void test_no_memory(void **state) {
+    (void)state;
+#if FAILING_ALLOC
+    static const char text[] = HEAD "alias = iso2 YU 2003..2005 : SCG\n" TIE "missing = NA, -9\n";
+    for (long k = 0; k < 100; k++) {
+        comity_recipe recipe;
+        comity_error error;
+        failing_alloc_start(k);
+        comity_status status = comity_recipe_parse(text, sizeof text - 1, "x", &recipe, &error);
+        comity_recipe_free(&recipe);
+        int hit = failing_alloc_stop();
+        assert_int_equal(failing_alloc_live, 0);
+        assert_int_equal(status, hit ? COMITY_ERROR_MEMORY : COMITY_OK);
+        if (!hit) {
+            assert_true(k > 5);
+            return;
+        }
+    }
+    fail();
+#else
+    skip();
+#endif
+}
+
 static void test_ours(void **state) {
     (void)state;
     static const char *const ids[] = {
@@ -191,8 +216,8 @@ static void test_choice(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whole),   cmocka_unit_test(test_defaults), cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_damaged), cmocka_unit_test(test_too_long), cmocka_unit_test(test_ours),
-        cmocka_unit_test(test_choice),
+        cmocka_unit_test(test_damaged), cmocka_unit_test(test_too_long), cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_ours),    cmocka_unit_test(test_choice),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
