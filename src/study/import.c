@@ -71,7 +71,8 @@ static void say_stored(const comity_recipe *recipe, char *said, size_t size) {
                                                 : tables[section->kind];
         int again = 0;
         for (size_t j = 0; j < i; j++) {
-            again |= section->layer && strcmp(recipe->sections[j].layer, name) == 0;
+            const char *other = recipe->sections[j].layer;
+            again |= section->layer && other && strcmp(other, section->layer) == 0;
         }
         if (!again && used < size) {
             used += (size_t)snprintf(said + used, size - used, "%s%s", i ? ", " : "", name);

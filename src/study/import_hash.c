@@ -22,7 +22,7 @@ static uint32_t rotate(uint32_t x, int by) {
 }
 
 static void expand(uint32_t w[64], const unsigned char *block) {
-    for (int i = 0; i < 16; i++) {
+    for (size_t i = 0; i < 16; i++) {
         w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 | (uint32_t)block[4 * i + 2] << 8 |
                block[4 * i + 3];
     }
@@ -94,7 +94,7 @@ comity_status comity_import_hash(int fd, const volatile int *stop, char hex[65],
         memmove(buffer, buffer + whole, held);
     }
     finish(state, buffer, held, (uint64_t)*bytes);
-    for (int i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++) {
         snprintf(hex + 8 * i, 9, "%08x", state[i]);
     }
     return COMITY_OK;

@@ -8,9 +8,12 @@
 #include <string.h>
 #include <time.h>
 
+/* What a thing can be chosen by; asking for more is an error, not an empty answer. */
+enum { BY_DAY = 1, BY_ORGANISATION = 2, BY_STATE = 4, OF_SUBJECT = 8 /* without --org that of the case is meant */ };
+
 typedef struct {
     const char *name;
-    int needs_organisation; /* 1: without --org the subject of the case is meant */
+    int by;
     const char *sql;
 } showing;
 
@@ -22,28 +25,28 @@ typedef struct {
 #define SOURCE "source, locator, confidence, unverified, note"
 
 static const showing things[] = {
-    {"members", 1,
+    {"members", BY_DAY | BY_ORGANISATION | BY_STATE | OF_SUBJECT,
      "SELECT m.state, (SELECT any_value(name ORDER BY began DESC) FROM state WHERE state.state = m.state) AS name, "
      "m.role, m.held_in, strftime(m.began, '%Y-%m-%d') AS began, strftime(m.ended, '%Y-%m-%d') AS ended, m.source, "
      "m.locator FROM member_spell m WHERE m.organisation = ?2 AND m.role = 'member' AND m.began <= coalesce(?1::DATE, "
      "current_date) AND (m.ended IS NULL OR m.ended > coalesce(?1::DATE, current_date)) AND " OF_STATE(
          "m.state") " ORDER BY m.state"},
-    {"spells", 0,
+    {"spells", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT organisation, state, role, " DAY("began") ", " DAY(
          "ended") ", " SOURCE
                   " FROM spell WHERE " HOLDS("began", "ended") " AND " OF_ORG("organisation") " AND " OF_STATE(
                       "state") " ORDER BY organisation, spell.began, state"},
-    {"organisations", 0,
+    {"organisations", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT organisation, name, abbreviation, kind, " DAY("founded") ", " DAY(
          "ended") ", predecessor, seat, seat_state, " SOURCE
                   " FROM organisation WHERE " HOLDS("founded", "ended") " AND " OF_ORG("organisation") " AND " OF_STATE(
                       "seat_state") " ORDER BY line"},
-    {"bodies", 0,
+    {"bodies", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT body, organisation, name, kind, " DAY("agreed") ", " DAY(
          "opened") ", seat, seat_state, " SOURCE " FROM body "
                    "WHERE " HOLDS("coalesce(opened, agreed)", "ended") " AND " OF_ORG("organisation") " AND " OF_STATE(
                        "seat_state") " ORDER BY line"},
-    {"instruments", 0,
+    {"instruments", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT instrument, name, kind, " DAY("adopted") ", " DAY(
          "in_force") ", place, organisation, (SELECT "
                      "count(DISTINCT p.state) FROM party p WHERE p.instrument = i.instrument AND p.act NOT IN "
@@ -55,26 +58,29 @@ static const showing things[] = {
                          "organisation") " AND (?3::VARCHAR IS NULL OR instrument IN (SELECT instrument FROM party "
                                          "WHERE state = ?3)) "
                                          "ORDER BY i.adopted, instrument"},
-    {"parties", 0,
+    {"parties", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT p.instrument, i.name, p.state, p.act, partial_date(p.acted, p.acted_precision) AS acted, p.source, "
      "p.locator, p.confidence, p.unverified FROM party p JOIN instrument i USING (instrument) WHERE (?1::DATE IS NULL "
      "OR "
      "coalesce(p.acted, i.adopted) <= ?1::DATE) AND " OF_ORG("i.organisation") " AND " OF_STATE(
          "p.state") " ORDER BY i.adopted, p.state"},
-    {"provisions", 0,
+    {"provisions", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT provision, p.instrument, article, topic, number, unit, p.state, p.source, p.locator, p.confidence, "
      "p.unverified, p.note FROM provision p JOIN instrument i USING (instrument) WHERE " HOLDS(
          "i.adopted",
          "i.ended") " AND " OF_ORG("i.organisation") " AND " OF_STATE("p.state") " ORDER BY i.adopted, provision"},
-    {"meetings", 0,
+    {"meetings", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT meeting, organisation, kind, " DAY(
          "began") ", place, host, format, " SOURCE " FROM meeting WHERE (?1::DATE "
                   "IS NULL OR meeting.began <= ?1::DATE) AND " OF_ORG("organisation") " AND " OF_STATE(
                       "host") " ORDER BY meeting.began"},
-    {"attendance", 0,
-     "SELECT meeting, state, role, " SOURCE
-     " FROM attendance WHERE ?1::DATE IS NULL AND ?2::VARCHAR IS NULL AND " OF_STATE("state") " ORDER BY line"},
-    {"exercises", 0,
+    {"attendance", BY_DAY | BY_ORGANISATION | BY_STATE,
+     "SELECT a.meeting, m.began, a.state, a.role, a.source, a.locator, a.confidence, a.unverified, a.note FROM "
+     "(SELECT meeting AS held, organisation, " DAY(
+         "began") " FROM meeting) m JOIN attendance a ON a.meeting = m.held "
+                  "WHERE (?1::DATE IS NULL OR m.began <= strftime(?1::DATE, '%Y-%m-%d')) AND " OF_ORG(
+                      "m.organisation") " AND " OF_STATE("a.state") " ORDER BY m.began, a.meeting, a.state"},
+    {"exercises", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT exercise, name, " DAY("began") ", " DAY(
          "ended") ", place, host, (SELECT string_agg(DISTINCT c.state, ' ' "
                   "ORDER BY c.state) FROM contingent c WHERE c.exercise = e.exercise AND c.role = 'participant') AS "
@@ -86,15 +92,15 @@ static const showing things[] = {
                       "organisation") " AND (?3::VARCHAR IS NULL OR exercise IN (SELECT exercise FROM contingent WHERE "
                                       "state = ?3)) "
                                       "ORDER BY e.began"},
-    {"contingents", 0,
+    {"contingents", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT c.exercise, e.name, c.state, c.personnel, c.qualifier, c.preferred, c.role, c.source, c.locator, "
      "c.confidence, c.unverified, c.note FROM contingent c JOIN exercise e USING (exercise) WHERE (?1::DATE IS NULL OR "
      "e.began <= ?1::DATE) AND " OF_ORG("e.organisation") " AND " OF_STATE("c.state") " ORDER BY e.began, c.line"},
-    {"partnerships", 0,
+    {"partnerships", BY_DAY | BY_STATE,
      "SELECT state, partner, grade, name, " DAY("began") ", " DAY("ended") ", " SOURCE " FROM partnership WHERE " HOLDS(
          "began", "ended") " AND ?2::VARCHAR IS NULL AND (?3::VARCHAR IS NULL OR state = ?3 OR partner = ?3) ORDER BY "
                            "state, partner, partnership.began"},
-    {"disputes", 0,
+    {"disputes", BY_DAY | BY_STATE,
      "SELECT dispute, name, kind, " DAY("began") ", " DAY(
          "ended") ", place, (SELECT string_agg(p.party, ' ' ORDER BY "
                   "p.line) FROM dispute_party p WHERE p.dispute = d.dispute) AS parties, " SOURCE
@@ -102,33 +108,33 @@ static const showing things[] = {
                       "began",
                       "ended") " AND ?2::VARCHAR IS NULL AND (?3::VARCHAR IS NULL OR dispute IN (SELECT dispute FROM "
                                "dispute_party WHERE state = ?3)) ORDER BY d.began NULLS FIRST, dispute"},
-    {"contributions", 0,
+    {"contributions", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT organisation, state, kind, value, unit, " DAY("began") ", " DAY(
          "ended") ", instrument, incomplete, " SOURCE
                   " FROM contribution WHERE " HOLDS("began", "ended") " AND " OF_ORG("organisation") " AND " OF_STATE(
                       "state") " ORDER BY contribution.began, state"},
-    {"offices", 0,
+    {"offices", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT office, body, state, " DAY("began") ", " DAY("ended") ", " SOURCE " FROM office WHERE " HOLDS(
          "began",
          "ended") " AND " OF_STATE("state") " AND (?2::VARCHAR IS NULL OR body IN (SELECT body FROM body "
                                             "WHERE " OF_ORG("organisation") ")) ORDER BY office, office.began"},
-    {"projects", 0,
+    {"projects", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT project, name, kind, organisation, " DAY(
          "announced") ", status, note_place, " SOURCE
                       " FROM project WHERE " HOLDS("announced", "ended") " AND " OF_ORG(
                           "organisation") " AND (?3::VARCHAR IS NULL OR project IN (SELECT project "
                                           "FROM project_party WHERE state = ?3)) ORDER BY project.announced"},
-    {"proposals", 0,
+    {"proposals", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT proposal, organisation, subject, state, " DAY("made") ", " DAY(
          "adopted") ", outcome, instrument, " SOURCE
                     " FROM proposal WHERE (?1::DATE IS NULL OR proposal.made <= ?1::DATE) AND " OF_ORG(
                         "organisation") " AND " OF_STATE("state") " ORDER BY proposal.made"},
-    {"statistics", 0,
+    {"statistics", BY_DAY | BY_ORGANISATION | BY_STATE,
      "SELECT statistic, subject, indicator, value, qualifier, unit, " DAY("began") ", " DAY(
          "ended") ", reporter, " SOURCE " FROM statistic WHERE (?1::DATE IS NULL OR statistic.began <= ?1::DATE) AND "
                   "(?2::VARCHAR IS NULL OR subject = ?2) "
                   "AND (?3::VARCHAR IS NULL OR contains(subject, ?3)) ORDER BY subject, indicator, statistic.began"},
-    {"designations", 0,
+    {"designations", BY_DAY | BY_STATE,
      "SELECT designation, authority, state, subject, list, " DAY("began") ", " DAY(
          "ended") ", " SOURCE
                   " FROM designation WHERE " HOLDS("began", "ended") " AND ?2::VARCHAR IS NULL AND " OF_STATE(
@@ -137,7 +143,7 @@ static const showing things[] = {
      "SELECT concept, name, about, instrument, " SOURCE
      " FROM concept WHERE ?1::DATE IS NULL AND ?2::VARCHAR IS NULL AND "
      "?3::VARCHAR IS NULL ORDER BY line"},
-    {"events", 0,
+    {"events", BY_DAY,
      "SELECT event, name, " DAY("began") ", " DAY(
          "ended") ", place, " SOURCE " FROM event WHERE (?1::DATE IS NULL OR "
                   "event.began <= ?1::DATE) AND ?2::VARCHAR IS NULL AND ?3::VARCHAR IS NULL ORDER BY event.began"},
@@ -149,18 +155,18 @@ static const showing things[] = {
      "instruments, " SOURCE
      " FROM domain d WHERE ?1::DATE IS NULL AND ?2::VARCHAR IS NULL AND ?3::VARCHAR IS NULL ORDER "
      "BY dimension, domain"},
-    {"sources", 0,
+    {"sources", BY_DAY,
      "SELECT source, kind, title, author, publisher, " DAY(
          "published") ", url, in_paper, note FROM source WHERE (?1::DATE "
                       "IS NULL OR source.published <= ?1::DATE) AND ?2::VARCHAR IS NULL AND ?3::VARCHAR IS NULL ORDER "
                       "BY source"},
-    {"states", 0,
+    {"states", BY_DAY | BY_STATE,
      "SELECT state, name, kind, iso2, m49, cow, gw, " DAY("began") ", " DAY(
          "ended") ", successor, note FROM state WHERE "
                   "(?1::DATE IS NULL OR ((state.began IS NULL OR state.began <= ?1::DATE) AND (state.ended IS NULL OR "
                   "state.ended > "
                   "?1::DATE))) AND ?2::VARCHAR IS NULL AND " OF_STATE("state") " ORDER BY state, state.began"},
-    {"runs", 0,
+    {"runs", BY_DAY,
      "SELECT run, method, options, version, seed, strftime(started, '%Y-%m-%d %H:%M:%S') AS started, summary FROM run "
      "WHERE (?1::DATE IS NULL OR started::DATE <= ?1::DATE) AND ?2::VARCHAR IS NULL AND ?3::VARCHAR IS NULL ORDER BY "
      "run"},
@@ -183,26 +189,53 @@ static const showing *find_thing(const char *name) {
     return NULL;
 }
 
-/* Errors where an organisation or a state was named that the workbench does not know. */
-static comity_status check_names(comity_store *store, const comity_show_options *options, comity_error *error) {
-    int64_t found = 1;
-    comity_status status = COMITY_OK;
-    if (options->organisation) {
-        status = comity_store_integer(store, "SELECT count(*) FROM organisation WHERE organisation = ?",
-                                      &options->organisation, 1, 0, &found, error);
-        if (!status && !found) {
-            return comity_fail(error, COMITY_ERROR_NOT_FOUND,
-                               "there is no organisation \"%s\"; see: comity show organisations",
-                               options->organisation);
-        }
+/* Errors where the thing cannot be chosen in the way that was asked for. */
+static comity_status check_ways(const showing *what, const comity_show_options *options, comity_error *error) {
+    const char *wrong = options->at && !(what->by & BY_DAY)                      ? "--at"
+                        : options->organisation && !(what->by & BY_ORGANISATION) ? "--org"
+                        : options->state && !(what->by & BY_STATE)               ? "--state"
+                                                                                 : NULL;
+    return wrong ? comity_fail(error, COMITY_ERROR_USAGE, "%s cannot be chosen by %s", what->name, wrong) : COMITY_OK;
+}
+
+/* The organisation as it is recorded, whose name may be given in other capitals. */
+static comity_status find_organisation(comity_store *store, const char *name, char *out, size_t size,
+                                       comity_error *error) {
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status = comity_store_query(
+        store,
+        "SELECT organisation FROM organisation WHERE lower(organisation) = lower(?1::VARCHAR) ORDER BY organisation = "
+        "?1::VARCHAR DESC, line LIMIT 1",
+        &name, 1, &rows, error);
+    if (!status && rows.n_rows == 0) {
+        status = comity_fail(error, COMITY_ERROR_NOT_FOUND,
+                             "there is no organisation \"%s\"; see: comity show organisations", name);
     }
-    if (!status && options->state) {
-        status = comity_store_integer(store, "SELECT count(*) FROM state WHERE state = ?", &options->state, 1, 0,
-                                      &found, error);
-        if (!status && !found) {
-            return comity_fail(error, COMITY_ERROR_NOT_FOUND, "there is no state \"%s\"; see: comity show states",
-                               options->state);
-        }
+    status = status ? status : comity_text_print(out, size, error, "%s", rows.columns[0].text[0]);
+    comity_panel_free(&rows);
+    return status;
+}
+
+static comity_status find_subject(comity_store *store, char *out, size_t size, comity_error *error) {
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status = comity_store_query(
+        store, "SELECT organisation FROM organisation WHERE subject = 'yes' ORDER BY line", NULL, 0, &rows, error);
+    if (!status && rows.n_rows == 0) {
+        status = comity_fail(error, COMITY_ERROR_NOT_FOUND, "the case has no subject; name one with --org");
+    }
+    status = status ? status : comity_text_print(out, size, error, "%s", rows.columns[0].text[0]);
+    comity_panel_free(&rows);
+    return status;
+}
+
+static comity_status check_state(comity_store *store, const char *state, comity_error *error) {
+    int64_t found = 0;
+    comity_status status =
+        comity_store_integer(store, "SELECT count(*) FROM state WHERE state = ?", &state, 1, 0, &found, error);
+    if (!status && !found) {
+        status = comity_fail(error, COMITY_ERROR_NOT_FOUND, "there is no state \"%s\"; see: comity show states", state);
     }
     return status;
 }
@@ -210,7 +243,7 @@ static comity_status check_names(comity_store *store, const comity_show_options 
 comity_status comity_show(comity_store *store, const char *thing, const comity_show_options *options, comity_panel *out,
                           comity_error *error) {
     char day[12] = "";
-    comity_panel subject;
+    char organisation[256] = "";
     comity_date date;
     const showing *what = find_thing(thing);
     if (!what) {
@@ -219,7 +252,15 @@ comity_status comity_show(comity_store *store, const char *thing, const comity_s
         return comity_fail(error, COMITY_ERROR_USAGE, "there is nothing called \"%s\" to show; there are: %s", thing,
                            all);
     }
-    comity_status status = check_names(store, options, error);
+    comity_status status = check_ways(what, options, error);
+    if (!status && options->organisation) {
+        status = find_organisation(store, options->organisation, organisation, sizeof organisation, error);
+    } else if (!status && what->by & OF_SUBJECT) {
+        status = find_subject(store, organisation, sizeof organisation, error);
+    }
+    if (!status && options->state) {
+        status = check_state(store, options->state, error);
+    }
     if (!status && options->at && !(status = comity_date_parse(options->at, strlen(options->at), &date, error))) {
         date.precision = COMITY_DATE_DAY;
         comity_date_format(&date, day);
@@ -227,24 +268,10 @@ comity_status comity_show(comity_store *store, const char *thing, const comity_s
     if (status) {
         return status;
     }
-    comity_panel_init(&subject);
-    const char *organisation = options->organisation;
-    if (!organisation && what->needs_organisation) {
-        status = comity_store_query(store, "SELECT organisation FROM organisation WHERE subject = 'yes' ORDER BY line",
-                                    NULL, 0, &subject, error);
-        if (!status && subject.n_rows == 0) {
-            status = comity_fail(error, COMITY_ERROR_NOT_FOUND, "the case has no subject; name one with --org");
-        }
-        organisation = status ? NULL : subject.columns[0].text[0];
-    }
-    if (!status) {
-        const char *values[] = {day[0] ? day : NULL, organisation, options->state};
-        char sql[4096];
-        /* every query uses all three, so that one binding serves all */
-        status = comity_text_print(sql, sizeof sql, error,
-                                   "WITH asked AS (SELECT ?1::DATE, ?2::VARCHAR, ?3::VARCHAR) %s", what->sql);
-        status = status ? status : comity_store_query(store, sql, values, 3, out, error);
-    }
-    comity_panel_free(&subject);
-    return status;
+    const char *values[] = {day[0] ? day : NULL, organisation[0] ? organisation : NULL, options->state};
+    char sql[4096];
+    /* every query uses all three, so that one binding serves all */
+    status = comity_text_print(sql, sizeof sql, error, "WITH asked AS (SELECT ?1::DATE, ?2::VARCHAR, ?3::VARCHAR) %s",
+                               what->sql);
+    return status ? status : comity_store_query(store, sql, values, 3, out, error);
 }

@@ -58,6 +58,7 @@ ready() {
             cd "$work/ready" && comity init "$1" --case sco || exit 1
             if [ "$1" = data ]; then
                 # the list of the Makefile
+                # shellcheck disable=SC2046 # a list of names
                 set -- data $(sed -n '/^DATA_SETS = /,/[^\\]$/p' "$root/Makefile" | sed 's/^DATA_SETS = //; s/\\$//')
                 shift
                 for file in "$@"; do
@@ -119,7 +120,7 @@ compare() {
     awk '
         function matches(pattern, line,    parts, n, i, at) {
             n = split(pattern, parts, dots)
-            if (n == 1) return pattern == line
+            if (n < 2) return pattern "" == line "" # as text, not as numbers
             if (substr(line, 1, length(parts[1])) != parts[1]) return 0
             line = substr(line, length(parts[1]) + 1)
             for (i = 2; i < n; i++) {
@@ -134,6 +135,8 @@ compare() {
         NR == FNR { shown[++n] = $0; next }
         { printed[++m] = $0 }
         END {
+            while (m && printed[m] == "") m--
+            while (n && shown[n] == "") n--
             j = 1
             for (i = 1; i <= n; i++) {
                 if (shown[i] == dots) {
@@ -237,14 +240,14 @@ check_paper() {
             skip "$page: $command"
             continue
         fi
-        rm -rf "$work/place"
-        mkdir "$work/place"
-        : >"$work/said"
         if ready "$kind" >"$work/said"; then
             : >"$work/said"
-            cp "$work/ready/$kind" "$work/place/sco.comity"
+            if [ ! -d "$work/paper-$kind" ]; then
+                mkdir "$work/paper-$kind"
+                cp "$work/ready/$kind" "$work/paper-$kind/sco.comity"
+            fi
             echo "$command" | sed "s#DATA/#$data/#g" >"$work/command"
-            (cd "$work/place" && sh "$work/command") >"$work/printed" 2>&1 </dev/null || {
+            (cd "$work/paper-$kind" && sh "$work/command") >"$work/printed" 2>&1 </dev/null || {
                 echo "ended with $?:"
                 tail -n 5 "$work/printed"
             } >"$work/said"
@@ -262,6 +265,7 @@ anchors() {
         sed 's/[^a-z0-9_-]//g'
 }
 
+# shellcheck disable=SC2016 # backticks of Markdown
 check_links() {
     awk '/^```/ { inside = !inside } !inside { print }' "$1" | sed 's/`[^`]*`//g' |
         grep -o -e ']([^) ]*)' -e 'src="[^"]*"' | sed 's/^](//; s/)$//; s/^src="//; s/"$//' | sort -u | while read -r link; do

@@ -128,7 +128,7 @@ comity_status cli_organisation(comity_store *store, const cli_call *call, char o
     comity_status status = comity_store_query(
         store,
         "SELECT organisation FROM organisation WHERE CASE WHEN ?1::VARCHAR IS NULL THEN subject = 'yes' ELSE "
-        "organisation = lower(?1) END ORDER BY line LIMIT 1",
+        "lower(organisation) = lower(?1::VARCHAR) END ORDER BY organisation = ?1::VARCHAR DESC, line LIMIT 1",
         asked, 1, &rows, error);
     if (!status && rows.n_rows == 0) {
         status = call->organisation ? comity_fail(error, COMITY_ERROR_NOT_FOUND,
