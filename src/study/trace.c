@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "study/case_tables.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,9 @@ static comity_status split_number(const char *number, const comity_trace_options
     const char *dot = strchr(number, '.');
     comity_status status = COMITY_OK;
     memset(out, 0, sizeof *out);
+    if (dot && dot - number >= (ptrdiff_t)sizeof out->state) {
+        return comity_fail(error, COMITY_ERROR_NOT_FOUND, "\"%.*s\" is no state code", (int)(dot - number), number);
+    }
     if (dot) {
         status = comity_text_print(out->state, sizeof out->state, error, "%.*s", (int)(dot - number), number);
     }
@@ -186,6 +190,21 @@ static int has_column(const char *table, const char *name) {
     return 0;
 }
 
+/* Facts without a date of their own have that of what they belong to: a contingent that of its exercise. */
+static void write_date_of_owner(FILE *sql, const comity_fact_table *fact) {
+    for (size_t i = 0; i < fact->n_columns; i++) {
+        const comity_fact_column *column = &fact->columns[i];
+        const char *date = column->type == COMITY_FACT_REF ? date_of(column->detail) : NULL;
+        if (date) {
+            fprintf(sql,
+                    " AND t.\"%s\" IN (SELECT \"%s\" FROM \"%s\" WHERE \"%s\" IS NULL OR extract(year FROM \"%s\") <= "
+                    "?1::INTEGER)",
+                    column->name, comity_fact_table_find(column->detail)->columns[0].name, column->detail, date, date);
+            return;
+        }
+    }
+}
+
 /* The rows of a fact table up to the year, as text: key, state, date, value, source, locator. */
 static void write_fact_inputs(FILE *sql, const char *table) {
     const char *date = date_of(table);
@@ -206,6 +225,8 @@ static void write_fact_inputs(FILE *sql, const char *table) {
             value, table);
     if (date) {
         fprintf(sql, " AND (t.\"%s\" IS NULL OR extract(year FROM t.\"%s\") <= ?1::INTEGER)", date, date);
+    } else {
+        write_date_of_owner(sql, fact);
     }
     if (has_column(table, "organisation")) {
         fputs(" AND t.organisation IN (SELECT part FROM organisation_line l, setting s WHERE l.organisation = "
@@ -275,12 +296,14 @@ static comity_status read_rest(comity_store *store, const target *what, comity_t
     const char *year = what->year;
     comity_status status = comity_store_query(
         store,
-        "SELECT DISTINCT r.state, m.held_in, strftime(m.began, '%Y-%m-%d') AS began, m.source, m.locator FROM region "
-        "r, "
-        "setting JOIN member_spell m ON m.organisation = setting.organisation AND m.role = 'member' WHERE r.year = "
-        "?1::INTEGER AND m.state = r.state AND m.began <= make_date(?1::INTEGER, 12, 31) AND (m.ended IS NULL OR "
-        "m.ended "
-        "> make_date(?1::INTEGER, 12, 31)) ORDER BY r.state",
+        /* in a region that is kept fixed a state may have no spell on that day: then all its spells tell */
+        "WITH spells AS (SELECT r.state, m.held_in, m.began, m.source, m.locator, m.began <= make_date(?1::INTEGER, "
+        "12, "
+        "31) AND (m.ended IS NULL OR m.ended > make_date(?1::INTEGER, 12, 31)) AS holds FROM region r, setting JOIN "
+        "member_spell m ON m.organisation = setting.organisation AND m.role = 'member' WHERE r.year = ?1::INTEGER AND "
+        "m.state = r.state) SELECT DISTINCT state, held_in, strftime(began, '%Y-%m-%d') AS began, source, locator FROM "
+        "(SELECT *, bool_or(holds) OVER (PARTITION BY state) AS any_holds FROM spells) WHERE holds OR NOT any_holds "
+        "ORDER BY ALL",
         &year, 1, &out->region, error);
     if (status) {
         return status;
@@ -291,7 +314,8 @@ static comity_status read_rest(comity_store *store, const target *what, comity_t
         "SELECT d.name, d.title, d.version, d.file, d.sha256, strftime(d.imported, '%Y-%m-%d %H:%M:%S') AS imported, "
         "d.citation FROM data_set d WHERE d.data_set IN (SELECT data_set FROM tie_row JOIN layer USING (layer_id) "
         "WHERE "
-        "contains(?1::VARCHAR, 'tie:' || layer) UNION SELECT data_set FROM state_year_row JOIN series USING (series_id) WHERE "
+        "contains(?1::VARCHAR, 'tie:' || layer) UNION SELECT data_set FROM state_year_row JOIN series USING "
+        "(series_id) WHERE "
         "contains(?1::VARCHAR, 'state_year:' || indicator)) ORDER BY d.name, d.file",
         &needs, 1, &out->data, error);
 }
