@@ -82,7 +82,8 @@ static void every_saved_number_comes_out_again(void **state) {
     sql_panel(
         sco,
         "SELECT indicator AS number, variant, year::BIGINT FROM indicator_value WHERE (indicator, variant, year) IN "
-        "(SELECT (indicator, variant, max(year)) FROM indicator_value GROUP BY indicator, variant) OR (year % 14 = 0) "
+        "(SELECT (indicator, variant, max(year)) FROM indicator_value GROUP BY indicator, variant) OR (year = 2004 AND "
+        "variant = 'fixed') "
         "UNION ALL SELECT state || '.' || component, 'as_was', year::BIGINT FROM role_component WHERE (state, "
         "component, year) IN (SELECT (state, component, max(year)) FROM role_component GROUP BY state, component) "
         "ORDER BY ALL",
@@ -103,8 +104,8 @@ static void every_saved_number_comes_out_again(void **state) {
         "SELECT indicator, variant, year::BIGINT FROM indicator_value UNION ALL SELECT state || '.' || component, "
         "'as_was', year::BIGINT FROM role_component WHERE year IN (2005, 2012, 2016)",
         &rows);
-    assert_true(rows.n_rows > 80);
-    for (size_t i = 0; i < rows.n_rows; i += i % 3 ? 3 : 1) {
+    assert_true(rows.n_rows > 70);
+    for (size_t i = 0; i < rows.n_rows; i += 7) {
         comity_trace out =
             trace(toy, "toy", rows.columns[0].text[i], rows.columns[1].text[i], (int)rows.columns[2].integer[i]);
         comity_trace_free(&out);

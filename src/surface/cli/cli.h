@@ -61,6 +61,9 @@ int cli_trace(const cli_call *call);
 int cli_sql(const cli_call *call);
 int cli_report(const cli_call *call);
 
+/* Prints that the call is wrong, and how the verb is to be called; returns CLI_USAGE. */
+int cli_usage(const char *verb, const char *words);
+
 /* Prints the error as "comity: file:row: column: message" and returns the exit code that belongs to it. */
 int cli_fail(const comity_error *error);
 /* Prints every problem on a line of its own. */

@@ -76,6 +76,10 @@ static int usage(const cli_verb *verb, const char *format, const char *word) {
     return CLI_USAGE;
 }
 
+int cli_usage(const char *verb, const char *words) {
+    return usage(find_verb(verb), "", words);
+}
+
 static int is_word_of(const char *list, const char *word) {
     size_t length = strlen(word);
     for (const char *at = strstr(list, word); at; at = strstr(at + 1, word)) {

@@ -87,10 +87,15 @@ static void print_cut(FILE *out, const char *text, size_t *width) {
         uint32_t code = 0;
         size_t length = comity_text_utf8(text, left, &code);
         length = length ? length : 1;
-        fwrite(text, 1, length, out);
+        char one[5] = "";
+        memcpy(one, text, length);
+        if (*width + comity_text_width(one) > WIDEST - 1) {
+            break;
+        }
+        *width += comity_text_width(one);
+        fputs(one, out);
         text += length;
         left -= length;
-        (*width)++;
     }
     fputs("…", out);
     (*width)++;

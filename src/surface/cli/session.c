@@ -66,6 +66,11 @@ comity_status cli_open(const char *path, comity_store_mode mode, comity_store **
     pthread_mutex_lock(&session.lock);
     session.connection = status ? NULL : comity_store_connection(*out);
     pthread_mutex_unlock(&session.lock);
+    if (!status && session.stop) { /* while it was opened there was nothing to interrupt */
+        cli_close(*out);
+        *out = NULL;
+        status = comity_fail(error, COMITY_ERROR_INTERRUPTED, "interrupted; the workbench is as it was before");
+    }
     return status;
 }
 

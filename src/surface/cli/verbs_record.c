@@ -11,8 +11,7 @@ int cli_init(const cli_call *call) {
     comity_error error;
     comity_problems problems;
     if (!call->case_name) {
-        fprintf(stderr, "comity: name a case with --case, such as --case sco\n");
-        return CLI_USAGE;
+        return cli_usage("init", "name a case with --case, such as --case sco");
     }
     comity_error_clear(&error);
     comity_problems_init(&problems);

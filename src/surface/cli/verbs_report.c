@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The state to look at: the one asked for, else the structurally heaviest member, else the first member. */
@@ -32,6 +33,13 @@ static comity_status choose_state(comity_store *store, const cli_call *call, con
     }
     comity_panel_free(&rows);
     return status;
+}
+
+/* Would the page take the place of the workbench it is made from? */
+static int is_same_file(const char *a, const char *b) {
+    struct stat of_a;
+    struct stat of_b;
+    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 }
 
 static comity_status write_page(const comity_report_data *data, const char *path, comity_error *error) {
@@ -64,8 +72,10 @@ int cli_report(const cli_call *call) {
     char organisation[128];
     char state[8];
     if (!call->output) {
-        fprintf(stderr, "comity: name the page to write with -o, such as -o sco.html\n");
-        return CLI_USAGE;
+        return cli_usage("report", "name the page to write with -o, such as -o sco.html");
+    }
+    if (is_same_file(call->words[0], call->output)) {
+        return cli_usage("report", "the page would take the place of the workbench");
     }
     comity_report_data_init(&data);
     comity_status status = cli_open(call->words[0], COMITY_STORE_READ, &store, &error);
