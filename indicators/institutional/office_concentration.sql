@@ -6,11 +6,10 @@
 --   directors held up to the year, among the members of the region; n is the number of years of office
 -- needs: fact:office
 -- reference: Herfindahl-Hirschman; recorded offices of the case
-WITH term AS (
-    SELECT r.year, r.state, sum(greatest(0, date_diff('day', o.began,
-           least(coalesce(o.ended, DATE '9999-12-31'), make_date(r.year + 1, 1, 1)))) / 365.25) AS years
-    FROM region r LEFT JOIN office o ON o.state = r.state AND o.office <> 'chair' AND extract(year FROM o.began) <= r.year
-    GROUP BY ALL
+WITH so_far AS (
+    SELECT r.year, r.state, coalesce(sum(t.years), 0) AS years
+    FROM region r LEFT JOIN office_years() t ON t.state = r.state AND t.year <= r.year
+    GROUP BY r.year, r.state
 )
-SELECT year, comity_hhi(list(coalesce(years, 0) ORDER BY state)) AS value, round(sum(years))::BIGINT AS n
-FROM term GROUP BY year HAVING sum(years) > 0
+SELECT year, comity_hhi(list(years ORDER BY state)) AS value, round(sum(years))::BIGINT AS n
+FROM so_far GROUP BY year HAVING sum(years) > 0

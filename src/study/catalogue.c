@@ -212,7 +212,7 @@ comity_status comity_catalogue_add_waiting(comity_store *store, comity_panel *ou
         char waits_for[256];
         int ready = 0;
         status = comity_catalogue_ready(store, out->columns[2].text[row], &ready, waits_for, sizeof waits_for, error);
-        const char *words = ready ? "no value in these years" : waits_for;
+        const char *words = ready ? "nothing: its data are there, but no value was computed" : waits_for;
         if (!status) {
             status = comity_panel_set_text(out, 3, row, words, strlen(words), error);
         }

@@ -151,7 +151,7 @@ static comity_status change(comity_import_job *job, const char *path, const comi
     int64_t run = 0;
     comity_status status =
         comity_sql_integer(job->store, &job->data_set, job->error, "SELECT nextval('data_set_number')::BIGINT");
-    if (status || (status = comity_import_make_waiting(job)) || (status = begin_run(job, path, source, &run))) {
+    if (status || (status = begin_run(job, path, source, &run))) {
         return status;
     }
     job->out->data_set = job->data_set;

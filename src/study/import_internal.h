@@ -124,9 +124,6 @@ comity_status comity_import_list_rejected(const comity_import_job *job);
 /* Corrects the data sets in the temporary table import_hit, which lost rows: those without any rows go. */
 comity_status comity_import_correct_data_sets(const comity_import_job *job);
 
-/* Makes the table vote_waiting where a workbench has none yet. */
-comity_status comity_import_make_waiting(const comity_import_job *job);
-
 /* Keeps the votes whose roll call is not there, as they were read. */
 comity_status comity_import_add_waiting(const comity_import_job *job);
 

@@ -3,7 +3,6 @@
  * Text goes to DuckDB's CSV reader under the name of its open descriptor, so that no name of a file is ever taken for a
  * pattern or an address, and what was hashed is what is read. The header is cut here, because it decides the recipe;
  * the columns then have names c0, c1, ... */
-#include "data/store/store_internal.h"
 #include "study/import_internal.h"
 
 #include <errno.h>

@@ -8,15 +8,6 @@ static int brings_votes(const comity_import_job *job) {
     return job->recipe->sections[0].kind == COMITY_SECTION_VOTE;
 }
 
-comity_status comity_import_make_waiting(const comity_import_job *job) {
-    return comity_store_exec(
-        job->store,
-        "CREATE TABLE IF NOT EXISTS vote_waiting (row BIGINT NOT NULL, roll_call INTEGER NOT NULL, "
-        "vote TINYINT NOT NULL, data_set INTEGER NOT NULL, code0 VARCHAR, code1 VARCHAR, "
-        "code2 VARCHAR, code3 VARCHAR)",
-        job->error);
-}
-
 /* Votes on the same roll calls may not wait twice: they would meet later. */
 static comity_status settle(const comity_import_job *job) {
     comity_panel found;

@@ -116,20 +116,29 @@ static comity_status delete_old(comity_store *store, const comity_measure_option
     return status;
 }
 
+/* Twelve significant digits: values that are equal but for the rounding of the last digit are ties. */
+static double rounded(double value) {
+    char text[32];
+    snprintf(text, sizeof text, "%.12g", value);
+    return strtod(text, NULL);
+}
+
 /* One row of trend_row from the rows [from, to) of a series. */
 static comity_status trend_of(const comity_panel *rows, size_t from, size_t to, int64_t run, const char *organisation,
                               comity_panel *out, comity_error *error) {
     size_t n = to - from;
     comity_trend t;
-    double *years = malloc(n * sizeof *years);
+    double *years = malloc(2 * n * sizeof *years);
+    double *values = years + n;
     if (!years) {
         return comity_fail_memory(error);
     }
     const int64_t *year = rows->columns[2].integer + from;
     for (size_t i = 0; i < n; i++) {
         years[i] = (double)year[i];
+        values[i] = rounded(rows->columns[3].number[from + i]);
     }
-    comity_status status = comity_measure_trend(rows->columns[3].number + from, years, n, &t, error);
+    comity_status status = comity_measure_trend(values, years, n, &t, error);
     free(years);
     if (status || (status = comity_panel_add_rows(out, 1, error))) {
         return status;

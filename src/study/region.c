@@ -89,9 +89,11 @@ comity_status comity_region_prepare(comity_store *store, const comity_region *re
     snprintf(first, sizeof first, "%d", region->first_year);
     snprintf(last, sizeof last, "%d", region->last_year);
     const char *values[] = {region->organisation, first, last};
-    comity_status status = comity_store_exec(
-        store, "CREATE OR REPLACE TEMP TABLE setting (organisation VARCHAR, first_year INTEGER, last_year INTEGER)",
-        error);
+    /* one thread: sums of floating-point numbers keep their order, and with it their last digit */
+    comity_status status = comity_store_exec(store,
+                                             "SET threads = 1; CREATE OR REPLACE TEMP TABLE setting (organisation "
+                                             "VARCHAR, first_year INTEGER, last_year INTEGER)",
+                                             error);
     if (!status) {
         status =
             comity_store_query(store, "INSERT INTO setting VALUES (?, ?::INTEGER, ?::INTEGER)", values, 3, NULL, error);

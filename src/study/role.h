@@ -18,8 +18,8 @@ typedef struct {
  *
  * Quadrant: structural (formal) is the mean over the structural (formal) components of the state's latest multiple of
  * the equal share or of parity; it is computed with all components and once without each of them. The label says for
- * each axis: leader (first, alone, in every one of these, and first, alone, on most of the components), contender (first
- * in some), above parity, below parity, unknown (no component has a value). */
+ * each axis: leader (first, alone, in every one of these, and first, alone, on most of the components), contender
+ * (first in some), above parity, below parity, unknown (no component has a value). */
 comity_status comity_study_role(comity_store *store, comity_role_options *options, comity_error *error);
 
 /* Components of one state, a row each: kind, component, unit, n_years, first_year, first, last_year, last, multiple,

@@ -240,6 +240,16 @@ FROM d mine JOIN d theirs ON theirs.year = mine.year AND theirs.state = mine.par
 CREATE MACRO trade_layer() AS
     CASE WHEN EXISTS (FROM layer WHERE layer = 'trade_baci') THEN 'trade_baci' ELSE 'trade_cow' END;
 
+-- Years of leading office (secretaries-general, directors) of each holder in each year; a whole year counts one.
+CREATE MACRO office_years() AS TABLE
+SELECT y.year, o.state, sum(date_diff('day', greatest(o.began, make_date(y.year, 1, 1)),
+                                      least(coalesce(o.ended, DATE '9999-12-31'), make_date(y.year + 1, 1, 1)))
+                            / date_diff('day', make_date(y.year, 1, 1), make_date(y.year + 1, 1, 1))) AS years
+FROM (SELECT DISTINCT year FROM region) y JOIN office o ON o.began < make_date(y.year + 1, 1, 1)
+     AND (o.ended IS NULL OR o.ended > make_date(y.year, 1, 1))
+WHERE o.office <> 'chair'
+GROUP BY y.year, o.state;
+
 -- Each member's proposals up to the year: k of its own, n of all members. `stage`: made or adopted.
 CREATE MACRO proposals_so_far(stage) AS TABLE
 WITH own AS (

@@ -94,6 +94,17 @@ CREATE TABLE state_year_row (
 
 -- vote: 1 yes, 2 abstain, 3 no
 CREATE TABLE vote (roll_call INTEGER NOT NULL, state VARCHAR NOT NULL, vote TINYINT NOT NULL, data_set INTEGER NOT NULL);
+-- votes whose roll call is not imported yet, with their codes as they were read
+CREATE TABLE vote_waiting (
+    row BIGINT NOT NULL,
+    roll_call INTEGER NOT NULL,
+    vote TINYINT NOT NULL,
+    data_set INTEGER NOT NULL,
+    code0 VARCHAR,
+    code1 VARCHAR,
+    code2 VARCHAR,
+    code3 VARCHAR
+);
 CREATE TABLE roll_call (
     roll_call INTEGER NOT NULL,
     session INTEGER NOT NULL,

@@ -62,11 +62,14 @@ comity_status comity_store_integer(comity_store *store, const char *sql, const c
 comity_status comity_store_append(comity_store *store, const char *table, const comity_panel *panel,
                                   comity_error *error);
 
-/* Starts a run: a row of table `run` with method, options (JSON text), seed and the program's version. */
+/* Starts a run: a row of table `run` with method, options (in words), seed and the program's version. */
 comity_status comity_store_run_begin(comity_store *store, const char *method, const char *options, int64_t seed,
                                      int64_t *run, comity_error *error);
 /* Ends it, noting `summary`, and which data sets were in the workbench. */
 comity_status comity_store_run_end(comity_store *store, int64_t run, const char *summary, comity_error *error);
+
+/* Turns DuckDB's words about a failed statement into a status and a sentence. */
+comity_status comity_store_explain(const char *words, comity_error *error);
 
 /* Doubles every quote, so that `name` can stand between double (quote '"') or single quotes in SQL. `size` bytes. */
 comity_status comity_store_quote(const char *name, char quote, char *out, size_t size, comity_error *error);

@@ -11,7 +11,4 @@ struct comity_store {
     int in_transaction;
 };
 
-/* Turns DuckDB's words about a failed statement into a status and a sentence. */
-comity_status comity_store_explain(const char *words, comity_error *error);
-
 #endif

@@ -83,6 +83,23 @@ int cli_import(const cli_call *call) {
     return status ? cli_fail(&error) : 0;
 }
 
+static comity_status list_data(comity_store *store, comity_panel *out, comity_error *error) {
+    return comity_store_query(store,
+                              "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, rows_missing, "
+                              "rows_rejected, rows_unmatched, strftime(imported, '%Y-%m-%d %H:%M:%S') AS imported, "
+                              "sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
+                              NULL, 0, out, error);
+}
+
+static comity_status list_unmatched(comity_store *store, comity_panel *out, comity_error *error) {
+    return comity_store_query(
+        store,
+        "SELECT d.name, u.system, u.code, u.reason, u.first_year, u.last_year, u.rows FROM "
+        "unmatched u JOIN data_set d USING (data_set) ORDER BY d.name, u.reason DESC, u.rows DESC, "
+        "u.code",
+        NULL, 0, out, error);
+}
+
 int cli_data(const cli_call *call) {
     comity_store *store = NULL;
     comity_error error;
@@ -90,16 +107,12 @@ int cli_data(const cli_call *call) {
     comity_panel_init(&rows);
     comity_error_clear(&error);
     comity_status status = cli_open(call->words[0], COMITY_STORE_READ, &store, &error);
-    if (!status) {
-        status =
-            comity_store_query(store,
-                               "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, "
-                               "rows_missing, rows_rejected, rows_unmatched, strftime(imported, '%Y-%m-%d %H:%M:%S') "
-                               "AS imported, sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
-                               NULL, 0, &rows, &error);
-    }
-    if (!status) {
+    if (!status && !(status = list_data(store, &rows, &error))) {
         cli_print(&rows, call->format, stdout);
+    }
+    if (!status && call->format == CLI_TABLE && !(status = list_unmatched(store, &rows, &error)) && rows.n_rows) {
+        printf("\nCodes that fit no state, or that were kept outside the dates of their state:\n");
+        cli_print(&rows, CLI_TABLE, stdout);
     }
     comity_panel_free(&rows);
     cli_close(store);
