@@ -69,8 +69,8 @@ bench:
 	@for source in bench/bench_*.c; do name=$$(basename "$$source" .c); echo "== $$name"; \
 	    code=0; $(BUILD)/bench/$$name || code=$$?; \
 	    case $$code in 0) ;; 77) echo "skipped: its data are not there" ;; *) exit $$code ;; esac; done
-	@echo "== whole commands"; if [ -n "$$DATA" ]; then bench/run $(BUILD)/comity "$$DATA"; \
-	else echo "skipped: say where the data sets are with DATA=folder"; fi
+	@data=$${DATA:-$${COMITY_SHARED:-../shared}/data}; echo "== whole commands"; \
+	if [ -d "$$data" ]; then bench/run $(BUILD)/comity "$$data"; else echo "skipped: $$data is not there"; fi
 
 fuzz:
 	@tools/setup build test check

@@ -18,9 +18,7 @@ gives "17 digits where they are needed" "a,b,c
 gives "the shortest text that reads back" "a,b,c
 0.1,100,-2.5" sql "SELECT 0.1::DOUBLE AS a, 100::DOUBLE AS b, -2.5::DOUBLE AS c" --format csv
 sql "SELECT value FROM indicator_value UNION ALL SELECT ln(range + 2) * exp(range % 60 - 30) FROM range(3000)" --format csv >"$work/numbers"
-sql "SELECT printf('%a', value) AS value FROM (SELECT value FROM indicator_value UNION ALL SELECT ln(range + 2) * exp(range % 60 - 30) FROM range(3000))" \
-    --format csv >"$work/hex" 2>/dev/null || sql "SELECT 'no printf' AS value" --format csv >"$work/hex"
-python3 - "$work/numbers" "$w" >"$work/.out" 2>&1 <<'PY'
+python3 - "$work/numbers" >"$work/.out" 2>&1 <<'PY'
 import csv, sys
 rows = list(csv.reader(open(sys.argv[1], newline="")))
 assert rows[0] == ["value"] and len(rows) > 3000, len(rows)
@@ -71,10 +69,10 @@ gives "JSON without rows" "[
 ]" sql "SELECT 1 AS a WHERE false" --format json
 
 # Tables.
-gives "a table lines up, numbers to the right" "name    n
-Ürümqi  1
-中国   22
-       33" sql "SELECT * FROM (VALUES ('Ürümqi', 1), ('中国', 22), (NULL, 33)) t(name, n)"
+gives "a table lines up, numbers to the right" "name     n
+Ürümqi   1
+中国    22
+        33" sql "SELECT * FROM (VALUES ('Ürümqi', 1), ('中国', 22), (NULL, 33)) t(name, n)"
 gives "no rows are said to be none" "a
 (no rows)" sql "SELECT 1 AS a WHERE false"
 sql "SELECT repeat('中', 100) AS a, repeat('x', 100) AS b, 7 AS c" >"$work/.out"
@@ -157,7 +155,7 @@ for name in "a b.comity" "it's.comity" 'say "hi".comity' "100%s%n.comity" "$newl
     (cd "$work" && mkdir -p names && cd names && "$COMITY" init "$name" --case sco >/dev/null && [ -f "./$name" ] &&
         [ "$("$COMITY" show members "$name" --at 2005 --format csv | wc -l)" -eq 7 ] &&
         "$COMITY" report "$name" -o "$name.html" >/dev/null && [ -s "./$name.html" ] &&
-        [ "$(ls -A | wc -l)" -eq 2 ]) >"$work/.out" 2>"$work/.err"
+        [ "$(find . -type f -exec printf x ';')" = xx ]) >"$work/.out" 2>"$work/.err"
     result $? "a workbench called $(printf %s "$name" | tr '\n' ' ')"
     rm -rf "$work/names"
 done

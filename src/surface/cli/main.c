@@ -221,7 +221,7 @@ static int help(int n, char **words) {
     return 0;
 }
 
-int main(int argc, char **argv) {
+static int run(int argc, char **argv) {
     if (argc < 2) {
         print_help(stderr);
         return CLI_USAGE;
@@ -241,7 +241,11 @@ int main(int argc, char **argv) {
         return CLI_USAGE;
     }
     cli_catch_interrupt();
-    int code = run_verb(verb, argv + 2, argc - 2);
+    return run_verb(verb, argv + 2, argc - 2);
+}
+
+int main(int argc, char **argv) {
+    int code = run(argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "comity: the output could not be written\n");
         code = code ? code : 1;

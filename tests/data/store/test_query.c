@@ -233,7 +233,8 @@ static void parameters(void **state) {
     const char *values[] = {"O'Brien; DROP TABLE run --", NULL, "42", "2.5"};
     (void)state;
     comity_panel_init(&rows);
-    assert_ok(comity_store_query(store, "SELECT ?::VARCHAR, ?::VARCHAR, ?::INTEGER + 1, ?::DOUBLE, [1]", values, 4, &rows, &error),
+    assert_ok(comity_store_query(store, "SELECT ?::VARCHAR, ?::VARCHAR, ?::INTEGER + 1, ?::DOUBLE, [1]", values, 4,
+                                 &rows, &error),
               error);
     assert_string_equal(rows.columns[0].text[0], values[0]);
     assert_false(comity_is_present(&rows.columns[1], 0));
