@@ -1,6 +1,6 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init check import data measure role show indicators trace sql report help"
+_comity_verbs="init template check import data measure role show indicators trace sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"

@@ -1,6 +1,6 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init check import data measure role show indicators trace sql report help
+set -l verbs init template check import data measure role show indicators trace sql report help
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
     events claims domains sources states runs
@@ -40,6 +40,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a init -d 'make 
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a check -d 'look for overlapping, unsourced and contradictory facts'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a import -d 'read public data sets into the workbench'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a data -d 'list the data sets in the workbench'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a template -d 'write an empty case to start from'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'compute the indicators of integration'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'

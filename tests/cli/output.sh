@@ -120,6 +120,14 @@ result $? "a broken pipe ends it quietly"
 comity show members "$w" --at 2005 >&- 2>"$work/.err"
 [ $? -eq 1 ]
 result $? "a closed output is an error"
+cp "$w" "$work/closed.comity"
+comity measure "$work/closed.comity" >&- 2>"$work/.err"
+first=$?
+comity measure "$work/closed.comity" --format csv >&- 2>&-
+second=$?
+comity measure "$work/closed.comity" <&- >/dev/null
+[ $? -eq 0 ] && [ "$first" -eq 1 ] && [ "$second" -eq 1 ] && comity show members "$work/closed.comity" >"$work/.out" 2>&1
+result $? "and nothing of it is written into the workbench"
 
 # Interruption: the long statement ends within two seconds, with code 130, and the file is as before.
 cat >"$work/interrupt.py" <<'PY'

@@ -50,6 +50,7 @@ typedef struct {
 extern const cli_verb cli_verbs[];
 
 int cli_init(const cli_call *call);
+int cli_template(const cli_call *call);
 int cli_check(const cli_call *call);
 int cli_import(const cli_call *call);
 int cli_data(const cli_call *call);

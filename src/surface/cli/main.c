@@ -4,6 +4,7 @@
 #include "comity/date.h"
 
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,9 @@
 const cli_verb cli_verbs[] = {
     {"init", "FILE --case NAME|FOLDER [--force]", "case force", 1, 1, "make a workbench from a case",
      "NAME is a built-in case (sco); FOLDER holds the CSV files of a case of your own.", cli_init},
+    {"template", "FOLDER", "", 1, 1, "write an empty case to start from",
+     "Every table of a case, with the states of the world filled in and the others empty but for their header.",
+     cli_template},
     {"check", "FILE", "format", 1, 1, "look for overlapping spells, unsourced and contradictory facts", "", cli_check},
     {"import", "FILE DATA... [--replace]", "replace", 2, CLI_MOST_WORDS, "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
@@ -244,7 +248,21 @@ static int run(int argc, char **argv) {
     return run_verb(verb, argv + 2, argc - 2);
 }
 
+/* A stream that came closed would give its number to the next file that is opened, and what is printed would go into
+ * the workbench. Opened for reading, it makes printing fail instead. */
+static int hold_standard_streams(void) {
+    for (int number = 0; number < 3; number++) {
+        if (fcntl(number, F_GETFD) == -1 && open("/dev/null", O_RDONLY) != number) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 int main(int argc, char **argv) {
+    if (!hold_standard_streams()) {
+        return 1;
+    }
     int code = run(argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "comity: the output could not be written\n");

@@ -160,8 +160,8 @@ int cli_role(const cli_call *call) {
 
 static comity_status add_entry(comity_panel *out, const comity_catalogue_entry *entry, const char *kind,
                                comity_error *error) {
-    const char *cells[] = {kind,           entry->group,     entry->id,   entry->name, entry->unit, entry->direction,
-                           entry->formula, entry->reference, entry->needs};
+    const char *cells[] = {entry->id,        kind,           entry->group,     entry->name, entry->unit,
+                           entry->direction, entry->formula, entry->reference, entry->needs};
     comity_status status = comity_panel_add_rows(out, 1, error);
     for (size_t i = 0; !status && i < sizeof cells / sizeof cells[0]; i++) {
         status = comity_panel_set_text(out, i, out->n_rows - 1, cells[i], strlen(cells[i]), error);
@@ -171,7 +171,7 @@ static comity_status add_entry(comity_panel *out, const comity_catalogue_entry *
 
 /* The catalogue of the binary itself, so that no workbench is needed. */
 static comity_status list_catalogue(comity_panel *out, comity_error *error) {
-    static const char *const columns[] = {"kind",      "group",   "id",        "name", "unit",
+    static const char *const columns[] = {"id",        "kind",    "group",     "name", "unit",
                                           "direction", "formula", "reference", "needs"};
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < sizeof columns / sizeof columns[0]; i++) {

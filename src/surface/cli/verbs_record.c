@@ -3,6 +3,7 @@
 
 #include "study/check.h"
 #include "study/show.h"
+#include "study/template.h"
 #include "study/workbench.h"
 
 #include <string.h>
@@ -22,6 +23,16 @@ int cli_init(const cli_call *call) {
         return cli_fail(&error);
     }
     printf("made %s from the case %s\n", call->words[0], call->case_name);
+    return 0;
+}
+
+int cli_template(const cli_call *call) {
+    comity_error error;
+    comity_error_clear(&error);
+    if (comity_template_write(call->words[0], &error)) {
+        return cli_fail(&error);
+    }
+    printf("wrote %s; fill its tables, then: comity init FILE --case %s\n", call->words[0], call->words[0]);
     return 0;
 }
 
