@@ -213,7 +213,7 @@ static void five_dimensions_have_fifteen_indicators(void **state) {
 static int same(const comity_column *column, double value) {
     return isnan(value)
                ? !comity_is_present(column, 0)
-               : comity_is_present(column, 0) && fabs(column->number[0] - value) <= 1e-10 * fmax(1e-6, fabs(value));
+               : comity_is_present(column, 0) && fabs(column->number[0] - value) <= 1e-14 + 1e-10 * fabs(value);
 }
 
 /* Every series has its test, and it is that of the method. */
