@@ -19,9 +19,9 @@ _comity_options() {
     esac
 }
 
-# The names in the first column of a list that the program prints.
-_comity_list() {
-    command "${COMP_WORDS[0]}" "$@" --format csv 2>/dev/null | tail -n +2 | cut -d, -f1
+# The indicators that the program knows.
+_comity_indicators() {
+    command "${COMP_WORDS[0]}" indicators --format csv 2>/dev/null | awk -F, '$2 == "indicator" { print $1 }'
 }
 
 # Which word of the verb's arguments stands at the cursor, from 1; options and their values do not count.
@@ -58,7 +58,7 @@ _comity() {
     case $before in
     --format) _comity_words "table csv json" "$word"; return ;;
     --variant) _comity_words "as_was fixed without_largest" "$word"; return ;;
-    --indicator) _comity_words "$(_comity_list indicators)" "$word"; return ;;
+    --indicator) _comity_words "$(_comity_indicators)" "$word"; return ;;
     --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
     -o | --output) _comity_files '\.html$' "$word"; return ;;
     --org | --state | --years | --year | --at) return ;;
@@ -70,9 +70,9 @@ _comity() {
     case $verb:$(_comity_place) in
     help:1) _comity_words "$_comity_verbs" "$word" ;;
     show:1) _comity_words "$_comity_things" "$word" ;;
-    trace:1) _comity_words "$(_comity_list indicators)" "$word" ;;
-    role:1 | sql:2) ;;
-    role:2 | show:2 | trace:2 | indicators:1) _comity_files '\.comity$' "$word" ;;
+    trace:1) _comity_words "$(_comity_indicators)" "$word" ;;
+    template:1) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
+    role:2 | show:2 | trace:2) _comity_files '\.comity$' "$word" ;;
     init:1 | check:1 | import:1 | data:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
     import:*) _comity_files '\.(csv(\.(xz|gz|bz2))?|rda|rds|RData)$' "$word" ;;
     esac

@@ -5,8 +5,8 @@ set -l things members spells organisations bodies instruments parties provisions
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
     events claims domains sources states runs
 
-function __comity_numbers
-    comity indicators --format csv 2>/dev/null | tail -n +2 | cut -d, -f1
+function __comity_indicators
+    comity indicators --format csv 2>/dev/null | awk -F, '$2 == "indicator" { print $1 }'
 end
 
 function __comity_workbenches
@@ -23,7 +23,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data measure indicators sql report
+        case init check data measure sql report
             test (count $words) -eq 2
         case role show trace
             test (count $words) -eq 3
@@ -52,7 +52,8 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a help -d 'say m
 
 complete -c comity -n '__comity_wants_first help' -a "$verbs"
 complete -c comity -n '__comity_wants_first show' -a "$things"
-complete -c comity -n '__comity_wants_first trace' -a '(__comity_numbers)'
+complete -c comity -n '__comity_wants_first trace' -a '(__comity_indicators)'
+complete -c comity -n '__comity_wants_first template' -a '(__fish_complete_directories)'
 complete -c comity -n __comity_at_workbench -F -k -a '(__comity_workbenches)'
 complete -c comity -n '__fish_seen_subcommand_from import' -F
 
@@ -62,7 +63,7 @@ complete -c comity -n '__fish_seen_subcommand_from init' -l force -d 'replace th
 complete -c comity -n '__fish_seen_subcommand_from import' -l replace -d 'remove older rows of the set first'
 complete -c comity -n '__fish_seen_subcommand_from measure role show trace report' -l org -x -d organisation
 complete -c comity -n '__fish_seen_subcommand_from measure role' -l years -x -d 'first and last year, A:B'
-complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_numbers)' -d 'only this one'
+complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
 complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
 complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d 'ISO3 code'
 complete -c comity -n '__fish_seen_subcommand_from trace' -l year -x -d year

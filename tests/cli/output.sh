@@ -160,13 +160,16 @@ newline='two
 lines.comity'
 for name in "a b.comity" "it's.comity" 'say "hi".comity' "100%s%n.comity" "$newline" "中国.comity" 'a;b&c|d.comity' ':memory:' \
     'sqlite:x.comity' 'x.csv' '~' '$HOME' '*'; do
-    (cd "$work" && mkdir -p names && cd names && "$COMITY" init "$name" --case sco >/dev/null && [ -f "./$name" ] &&
+    (mkdir -p "$work/names" && cd "$work/names" && cp "$w" "./$name" &&
         [ "$("$COMITY" show members "$name" --at 2005 --format csv | wc -l)" -eq 7 ] &&
-        "$COMITY" report "$name" -o "$name.html" >/dev/null && [ -s "./$name.html" ] &&
-        [ "$(find . -type f -exec printf x ';')" = xx ]) >"$work/.out" 2>"$work/.err"
+        "$COMITY" measure "$name" --indicator permanent_bodies >/dev/null &&
+        [ "$(find . -type f -exec printf x ';')" = x ]) >"$work/.out" 2>"$work/.err"
     result $? "a workbench called $(printf %s "$name" | tr '\n' ' ')"
     rm -rf "$work/names"
 done
+(mkdir "$work/names" && cd "$work/names" && "$COMITY" init ":a b%s'\"" --case sco >/dev/null && "$COMITY" report ":a b%s'\"" -o "%n \"'.html" >/dev/null &&
+    [ -f ":a b%s'\"" ] && [ -s "%n \"'.html" ] && [ "$(find . -type f -exec printf x ';')" = xx ]) >"$work/.out" 2>"$work/.err"
+result $? "init and report with such names"
 mkdir "$work/fold er's"
 works "a folder with a blank and a quote" comity init "$work/fold er's/w" --case sco
 finish

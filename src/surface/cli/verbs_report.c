@@ -54,7 +54,7 @@ static comity_status write_page(const comity_report_data *data, const char *path
     if (!status) {
         status = comity_report_write(data, out, error);
         int failed = ferror(out) | fclose(out);
-        if (!status && (failed || rename(part, path) != 0)) {
+        if (failed || (!status && rename(part, path) != 0)) {
             status = comity_fail(error, COMITY_ERROR_IO, "cannot be written: %s", strerror(errno));
             comity_error_at(error, path, 0, NULL);
         }
