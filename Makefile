@@ -9,7 +9,7 @@ WERROR ?= true
 FUZZ_SECONDS ?= 600
 # A folder with the public data sets, for `make demo` and `make bench`.
 DATA ?=
-DATA_SETS = unga-votes/un_votes_1946_2019.csv.xz unga-votes/un_roll_calls_1946_2019.csv \
+DATA_SETS = unga-votes/un_roll_calls_1946_2019.csv unga-votes/un_votes_1946_2019.csv.xz \
     cow-nmc/cow_nmc_1816_2022.csv trade-cow-4.0/cow_trade_directed_dyad_year.csv.xz \
     trade-baci/baci_bilateral_exports_2000_2020.csv.xz trade-baci/baci_bilateral_exports_2023.csv \
     igo-cow-v3/cow_igo_v3_state_igo_year.csv.xz alliances/atop5_directed_dyad_year.csv.xz

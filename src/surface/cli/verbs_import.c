@@ -16,7 +16,7 @@ static void print_summary(const char *path, const comity_import_summary *s) {
         printf(" (%d to %d)", s->first_year, s->last_year);
     }
     printf("; %" PRId64 " missing, %" PRId64 " rejected, %" PRId64 " unmatched\n", s->rows_missing, s->rows_rejected,
-           s->rows_unmatched);
+           s->rows_unmatched - s->rows_waiting);
     if (s->rows_waiting) {
         printf("  %" PRId64 " votes wait for their roll calls: import those too\n", s->rows_waiting);
     }
