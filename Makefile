@@ -26,10 +26,12 @@ export DATA DESTDIR PREFIX
 define configure
 	@mkdir -p $(BUILD)
 	@find $(SOURCES) -type f 2>/dev/null | LC_ALL=C sort >$(BUILD)/.files.new
-	@if [ ! -f $(BUILD)/build.ninja ]; then meson setup $(BUILD) $(1) $(MESON_OPTIONS); \
+	@if [ ! -f $(BUILD)/build.ninja ]; then meson setup $(BUILD) --prefix=/ $(1) $(MESON_OPTIONS); \
 	elif ! cmp -s $(BUILD)/.files.new $(BUILD)/.files; then \
 	    meson setup --reconfigure $(BUILD) $(1) >$(BUILD)/.said || { cat $(BUILD)/.said; exit 1; }; \
 	elif [ -n "$(1)" ] && [ "$$(cat $(BUILD)/.options 2>/dev/null)" != "$(1)" ]; then meson configure $(BUILD) $(1); fi
+	@grep -q '"name": "prefix", "value": "/"' $(BUILD)/meson-info/intro-buildoptions.json || \
+	    meson configure $(BUILD) --prefix=/
 	@[ -z "$(1)" ] || echo "$(1)" >$(BUILD)/.options
 	@mv $(BUILD)/.files.new $(BUILD)/.files
 endef
@@ -102,14 +104,11 @@ format:
 	@tools/setup build check
 	@$(C_FILES) -print0 | xargs -0 clang-format -i
 
-# The prefix is part of Meson's configuration, so it is set first; nothing is compiled again for it.
+# Whatever is installed finds its parts by relative paths, so Meson is told the prefix / and the real one goes before it:
+# nothing is configured or linked again for it.
 install: build
-	@[ "$$(cat $(BUILD)/.prefix 2>/dev/null)" = "$(PREFIX)" ] || { \
-	    meson setup --reconfigure $(BUILD) --prefix "$$PREFIX" >$(BUILD)/.said || { cat $(BUILD)/.said; exit 1; }; \
-	    ninja -C $(BUILD) comity >/dev/null; }
-	@echo "$(PREFIX)" >$(BUILD)/.prefix
-	@meson install -C $(BUILD) --no-rebuild --quiet --destdir "$$DESTDIR"
-	@echo "installed in $(DESTDIR)$(PREFIX)"
+	@case $$DESTDIR$$PREFIX in /*) to=$$DESTDIR$$PREFIX ;; *) to=$$PWD/$$DESTDIR$$PREFIX ;; esac; \
+	meson install -C $(BUILD) --no-rebuild --quiet --destdir "$$to" && echo "installed in $$to"
 
 uninstall:
 	@for file in bin/comity lib/comity/libduckdb.so share/man/man1/comity.1 share/bash-completion/completions/comity \

@@ -129,10 +129,10 @@ static comity_status trend_of(const comity_panel *rows, size_t from, size_t to, 
     size_t n = to - from;
     comity_trend t;
     double *years = malloc(2 * n * sizeof *years);
-    double *values = years + n;
     if (!years) {
         return comity_fail_memory(error);
     }
+    double *values = years + n;
     const int64_t *year = rows->columns[2].integer + from;
     for (size_t i = 0; i < n; i++) {
         years[i] = (double)year[i];

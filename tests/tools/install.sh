@@ -14,11 +14,14 @@ check() {
     fi
 }
 
+linked=$(stat -c %Y "$COMITY_BUILD/comity")
 make install BUILD="$COMITY_BUILD" DESTDIR="$root" PREFIX=/usr >"$TMPDIR/out" 2>&1
 check $? "make install"
-# Another prefix is another configuration of Meson; it must not stick.
 make install BUILD="$COMITY_BUILD" DESTDIR="$root" >"$TMPDIR/out" 2>&1
 check $? "make install with the default prefix"
+# Other tests run the program at the same time.
+[ "$(stat -c %Y "$COMITY_BUILD/comity")" = "$linked" ]
+check $? "nothing was linked again"
 
 for prefix in usr usr/local; do
     "$root/$prefix/bin/comity" --version >"$TMPDIR/out" 2>&1 && grep -q '^comity [0-9]' "$TMPDIR/out"

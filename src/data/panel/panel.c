@@ -63,7 +63,7 @@ static int grow_column(comity_column *column, size_t rows) {
 }
 
 static void blank_rows(comity_column *column, size_t from, size_t to) {
-    if (from == to) {
+    if (from == to || !column->number || !column->missing) {
         return; /* a column without rows may have no memory at all */
     }
     memset((char *)column->number + from * 8, 0, (to - from) * 8);

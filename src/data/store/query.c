@@ -55,7 +55,7 @@ static comity_status prepare(comity_store *store, const char *sql, duckdb_prepar
     return COMITY_OK;
 }
 
-static comity_status write_wrapped(FILE *text, duckdb_prepared_statement statement, const char *sql) {
+static void write_wrapped(FILE *text, duckdb_prepared_statement statement, const char *sql) {
     fputs("SELECT ", text);
     for (idx_t i = 0; i < duckdb_prepared_statement_column_count(statement); i++) {
         duckdb_type type = duckdb_prepared_statement_column_type(statement, i);
@@ -77,7 +77,6 @@ static comity_status write_wrapped(FILE *text, duckdb_prepared_statement stateme
         length--;
     }
     fprintf(text, " FROM (%.*s\n)", (int)length, sql);
-    return COMITY_OK;
 }
 
 /* Prepares `sql`, wrapped in casts where a column has a type that a panel does not know. */
@@ -101,7 +100,7 @@ static comity_status prepare_for_panel(comity_store *store, const char *sql, duc
         duckdb_destroy_prepare(statement);
         return comity_fail_memory(error);
     }
-    status = write_wrapped(text, *statement, sql);
+    write_wrapped(text, *statement, sql);
     fclose(text);
     duckdb_destroy_prepare(statement);
     status = prepare(store, wrapped, statement, error);

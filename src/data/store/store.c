@@ -57,7 +57,8 @@ static comity_status open_file(const char *path, comity_store_mode mode, comity_
     comity_status status = COMITY_OK;
     comity_store *store = calloc(1, sizeof *store);
     if (!local || !store || !(store->path = strdup(path)) || duckdb_create_config(&config) == DuckDBError) {
-        status = comity_fail_memory(error);
+        (void)comity_fail_memory(error);
+        status = COMITY_ERROR_MEMORY;
         goto out;
     }
     const char *access = mode == COMITY_STORE_READ ? "READ_ONLY" : "READ_WRITE";

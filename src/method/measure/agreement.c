@@ -297,7 +297,9 @@ static comity_status clear_bits(workspace *w, size_t n_ballots, comity_error *er
         }
         w->n_bits = wanted;
     }
-    memset(w->bits, 0, wanted * sizeof *w->bits);
+    if (w->bits) {
+        memset(w->bits, 0, wanted * sizeof *w->bits);
+    }
     return COMITY_OK;
 }
 

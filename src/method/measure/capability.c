@@ -150,7 +150,7 @@ comity_status comity_measure_cinc(const comity_panel *components, comity_panel *
     if (!status) {
         status = add_out_rows(out, n, error);
     }
-    for (size_t from = 0, to = 0; !status && from < n; from = to) {
+    for (size_t from = 0, to = 0; !status && order && from < n; from = to) {
         while (to < n && order[to].year == order[from].year) {
             to++;
         }

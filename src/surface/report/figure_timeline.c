@@ -262,8 +262,9 @@ static void shorten(const comity_report_data *data, item *it, const comity_svg_f
         *shown = (char)(*shown - 'a' + 'A');
     }
     comity_svg_fit(shown, font, width, it->label);
-    if (comity_view_yes(p, "unverified", it->row) && strlen(it->label) + 3 < sizeof it->label) {
-        strcat(it->label, "°");
+    size_t used = strlen(it->label);
+    if (comity_view_yes(p, "unverified", it->row) && used + 3 < sizeof it->label) {
+        snprintf(it->label + used, sizeof it->label - used, "°");
     }
 }
 
@@ -505,6 +506,15 @@ comity_status comity_figure_timeline(const comity_report_data *data, FILE *out, 
     return status;
 }
 
+/* How many of the meetings drawn a state hosted. */
+static size_t hosted_by(const comity_report_data *data, const chart *c, const char *host) {
+    size_t n = 0;
+    for (size_t k = 0; host && k < c->n_meetings; k++) {
+        n += strcmp(comity_view_text(&data->meetings, "host", c->meetings[k].row), host) == 0;
+    }
+    return n;
+}
+
 /* ";  hosts: CHN 5, RUS 5 ..." by number, then code. */
 static comity_status list_hosts(const comity_report_data *data, const chart *c, FILE *out, comity_error *error) {
     comity_keys hosts = {0};
@@ -515,20 +525,14 @@ static comity_status list_hosts(const comity_report_data *data, const chart *c, 
     while (left > 0) {
         size_t best = 0;
         for (size_t i = 0; i < hosts.n; i++) {
-            size_t n = 0;
-            for (size_t k = 0; hosts.text[i] && k < c->n_meetings; k++) {
-                n += strcmp(comity_view_text(&data->meetings, "host", c->meetings[k].row), hosts.text[i]) == 0;
-            }
+            size_t n = hosted_by(data, c, hosts.text[i]);
             best = n > best && n < last ? n : best;
         }
         if (best == 0) {
             break;
         }
         for (size_t i = 0; i < hosts.n; i++) {
-            size_t n = 0;
-            for (size_t k = 0; k < c->n_meetings; k++) {
-                n += strcmp(comity_view_text(&data->meetings, "host", c->meetings[k].row), hosts.text[i]) == 0;
-            }
+            size_t n = hosted_by(data, c, hosts.text[i]);
             if (n == best) {
                 fputs(separator, out);
                 comity_view_xml(out, *hosts.text[i] ? hosts.text[i] : "unknown");

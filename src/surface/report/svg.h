@@ -61,7 +61,7 @@ void comity_svg_wrap(const char *text, const comity_svg_font *font, double width
 
 void comity_svg_line(FILE *out, double x1, double y1, double x2, double y2, const comity_svg_pen *pen);
 void comity_svg_rect(FILE *out, double x, double y, double width, double height, const char *fill, double opacity);
-void comity_svg_dot(FILE *out, double x, double y, double radius, const char *fill, const char *stroke);
+void comity_svg_dot(FILE *out, double x, double y, double radius, const char *fill, const char *line);
 /* Opens a group that shows `tip` when pointed at; close it with comity_svg_close. */
 void comity_svg_open_tip(FILE *out, const char *tip);
 void comity_svg_close(FILE *out);

@@ -277,7 +277,8 @@ static comity_status write_component_trends(const comity_report_data *data, FILE
     for (size_t i = 0; i < keys.n; i++) {
         comity_trend_view t = comity_view_trend(data, data->state, keys.text[i]);
         size_t k = 0;
-        while (k + 1 < rows.n && strcmp(comity_view_text(&data->components, "component", rows.row[k]), keys.text[i])) {
+        while (k + 1 < rows.n &&
+               strcmp(comity_view_text(&data->components, "component", rows.row[k]), keys.text[i]) != 0) {
             k++;
         }
         const char *name = comity_view_text(&data->components, "name", rows.row[k]);

@@ -227,8 +227,9 @@ int comity_view_magnitude(double size, double *divisor, char word[24]) {
     *divisor = 1;
     word[0] = '\0';
     if (exponent >= 5 && exponent < 15) {
-        *divisor = pow(1000, exponent / 3);
-        snprintf(word, 24, "%s", words[exponent / 3]);
+        int thousands = exponent / 3;
+        *divisor = pow(1000, thousands);
+        snprintf(word, 24, "%s", words[thousands]);
     } else if (exponent >= 15 || exponent < -3) {
         int power = exponent >= 0 ? exponent / 3 * 3 : -((2 - exponent) / 3 * 3);
         *divisor = pow(10, power);
@@ -353,7 +354,7 @@ static int is_listed(const name_list *list, const char *name, size_t length) {
 }
 
 static void add_names(name_list *list, const char *text) {
-    while (*text) {
+    while (list->bytes && *text) {
         const char *end = strstr(text, ", ");
         size_t length = end ? (size_t)(end - text) : strlen(text);
         if (length && !is_listed(list, text, length)) {

@@ -1,0 +1,152 @@
+/* Failed allocations of the studies: each ends in "not enough memory", and leaves the workbench as it was. */
+#define FAILING_ALLOC_OURS
+#include "failing_alloc.h"
+
+#include "scratch.h"
+
+#include "study/check.h"
+#include "study/measure.h"
+#include "study/role.h"
+#include "study/show.h"
+#include "study/trace.h"
+
+static comity_store *store;
+
+static comity_status do_show(comity_error *error) {
+    comity_panel rows;
+    comity_show_options options = {.at = "2012"};
+    comity_panel_init(&rows);
+    comity_status status = comity_show(store, "members", &options, &rows, error);
+    options.organisation = "toy";
+    status = status ? status : comity_show(store, "meetings", &options, &rows, error);
+    comity_panel_free(&rows);
+    return status;
+}
+
+static comity_status do_check(comity_error *error) {
+    size_t n_errors = 0;
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status = comity_check(store, &rows, &n_errors, error);
+    comity_panel_free(&rows);
+    return status;
+}
+
+static comity_status do_trace(comity_error *error) {
+    comity_trace trace;
+    comity_trace_options options = {.organisation = "toy", .variant = "fixed", .year = 2005};
+    comity_trace_init(&trace);
+    comity_status status = comity_trace_number(store, "intra_regional_share_cow", &options, &trace, error);
+    comity_trace_free(&trace);
+    return status;
+}
+
+static comity_status do_measure(comity_error *error) {
+    static const char *const chosen[] = {"intra_regional_share_cow", "permanent_bodies"};
+    comity_measure_options options = {.region = {.organisation = "toy"}, .indicators = chosen, .n_indicators = 2};
+    return comity_study_measure(store, &options, error);
+}
+
+static comity_status do_role(comity_error *error) {
+    comity_role_options options = {.region = {.organisation = "toy"}};
+    return comity_study_role(store, &options, error);
+}
+
+static comity_status do_summaries(comity_error *error) {
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status = comity_measure_summary(store, "toy", &rows, error);
+    status = status ? status : comity_measure_waiting(store, "toy", &rows, error);
+    status = status ? status : comity_role_summary(store, "toy", "AAA", &rows, error);
+    status = status ? status : comity_role_waiting(store, "toy", &rows, error);
+    comity_panel_free(&rows);
+    return status;
+}
+
+static int group_setup(void **state) {
+    comity_error error;
+    if (scratch_setup(state)) {
+        return -1;
+    }
+    write_toy_case(scratch("toy"));
+    store = make_workbench(scratch("toy.comity"), scratch("toy"));
+    add_layer(store, 1, "trade_cow", "false");
+    add_toy_trade(store, 1, 2005);
+    return do_measure(&error) || do_role(&error);
+}
+
+static int group_teardown(void **state) {
+    comity_store_close(store);
+    return scratch_teardown(state);
+}
+
+/* Everything that results are kept in, without the numbers of runs. */
+static const char *results(void) {
+    return sql_text(store,
+                    "SELECT (SELECT md5(coalesce(string_agg((indicator, variant, year, value, n)::VARCHAR, ';' ORDER "
+                    "BY indicator, variant, year), '')) || count(*) FROM indicator_value_row) || (SELECT "
+                    "md5(coalesce(string_agg((state, component, year, value, n)::VARCHAR, ';' ORDER BY state, "
+                    "component, year), '')) || count(*) FROM role_component_row) || (SELECT count(*) FROM trend_row) "
+                    "|| ' ' || (SELECT count(*) FROM quadrant_row)");
+}
+
+static void fail_each(comity_status (*body)(comity_error *error), long least) {
+    char before[256];
+    if (!FAILING_ALLOC) {
+        skip();
+    }
+    snprintf(before, sizeof before, "%s", results());
+    long hits = 0;
+    for (long k = 0, hit = 1; hit; k += 1 + k / 6) {
+        comity_error error;
+        comity_error_clear(&error);
+        failing_alloc_start(k);
+        comity_status status = body(&error);
+        hit = failing_alloc_stop();
+        if (status != (hit ? COMITY_ERROR_MEMORY : COMITY_OK) ||
+            (hit && strcmp(error.message, "not enough memory") != 0)) {
+            fail_msg("allocation %ld: status %d, %s", k, (int)status, error.message);
+        }
+        assert_string_equal(results(), before);
+        hits += hit;
+    }
+    assert_true(hits >= least);
+}
+
+static void showing(void **state) {
+    (void)state;
+    fail_each(do_show, 10);
+}
+
+static void checking(void **state) {
+    (void)state;
+    fail_each(do_check, 3);
+}
+
+static void tracing(void **state) {
+    (void)state;
+    fail_each(do_trace, 10);
+}
+
+static void measuring(void **state) {
+    (void)state;
+    fail_each(do_measure, 10);
+}
+
+static void computing_roles(void **state) {
+    (void)state;
+    fail_each(do_role, 10);
+}
+
+static void summing_up(void **state) {
+    (void)state;
+    fail_each(do_summaries, 10);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(showing),   cmocka_unit_test(checking),        cmocka_unit_test(tracing),
+        cmocka_unit_test(measuring), cmocka_unit_test(computing_roles), cmocka_unit_test(summing_up),
+    };
+    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}
