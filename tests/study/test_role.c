@@ -280,6 +280,60 @@ static void one_high_component_makes_no_leader(void **state) {
     assert_true(sql_number(toy, "SELECT count(DISTINCT left_out) FROM quadrant_row") == 6);
 }
 
+/* First with all components and without each of them, but alone first on one of three only. */
+static void first_in_every_mean_is_not_enough(void **state) {
+    static const char *const left_out[] = {"", "budget_share", "hosting", "offices"};
+    (void)state;
+    sql_run(toy,
+            "CREATE TEMP TABLE kept_spell AS FROM spell; CREATE TEMP TABLE kept_meeting AS FROM meeting; CREATE TEMP "
+            "TABLE kept_contribution AS FROM contribution");
+    sql_run(toy, "UPDATE spell SET began = DATE '2000-01-01'; UPDATE meeting SET host = 'AAA'; UPDATE contribution SET "
+                 "value = CASE state WHEN 'AAA' THEN 39 WHEN 'BBB' THEN 40 ELSE 21 END");
+    sql_run(toy,
+            "INSERT INTO office BY NAME SELECT 'secretary_general' AS office, 'toy_office' AS body, s AS state, b AS "
+            "began, e AS ended, 'made_up' AS source, 'x' AS locator, 1 AS line FROM (VALUES ('AAA', DATE "
+            "'2000-01-01', DATE '2009-01-01'), ('BBB', DATE '2009-01-01', DATE '2010-01-01'), ('CCC', DATE "
+            "'2010-01-01', NULL)) t(s, b, e)");
+    compute(toy, "toy");
+    int wrong = 0;
+    for (size_t i = 0; i < 4; i++) {
+        wrong += in_quadrant("AAA", left_out[i], "formal_rank") != 1;
+    }
+    double held = value_of(toy, "AAA", "offices", 2020, "value");
+    double multiple = value_of(toy, "CCC", "offices", 2020, "multiple");
+    int right = strcmp(label("AAA"), "structural: unknown; formal: contender") == 0;
+    sql_run(toy,
+            "DELETE FROM office; DELETE FROM spell; INSERT INTO spell FROM kept_spell; DELETE FROM meeting; INSERT "
+            "INTO meeting FROM kept_meeting; DELETE FROM contribution; INSERT INTO contribution FROM "
+            "kept_contribution");
+    assert_int_equal(wrong, 0);
+    assert_close(held, 9.0 / 21, 1e-12); /* whole years */
+    assert_close(multiple, 11.0 / 7, 1e-12);
+    assert_true(right);
+}
+
+/* Three participants make an exercise multilateral, two do not. */
+static void exercises_count_from_three_participants(void **state) {
+    (void)state;
+    sql_run(toy, "CREATE TEMP TABLE kept_contingent AS FROM contingent");
+    sql_run(toy, "INSERT INTO contingent BY NAME SELECT 'shield' AS exercise, s AS state, v AS personnel, 'yes' AS "
+                 "preferred, r AS role, 'made_up' AS source, 'x' AS locator, 5 AS line FROM (VALUES ('BBB', 50, "
+                 "'participant'), (NULL, 250, 'total')) t(s, v, r)");
+    compute(toy, "toy");
+    double of_two = value_of(toy, "AAA", "exercise_share", 2012, "value");
+    sql_run(toy, "INSERT INTO contingent BY NAME SELECT 'shield' AS exercise, 'CCC' AS state, 'participant' AS role, "
+                 "'made_up' AS source, 'x' AS locator, 6 AS line");
+    compute(toy, "toy");
+    double of_three = value_of(toy, "AAA", "exercise_share", 2012, "value");
+    double multiple = value_of(toy, "AAA", "exercise_share", 2012, "multiple");
+    double unknown = value_of(toy, "CCC", "exercise_share", 2012, "value"); /* took part, number unknown */
+    sql_run(toy, "DELETE FROM contingent; INSERT INTO contingent FROM kept_contingent");
+    assert_true(isnan(of_two));
+    assert_close(of_three, 0.4, 1e-12);
+    assert_close(multiple, 1.2, 1e-12);
+    assert_true(isnan(unknown));
+}
+
 static void without_data_the_structural_axis_is_unknown(void **state) {
     (void)state;
     compute(toy, "toy");
@@ -371,6 +425,8 @@ int main(void) {
         cmocka_unit_test_setup(ties_make_no_leader, emptied),
         cmocka_unit_test_setup(a_leader_leads_whatever_is_left_out, emptied),
         cmocka_unit_test_setup(one_high_component_makes_no_leader, emptied),
+        cmocka_unit_test_setup(first_in_every_mean_is_not_enough, emptied),
+        cmocka_unit_test_setup(exercises_count_from_three_participants, emptied),
         cmocka_unit_test_setup(without_data_the_structural_axis_is_unknown, emptied),
         cmocka_unit_test_setup(computing_again_replaces, emptied),
         cmocka_unit_test_setup(summaries_of_one_state, emptied),

@@ -180,6 +180,8 @@ static void what_can_be_counted_by_hand(void **state) {
     assert_string_equal(shown(toy, "states", AT("1990-05-16")), "AAA BBB CCC");
     assert_string_equal(shown(toy, "states", AT("1990-05-17")), "AAA BBB CCC DDD");
     assert_int_equal(count(toy, "spells", AT("2012-01-01")), 3);
+    assert_int_equal(count(toy, "spells", AT("2015-12-30")), 3);
+    assert_int_equal(count(toy, "spells", AT("2015-12-31")), 2);
     assert_int_equal(count(toy, "contributions", AT("2012-01-01")), 0);
 }
 
