@@ -124,7 +124,10 @@ static comity_status store_entry(comity_store *store, const comity_asset *asset,
 }
 
 comity_status comity_catalogue_store(comity_store *store, comity_error *error) {
-    comity_status status = comity_store_exec(store, "DELETE FROM indicator; DELETE FROM component", error);
+    comity_status status = comity_store_exec(store, comity_asset_find("src/study/views.sql")->bytes, error);
+    if (!status) {
+        status = comity_store_exec(store, "DELETE FROM indicator; DELETE FROM component", error);
+    }
     for (const comity_asset *asset = comity_assets; !status && asset->path; asset++) {
         int indicator = strncmp(asset->path, "indicators/", 11) == 0;
         if (indicator || strncmp(asset->path, "roles/", 6) == 0) {

@@ -27,7 +27,9 @@ typedef struct {
 comity_status comity_catalogue_parse(const char *path, const char *text, comity_catalogue_entry *out,
                                      comity_error *error);
 
-/* Writes the catalogue of this program into tables `indicator` and `component`, replacing what is there. */
+/* Writes the catalogue of this program into tables `indicator` and `component`, and with it the views and macros that
+ * their SQL reads (views.sql), replacing what is there, so that a file made by an older program has the formulas of
+ * this one. */
 comity_status comity_catalogue_store(comity_store *store, comity_error *error);
 
 /* Does the workbench hold what `needs` names? If not, `waits_for` (of `size` bytes) receives the needs that are open,

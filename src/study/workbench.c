@@ -26,7 +26,6 @@ static comity_status fill(comity_store *store, const char *case_name, comity_pro
     }
     char options[512];
     if ((status = comity_text_print(options, sizeof options, error, "--case %s", case_name)) ||
-        (status = comity_store_exec(store, comity_asset_find("src/study/views.sql")->bytes, error)) ||
         (status = comity_catalogue_store(store, error)) ||
         (status = comity_store_run_begin(store, "init", options, 0, &run, error)) ||
         (status = comity_store_run_end(store, run, "case loaded", error)) ||
