@@ -5,6 +5,8 @@ DESTDIR ?=
 MESON_OPTIONS ?=
 # Whether a warning fails `make test`; under sanitizers gcc warns of much that is not so.
 WERROR ?= true
+# Seconds for each test program, after which it counts as failed.
+TEST_SECONDS ?= 300
 # Seconds for each fuzz target.
 FUZZ_SECONDS ?= 600
 # A folder with the public data sets, for `make demo` and `make bench`.
@@ -61,7 +63,7 @@ test:
 	@tools/setup build test
 	$(call configure,-Dwerror=$(WERROR))
 	@ninja -C $(BUILD)
-	@tools/run-tests $(BUILD)
+	@tools/run-tests -t $(TEST_SECONDS) $(BUILD)
 
 # Every bench/bench_* (one that ends with 77 found no data), then whole commands on the data sets below $(DATA).
 bench:
