@@ -104,23 +104,12 @@ static comity_status read_number(comity_store *store, target *what, comity_trace
                             what->year[0] ? what->year : NULL};
     const char *sql =
         what->state[0] ? "SELECT component AS what, organisation, state, year, value, n, run FROM role_component_row "
-                         "WHERE component = ? AND organisation = ? AND state = ? AND (?4::INTEGER IS NULL OR year = "
+                         "WHERE component = ?1 AND organisation = ?2 AND state = ?3 AND (?4::INTEGER IS NULL OR year = "
                          "?4::INTEGER) ORDER BY year DESC LIMIT 1"
                        : "SELECT indicator AS what, organisation, variant, year, value, n, run FROM "
-                         "indicator_value_row WHERE indicator = ? AND organisation = ? AND variant = ? AND "
+                         "indicator_value_row WHERE indicator = ?1 AND organisation = ?2 AND variant = ?3 AND "
                          "(?4::INTEGER IS NULL OR year = ?4::INTEGER) ORDER BY year DESC LIMIT 1";
-    char numbered[512];
-    /* the same placeholders, numbered, so that the year can be used twice */
-    size_t used = 0;
-    int next = 1;
-    for (const char *c = sql; *c && used + 4 < sizeof numbered; c++) {
-        numbered[used++] = *c;
-        if (*c == '?' && (c[1] < '0' || c[1] > '9')) {
-            numbered[used++] = (char)('0' + next++);
-        }
-    }
-    numbered[used] = '\0';
-    comity_status status = comity_store_query(store, numbered, values, 4, &out->number, error);
+    comity_status status = comity_store_query(store, sql, values, 4, &out->number, error);
     if (!status && out->number.n_rows == 0) {
         return comity_fail(error, COMITY_ERROR_NOT_FOUND, "%s has no value for %s%s%s; compute it with: comity %s",
                            what->entry, values[2], what->year[0] ? " in " : "", what->year,

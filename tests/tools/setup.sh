@@ -37,7 +37,7 @@ check $? "a package that is not there is an error"
 cp -r vendor "$tree/"
 NPM_REGISTRY=$registry "$tree/tools/setup" build >"$TMPDIR/out" 2>&1 && [ ! -s "$TMPDIR/out" ]
 check $? "what is there already is not fetched again"
-echo other >"$tree/vendor/duckdb/.library"
+echo other >"$tree/vendor/duckdb/.have-library"
 NPM_REGISTRY=$registry "$tree/tools/setup" build >"$TMPDIR/out" 2>&1
 [ $? -eq 1 ] && grep -q 'fetching DuckDB .* (library)' "$TMPDIR/out"
 check $? "another version than the pinned one is fetched again"
