@@ -2,7 +2,7 @@
 #include "study/derive.h"
 
 #include "comity/measure.h"
-#include "study/layer.h"
+#include "data/unify/layer.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@
 
 #include "comity/base.h"
 #include "data/store/store.h"
-#include "study/recipe.h"
+#include "data/unify/recipe.h"
 
 #include <stddef.h>
 

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "study/derive.h"
-#include "study/import_internal.h"
+#include "data/unify/import_internal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Layers and series. See layer.h. */
-#include "study/layer.h"
+#include "data/unify/layer.h"
 
 #include <string.h>
 

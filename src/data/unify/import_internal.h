@@ -1,11 +1,12 @@
 /* What the files of the import share. */
-#ifndef COMITY_STUDY_IMPORT_INTERNAL_H
-#define COMITY_STUDY_IMPORT_INTERNAL_H
+#ifndef COMITY_UNIFY_IMPORT_INTERNAL_H
+#define COMITY_UNIFY_IMPORT_INTERNAL_H
 
 #include "data/read/file.h"
 #include "data/read/rdata.h"
-#include "study/import.h"
-#include "study/recipe.h"
+#include "data/store/store.h"
+#include "data/unify/import_job.h"
+#include "data/unify/recipe.h"
 
 #include <stdio.h>
 
@@ -36,11 +37,6 @@ comity_status comity_sql_integer(comity_store *store, int64_t *out, comity_error
     __attribute__((format(printf, 4, 5)));
 /* The same of a query that was written. */
 comity_status comity_sql_count(comity_sql *sql, comity_store *store, int64_t *out, comity_error *error);
-
-/* -------------------------------------------------------------------------------------------------------- SHA-256 */
-
-/* Hex digest of everything in `fd` from its beginning, and the number of bytes. */
-comity_status comity_import_hash(int fd, const volatile int *stop, char hex[65], int64_t *bytes, comity_error *error);
 
 /* ------------------------------------------------------------------------------------------------------- the source */
 

@@ -6,8 +6,8 @@
  * the keys. A data set is recognised by its header alone: all `columns` must be there, the recipe with most of them
  * wins. Parsing is strict: an unknown, repeated or lacking key, a column not listed, a word out of place are errors
  * with file, line and key. Limits: 64 KiB a recipe, 64 sections, 4 code columns a state. */
-#ifndef COMITY_STUDY_RECIPE_H
-#define COMITY_STUDY_RECIPE_H
+#ifndef COMITY_UNIFY_RECIPE_H
+#define COMITY_UNIFY_RECIPE_H
 
 #include "comity/base.h"
 

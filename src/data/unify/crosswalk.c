@@ -1,7 +1,7 @@
 /* The cross-walk of state codes. See crosswalk.h. */
-#include "study/crosswalk.h"
+#include "data/unify/crosswalk.h"
 
-#include "study/import_internal.h"
+#include "data/unify/import_internal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

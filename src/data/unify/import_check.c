@@ -5,8 +5,8 @@
  * import_ready  the wanted rows with numbers of states (NULL: unmatched)
  * import_dropped rows that fall out on a second look: ties of a state with itself, repeated keys
  * import_good   the rows to be stored */
-#include "study/crosswalk.h"
-#include "study/import_internal.h"
+#include "data/unify/crosswalk.h"
+#include "data/unify/import_internal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  *
  * Ties go in sorted by year, origin and destination: the store then keeps each year in few blocks, and equal neighbours
  * take next to no room. */
-#include "study/import_internal.h"
-#include "study/layer.h"
+#include "data/unify/import_internal.h"
+#include "data/unify/layer.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "scratch.h"
 
 #include "failing_alloc.h"
-#include "study/recipe.h"
+#include "data/unify/recipe.h"
 
 /* General keys of a recipe that is right. */
 #define HEAD "name = toy\ntitle = Toy\nversion = 1\ncitation = Nobody\nterms = free\nurl = none\ncolumns = a, b, y, v\n"

@@ -2,7 +2,7 @@
  *
  * The text is copied once and cut into words in place, so that all words of a recipe live in one block. What keys there
  * are, where they may stand and what their values look like is data: the two tables below. */
-#include "study/recipe.h"
+#include "data/unify/recipe.h"
 
 #include "base/assets.h"
 #include "base/text.h"

@@ -1,6 +1,6 @@
 /* Votes whose roll call is not in the workbench: they wait in a table of their own, as they were read, because without
  * a date it is not known which state a code means. See import_internal.h. */
-#include "study/import_internal.h"
+#include "data/unify/import_internal.h"
 
 #include <inttypes.h>
 

@@ -2,7 +2,7 @@
  *
  * The query has two levels. The inner one parses: every needed cell as text, number, missing or not. The outer one
  * judges: `bad` says for the first cell of a row that cannot be which column, why, and its text. */
-#include "study/import_internal.h"
+#include "data/unify/import_internal.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,9 @@
  * Text goes to DuckDB's CSV reader under the name of its open descriptor, so that no name of a file is ever taken for a
  * pattern or an address, and what was hashed is what is read. The header is cut here, because it decides the recipe;
  * the columns then have names c0, c1, ... */
-#include "study/import_internal.h"
+#include "data/unify/import_internal.h"
+
+#include "base/sha256.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -332,7 +334,7 @@ comity_status comity_import_source_open(comity_store *store, const char *path, c
     } else if (!(status = open_kind(store, path, recipes, stop, out, error))) {
         int file = open(path, O_RDONLY | O_CLOEXEC);
         status = file < 0 ? comity_fail(error, COMITY_ERROR_IO, "cannot be opened: %s", strerror(errno))
-                          : comity_import_hash(file, stop, out->sha256, &out->bytes, error);
+                          : comity_sha256_file(file, stop, out->sha256, &out->bytes, error);
         if (file >= 0) {
             close(file);
         }

@@ -1,5 +1,5 @@
 /* SQL that is written piece by piece, and the digest of a file. See import_internal.h. */
-#include "study/import_internal.h"
+#include "data/unify/import_internal.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

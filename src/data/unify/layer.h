@@ -1,6 +1,6 @@
 /* Layers of ties and series of state-years: their numbers, given out on first use. */
-#ifndef COMITY_STUDY_LAYER_H
-#define COMITY_STUDY_LAYER_H
+#ifndef COMITY_UNIFY_LAYER_H
+#define COMITY_UNIFY_LAYER_H
 
 #include "comity/base.h"
 #include "data/store/store.h"

@@ -5,12 +5,12 @@
  * as outside its dates. Aliases of a recipe come before the tables `state` and `state_name`. Names compare without
  * regard to case and accents. Where a state is named by several columns, the first that fits within dates counts, else
  * the first that fits outside of them. All of it is one query over the distinct codes and years of a file. */
-#ifndef COMITY_STUDY_CROSSWALK_H
-#define COMITY_STUDY_CROSSWALK_H
+#ifndef COMITY_UNIFY_CROSSWALK_H
+#define COMITY_UNIFY_CROSSWALK_H
 
 #include "comity/base.h"
 #include "data/store/store.h"
-#include "study/recipe.h"
+#include "data/unify/recipe.h"
 
 /* Makes the temporary tables import_state(state, id), numbered in the order of the codes, and import_code, the
  * cross-walk with the aliases of the recipe. */

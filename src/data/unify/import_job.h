@@ -1,0 +1,34 @@
+/* What is asked of an import, and what it found. See study/import.h for the whole. */
+#ifndef COMITY_UNIFY_IMPORT_JOB_H
+#define COMITY_UNIFY_IMPORT_JOB_H
+
+#include "comity/base.h"
+
+#include <stdint.h>
+
+typedef struct {
+    int replace; /* 1: older rows of the same layers or series are removed for the years that the file brings */
+    void *ctx;
+    void (*report)(void *ctx, const char *what, double fraction); /* may be NULL; fraction in [0,1] */
+} comity_import_options;
+
+typedef struct {
+    char name[64];   /* of the data set */
+    char recipe[64]; /* that recognised it */
+    char title[256];
+    int64_t data_set; /* its number in the workbench */
+    int64_t rows_read;
+    int64_t rows_kept;
+    int64_t rows_missing;
+    int64_t rows_rejected;
+    int64_t rows_unmatched;
+    int64_t rows_waiting; /* votes without roll call yet: part of rows_unmatched */
+    int64_t rows_outside; /* kept although the state is not dated to the year: part of rows_kept */
+    int first_year;       /* 0: none */
+    int last_year;
+    int already_there; /* 1: these bytes are in the workbench already; nothing was changed */
+    char stored[512];  /* layers, series or tables that got rows, separated by ", " */
+    char derived[256]; /* those that were computed anew from them; empty: none */
+} comity_import_summary;
+
+#endif
