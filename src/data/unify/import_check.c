@@ -20,7 +20,8 @@ enum { MOST_LISTED = 1000 };
 static int same_state(const comity_recipe_state *a, const comity_recipe_state *b) {
     int same = a->n == b->n;
     for (size_t i = 0; same && i < a->n; i++) {
-        same = a->codes[i].system == b->codes[i].system && strcasecmp(a->codes[i].column, b->codes[i].column) == 0;
+        same = a->codes[i].system == b->codes[i].system && a->codes[i].constant == b->codes[i].constant &&
+               strcasecmp(a->codes[i].column, b->codes[i].column) == 0;
     }
     return same;
 }
@@ -50,50 +51,67 @@ static comity_section_kind kind_of(const comity_import_job *job) {
 
 /* ----------------------------------------------------------------------------------------------------------- seen */
 
-/* Votes have the year of their roll call, NULL where that is not there. */
-static comity_status make_seen_votes(const comity_import_job *job) {
-    return comity_sql_do(job->store, job->error,
-                         "CREATE TEMP VIEW import_seen AS SELECT import_row.rowid + %" PRId64
-                         " AS row, import_row.*, CAST(year(date) AS SMALLINT) AS year, "
-                         "bad IS NULL AND v0 IS NOT NULL AS wanted "
-                         "FROM import_row LEFT JOIN roll_call ON roll_call = item",
-                         job->first_row);
+static int has_where(const comity_import_job *job) {
+    int any = 0;
+    for (size_t i = 0; i < job->recipe->n_sections; i++) {
+        any |= job->recipe->sections[i].where.column != NULL;
+    }
+    return any;
 }
 
-static comity_status make_seen(const comity_import_job *job) {
-    comity_sql sql;
-    if (kind_of(job) == COMITY_SECTION_VOTE) {
-        return make_seen_votes(job);
+/* Whether a row is to be stored, as far as itself goes. */
+static void write_wanted(const comity_import_job *job, comity_sql *sql) {
+    comity_section_kind kind = kind_of(job);
+    comity_sql_add(sql, "bad IS NULL%s", has_where(job) ? " AND NOT left_out" : "");
+    if (kind == COMITY_SECTION_ROLL_CALL || kind == COMITY_SECTION_TABLE) {
+        return;
     }
+    comity_sql_add(sql, " AND (");
+    for (size_t i = 0; i < job->recipe->n_sections; i++) {
+        comity_sql_add(sql, "%sv%zu IS NOT NULL", i ? " OR " : "", i);
+    }
+    comity_sql_add(sql, ")");
+}
+
+/* Votes and roll calls have the year of the roll call, NULL where that is not there. */
+static comity_status make_seen(const comity_import_job *job) {
+    comity_section_kind kind = kind_of(job);
+    comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT rowid + %" PRId64 " AS row, *, ", job->first_row);
-    if (kind_of(job) == COMITY_SECTION_ROLL_CALL) {
-        comity_sql_add(&sql, "CAST(year(date) AS SMALLINT) AS year, bad IS NULL AS wanted FROM import_row");
-    } else {
-        comity_sql_add(&sql, "bad IS NULL AND (");
-        for (size_t i = 0; i < job->recipe->n_sections; i++) {
-            comity_sql_add(&sql, "%sv%zu IS NOT NULL", i ? " OR " : "", i);
-        }
-        comity_sql_add(&sql, ") AS wanted FROM import_row");
+    comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT ");
+    if (!job->numbered) {
+        comity_sql_add(&sql, "import_row.rowid + %" PRId64 " AS row, ", job->first_row);
+    }
+    comity_sql_add(&sql, "import_row.*, ");
+    if (kind == COMITY_SECTION_VOTE || kind == COMITY_SECTION_ROLL_CALL) {
+        comity_sql_add(&sql, "CAST(year(date) AS SMALLINT) AS year, ");
+    }
+    write_wanted(job, &sql);
+    comity_sql_add(&sql, " AS wanted FROM import_row");
+    if (kind == COMITY_SECTION_VOTE) {
+        comity_sql_add(&sql, " LEFT JOIN roll_call ON roll_call = item");
     }
     return comity_sql_run(&sql, job->store, job->error);
 }
 
 static comity_status count_seen(const comity_import_job *job) {
-    int vote = kind_of(job) == COMITY_SECTION_VOTE; /* counted without the join to roll calls */
+    int vote = kind_of(job) == COMITY_SECTION_VOTE;
+    int where = has_where(job);
     comity_panel counts;
     comity_panel_init(&counts);
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql,
                    "SELECT count(*)::BIGINT, (count(*) FILTER (bad IS NOT NULL))::BIGINT, "
-                   "(count(*) FILTER (bad IS NULL AND %s))::BIGINT FROM %s",
-                   vote ? "v0 IS NULL" : "NOT wanted", vote ? "import_row" : "import_seen");
+                   "(count(*) FILTER (bad IS NULL AND %s%s))::BIGINT, (count(*) FILTER (%s))::BIGINT FROM %s",
+                   vote ? "v0 IS NULL" : "NOT wanted", where ? " AND NOT left_out" : "", where ? "left_out" : "false",
+                   vote ? "import_row" : "import_seen");
     comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
     if (!status) {
         job->out->rows_read = counts.columns[0].integer[0];
         job->out->rows_rejected = counts.columns[1].integer[0];
         job->out->rows_missing = counts.columns[2].integer[0];
+        job->out->rows_left_out = counts.columns[3].integer[0];
         if (!job->out->rows_read) {
             status = comity_fail(job->error, COMITY_ERROR_INPUT, "the file has a header but no rows");
         }
@@ -114,6 +132,11 @@ static void write_ready_columns(const comity_import_job *job, comity_sql *sql) {
         break;
     case COMITY_SECTION_AFFILIATION:
         comity_sql_add(sql, "organisation, v0");
+        break;
+    case COMITY_SECTION_TABLE:
+        for (size_t i = 0; i < job->n_fields; i++) {
+            comity_sql_add(sql, "%sf%zu", i ? ", " : "", i);
+        }
         break;
     default:
         for (size_t i = 0; i < job->recipe->n_sections; i++) {
@@ -146,9 +169,12 @@ static comity_status make_ready(const comity_import_job *job) {
     return comity_sql_run(&sql, job->store, job->error);
 }
 
-/* "s0 IS NOT NULL AND s1 IS NOT NULL" */
+/* "s0 IS NOT NULL AND s1 IS NOT NULL". A table keeps its rows whatever their codes mean. */
 static void write_matched(const comity_import_job *job, comity_sql *sql) {
-    comity_sql_add(sql, "%s", job->n_ends ? "" : "true");
+    if (!job->n_ends || kind_of(job) == COMITY_SECTION_TABLE) {
+        comity_sql_add(sql, "true");
+        return;
+    }
     for (size_t i = 0; i < job->n_ends; i++) {
         comity_sql_add(sql, "%ss%zu IS NOT NULL", i ? " AND " : "", i);
     }
@@ -157,11 +183,11 @@ static void write_matched(const comity_import_job *job, comity_sql *sql) {
 /* -------------------------------------------------------------------------------------------------------- dropped */
 
 static comity_status drop_self_ties(const comity_import_job *job) {
-    if (kind_of(job) != COMITY_SECTION_TIE) {
-        return COMITY_OK;
-    }
     const comity_recipe_section *section = &job->recipe->sections[0];
     comity_sql sql;
+    if (kind_of(job) != COMITY_SECTION_TIE || section->keep_self) {
+        return COMITY_OK;
+    }
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "INSERT INTO import_dropped SELECT row, ");
     comity_sql_literal(&sql, section->partner.codes[0].column);
@@ -184,6 +210,23 @@ static void write_tie_key(const comity_import_job *job, size_t i, comity_sql *sq
     }
 }
 
+static int is_key(const comity_import_job *job, size_t field) {
+    const comity_recipe_words *key = &job->recipe->sections[0].key;
+    return comity_recipe_column(key->items, key->n, job->fields[field]) >= 0;
+}
+
+static void write_table_key(const comity_import_job *job, comity_sql *sql) {
+    comity_sql_add(sql, "[");
+    const char *comma = "";
+    for (size_t i = 0; i < job->n_fields; i++) {
+        if (is_key(job, i)) {
+            comity_sql_add(sql, "%sf%zu", comma, i);
+            comma = ", ";
+        }
+    }
+    comity_sql_add(sql, "]");
+}
+
 /* SELECT of row and key; rows with equal keys contradict each other. */
 static void write_keys(const comity_import_job *job, size_t i, int with_value, comity_sql *sql) {
     comity_sql_add(sql, "SELECT row, ");
@@ -196,6 +239,9 @@ static void write_keys(const comity_import_job *job, size_t i, int with_value, c
         break;
     case COMITY_SECTION_AFFILIATION:
         comity_sql_add(sql, "(year, s0, organisation)");
+        break;
+    case COMITY_SECTION_TABLE:
+        write_table_key(job, sql);
         break;
     case COMITY_SECTION_VOTE:
         comity_sql_add(sql, "(CAST(item AS BIGINT) << 16) + s0");
@@ -213,12 +259,18 @@ static void write_keys(const comity_import_job *job, size_t i, int with_value, c
 /* The key as people read it. */
 static const char *key_columns(comity_section_kind kind) {
     static const char *const names[] = {"origin, destination, year", "state, year", "state, organisation, year",
-                                        "roll call, state", "roll call"};
+                                        "roll call, state",          "roll call",   "key"};
     return names[kind];
 }
 
 static void write_key_text(const comity_import_job *job, comity_sql *sql) {
     static const char *const rest[] = {"year", "year", "organisation, year", "item", "item"};
+    if (kind_of(job) == COMITY_SECTION_TABLE) {
+        comity_sql_add(sql, "array_to_string(");
+        write_table_key(job, sql);
+        comity_sql_add(sql, ", ' ')");
+        return;
+    }
     comity_sql_add(sql, "concat_ws(' ', ");
     for (size_t i = 0; i < job->n_ends; i++) {
         comity_sql_add(sql, "(SELECT state FROM import_state WHERE id = s%zu), ", i);
@@ -230,6 +282,10 @@ static void write_key_text(const comity_import_job *job, comity_sql *sql) {
  * section had the same states: then its keys were checked already. */
 static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer) {
     const comity_recipe_section *sections = job->recipe->sections;
+    if (sections[i].kind == COMITY_SECTION_TABLE) {
+        *of_layer = 1;
+        return sections[i].key.n > 0;
+    }
     const char *key = sections[i].indicator ? sections[i].indicator : sections[i].layer;
     *of_layer = 0;
     for (size_t j = 0; key && j < job->recipe->n_sections; j++) {
@@ -319,7 +375,8 @@ static comity_status count_good(const comity_import_job *job) {
     comity_panel_init(&counts);
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "SELECT count(*)::BIGINT, (count(*) FILTER (outside))::BIGINT, min(year), max(year), "
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT, (count(*) FILTER (outside))::BIGINT, min(nullif(year, 0)), "
+                         "max(nullif(year, 0)), "
                          "(SELECT count(*)::BIGINT FROM import_ready WHERE NOT (");
     write_matched(job, &sql);
     comity_sql_add(&sql, ")) FROM import_good");
@@ -403,7 +460,8 @@ comity_status comity_import_check(comity_import_job *job) {
         return status;
     }
     out->rows_unmatched += out->rows_waiting;
-    if (out->rows_read != out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched) {
+    if (out->rows_read !=
+        out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched + out->rows_left_out) {
         return comity_fail(job->error, COMITY_ERROR_INPUT, "the rows do not add up; please report this file");
     }
     return out->rows_kept || out->rows_waiting ? COMITY_OK : fail_nothing_kept(job);
