@@ -3,11 +3,13 @@
 
 #include "base/text.h"
 #include "data/unify/import_internal.h"
+#include "data/unify/recipe_own.h"
 #include "study/derive.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 comity_status comity_import_step(const comity_import_job *job, const char *what, double fraction) {
     if (job->stop && *job->stop) {
@@ -19,16 +21,16 @@ comity_status comity_import_step(const comity_import_job *job, const char *what,
     return COMITY_OK;
 }
 
-/* The same bytes read by the same recipe. */
+/* The same bytes read by the same recipe as the same version. */
 static comity_status look_whether_there(comity_import_job *job, const comity_import_source *source) {
-    const char *values[] = {source->sha256, job->recipe->id};
+    const char *values[] = {source->sha256, job->recipe->id, comity_import_label(job)};
     comity_panel row;
     comity_panel_init(&row);
     comity_status status = comity_store_query(
         job->store,
         "SELECT data_set, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, "
-        "coalesce(first_year, 0), coalesce(last_year, 0) FROM data_set WHERE sha256 = ? AND recipe = ?",
-        values, 2, &row, job->error);
+        "coalesce(first_year, 0), coalesce(last_year, 0) FROM data_set WHERE sha256 = ? AND recipe = ? AND label = ?",
+        values, 3, &row, job->error);
     if (!status && row.n_rows) {
         comity_import_summary *out = job->out;
         int64_t *const counts[] = {&out->data_set,     &out->rows_read,     &out->rows_kept,
@@ -60,23 +62,23 @@ static comity_status check_header(const comity_recipe *recipe, const comity_impo
 }
 
 /* Lists the layers, series or tables that the recipe fills. */
-static void say_stored(const comity_recipe *recipe, char *said, size_t size) {
+static void say_stored(const comity_import_job *job, char *said, size_t size) {
     static const char *const tables[] = {"", "", "", "vote", "roll_call", "table"};
+    const comity_recipe *recipe = job->recipe;
     size_t used = 0;
     said[0] = '\0';
     for (size_t i = 0; i < recipe->n_sections; i++) {
         const comity_recipe_section *section = &recipe->sections[i];
-        const char *name = section->layer       ? section->layer
-                           : section->indicator ? section->indicator
-                           : section->table     ? section->table
-                                                : tables[section->kind];
+        char name[COMITY_KEY_SIZE];
         int again = 0;
+        comity_import_key(job, i, name);
         for (size_t j = 0; j < i; j++) {
             const char *other = recipe->sections[j].layer;
             again |= section->layer && other && strcmp(other, section->layer) == 0;
         }
         if (!again && used < size) {
-            used += (size_t)snprintf(said + used, size - used, "%s%s", i ? ", " : "", name);
+            used += (size_t)snprintf(said + used, size - used, "%s%s", i ? ", " : "",
+                                     name[0] ? name : tables[section->kind]);
         }
     }
 }
@@ -90,8 +92,10 @@ static comity_status begin_run(const comity_import_job *job, const char *path, c
     if (json.file) {
         comity_text_json(json.file, path);
     }
-    comity_sql_add(&json, ", \"sha256\": \"%s\", \"recipe\": \"%s\", \"replace\": %s}", source->sha256, job->recipe->id,
-                   job->options && job->options->replace ? "true" : "false");
+    comity_sql_add(&json,
+                   ", \"sha256\": \"%s\", \"recipe\": \"%s\", \"replace\": %s, \"strict\": %s, \"label\": \"%s\"}",
+                   source->sha256, job->recipe->id, job->options && job->options->replace ? "true" : "false",
+                   job->options && job->options->strict ? "true" : "false", comity_import_label(job));
     char *options = comity_sql_end(&json);
     comity_status status = options ? comity_store_run_begin(job->store, "import", options, 0, run, job->error)
                                    : comity_fail_memory(job->error);
@@ -129,17 +133,20 @@ static comity_status add_data_set(const comity_import_job *job, const char *path
     for (size_t i = 0; i < NUMBERS; i++) {
         snprintf(text[i], sizeof text[i], "%" PRId64, numbers[i]);
     }
-    const char *values[] = {text[0],          recipe->name,  recipe->id,  recipe->title, recipe->version,
-                            recipe->citation, recipe->terms, recipe->url, path,          text[1],
-                            source->sha256,   text[2],       text[3],     text[4],       text[5],
-                            text[6],          text[7],       text[8],     text[9],       text[10]};
+    const char *values[] = {text[0],       recipe->name,    recipe->id,
+                            recipe->title, recipe->version, recipe->citation,
+                            recipe->terms, recipe->url,     path,
+                            text[1],       source->sha256,  text[2],
+                            text[3],       text[4],         text[5],
+                            text[6],       text[7],         text[8],
+                            text[9],       text[10],        comity_import_label(job)};
     return comity_store_query(
         job->store,
         "INSERT INTO data_set (data_set, name, recipe, title, version, citation, terms, url, file, bytes, sha256, "
         "imported, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, rows_left_out, first_year, "
-        "last_year, run) VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, now()::TIMESTAMP, ?::BIGINT, "
+        "last_year, run, label) VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, now()::TIMESTAMP, ?::BIGINT, "
         "?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, nullif(?::INTEGER, 0), nullif(?::INTEGER, 0), "
-        "?::BIGINT)",
+        "?::BIGINT, ?)",
         values, sizeof values / sizeof values[0], NULL, job->error);
 }
 
@@ -151,7 +158,7 @@ static comity_status store_rows(comity_import_job *job) {
         return status;
     }
     if (job->options && job->options->replace) {
-        status = comity_derive_forget(job->store, job->recipe, job->error);
+        status = comity_derive_forget(job->store, job->recipe, comity_import_label(job), job->error);
     }
     if (!status && !(status = comity_import_insert(job))) {
         status = comity_import_check_overlap(job);
@@ -169,8 +176,8 @@ static comity_status change(comity_import_job *job, const char *path, const comi
     job->out->data_set = job->data_set;
     if ((status = store_rows(job)) || (status = add_data_set(job, path, source, run)) ||
         (status = comity_import_step(job, "deriving", 0.7)) ||
-        (status = comity_derive(job->store, job->recipe, job->stop, job->out->derived, sizeof job->out->derived,
-                                job->error)) ||
+        (status = comity_derive(job->store, job->recipe, comity_import_label(job), job->stop, job->out->derived,
+                                sizeof job->out->derived, job->error)) ||
         (status = end_run(job, run)) || (status = comity_import_step(job, "writing", 0.9))) {
         return status;
     }
@@ -188,34 +195,86 @@ static comity_status stage(comity_import_job *job, comity_import_source *source)
     return comity_import_stage(job, source);
 }
 
-static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
-    comity_import_summary *out = job->out;
-    job->recipe =
-        comity_recipes_choose(job->recipes, (const char *const *)source->header, source->n_header, job->error);
-    if (!job->recipe) {
-        return COMITY_ERROR_INPUT;
+/* Agreement is computed from all votes and roll calls of a workbench, which are told apart by their numbers alone. */
+static comity_status check_label(const comity_import_job *job) {
+    comity_section_kind kind = job->recipe->sections[0].kind;
+    if (!comity_import_label(job)[0]) {
+        return COMITY_OK;
     }
-    comity_status status = check_header(job->recipe, source, job->error);
+    if (kind == COMITY_SECTION_VOTE || kind == COMITY_SECTION_ROLL_CALL) {
+        return comity_fail(job->error, COMITY_ERROR_INPUT,
+                           "votes and roll calls have no versions beside each other (--as): a workbench holds one set "
+                           "of them; put another version in a workbench of its own");
+    }
+    return comity_label_check(job->options->label, job->error);
+}
+
+/* The recipe of the user, else that whose columns are there. */
+static comity_status choose_recipe(comity_import_job *job, const comity_own_recipe *own,
+                                   const comity_import_source *source) {
+    const char *const *header = (const char *const *)source->header;
+    comity_status status = COMITY_OK;
+    if (own) {
+        job->recipe = &own->recipe;
+        status = comity_own_recipe_fit(own, header, source->n_header, job->error);
+    } else {
+        job->recipe = comity_recipes_choose(job->recipes, header, source->n_header, job->error);
+        status = job->recipe ? COMITY_OK : COMITY_ERROR_INPUT;
+    }
+    if (status || (status = check_header(job->recipe, source, job->error))) {
+        return status;
+    }
+    return check_label(job);
+}
+
+/* The file of rejected rows is there before the rows are, so that no failure can come between. */
+static comity_status end_change(comity_import_job *job) {
+    int written = job->rejected.path[0] != '\0';
+    comity_status status = written ? comity_new_file_finish(&job->rejected, job->error) : COMITY_OK;
+    if (status) {
+        return status;
+    }
+    status = comity_store_commit(job->store, job->error);
+    if (status && written) {
+        (void)unlink(job->options->rejected);
+    }
+    return status;
+}
+
+static comity_status change_whole(comity_import_job *job, const comity_own_recipe *own, const char *path,
+                                  const comity_import_source *source) {
+    comity_status status = comity_store_begin(job->store, job->error);
+    if (status) {
+        return status;
+    }
+    if ((own && (status = comity_own_recipe_keep(job->store, own, job->error))) ||
+        (status = change(job, path, source)) || (status = end_change(job))) {
+        comity_store_rollback(job->store);
+    }
+    comity_new_file_abandon(&job->rejected);
+    return status;
+}
+
+static comity_status import_source(comity_import_job *job, const comity_own_recipe *own, const char *path,
+                                   comity_import_source *source) {
+    comity_import_summary *out = job->out;
+    comity_status status = choose_recipe(job, own, source);
     if (status) {
         return status;
     }
     snprintf(out->name, sizeof out->name, "%s", job->recipe->name);
     snprintf(out->recipe, sizeof out->recipe, "%s", job->recipe->id);
     snprintf(out->title, sizeof out->title, "%s", job->recipe->title);
-    say_stored(job->recipe, out->stored, sizeof out->stored);
+    snprintf(out->label, sizeof out->label, "%s", comity_import_label(job));
+    say_stored(job, out->stored, sizeof out->stored);
     if ((status = look_whether_there(job, source)) || out->already_there) {
         return status;
     }
     job->first_row = source->first_row;
+    job->source = source;
     comity_import_plan(job);
-    if (!(status = comity_import_plan_table(job, source)) && !(status = stage(job, source)) &&
-        !(status = comity_store_begin(job->store, job->error))) {
-        if (!(status = change(job, path, source))) {
-            status = comity_store_commit(job->store, job->error);
-        }
-        if (status) {
-            comity_store_rollback(job->store);
-        }
+    if (!(status = comity_import_plan_table(job, source)) && !(status = stage(job, source))) {
+        status = change_whole(job, own, path, source);
     }
     comity_import_drop_temporary(job->store, NULL);
     free(job->fields);
@@ -223,11 +282,28 @@ static comity_status import_source(comity_import_job *job, const char *path, com
     return status;
 }
 
+static comity_status import_file(comity_import_job *job, comity_own_recipe *own, const char *path) {
+    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
+    comity_recipes only = {.items = own ? &own->recipe : NULL, .n = 1};
+    comity_status status = comity_import_step(job, "opening", 0);
+    if (!status && !(status = comity_import_check_rejected(job, path)) &&
+        !(status = comity_import_source_open(job->store, path, own ? &only : job->recipes, job->stop, &source,
+                                             job->error))) {
+        status = import_source(job, own, path, &source);
+    }
+    comity_import_source_close(&source);
+    if (status && !job->error->file[0]) {
+        comity_error_at(job->error, path, 0, NULL);
+    }
+    return status;
+}
+
 comity_status comity_import(comity_store *store, const char *path, const comity_import_options *options,
                             const volatile int *stop, comity_import_summary *out, comity_error *error) {
     comity_recipes recipes;
-    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
+    comity_own_recipe own = {0};
     comity_error unheard;
+    const char *own_path = options ? options->recipe : NULL;
     memset(out, 0, sizeof *out);
     error = error ? error : &unheard;
     comity_error_clear(error);
@@ -237,17 +313,14 @@ comity_status comity_import(comity_store *store, const char *path, const comity_
     }
     comity_import_job job = {
         .store = store, .recipes = &recipes, .options = options, .stop = stop, .out = out, .error = error};
-    if (!(status = comity_import_step(&job, "opening", 0)) &&
-        !(status = comity_import_source_open(store, path, &recipes, stop, &source, error))) {
-        status = import_source(&job, path, &source);
+    if (!own_path || !(status = comity_own_recipe_read(own_path, &own, error))) {
+        status = import_file(&job, own_path ? &own : NULL, path);
     }
-    comity_import_source_close(&source);
-    if (status) {
-        comity_error_at(error, path, 0, NULL);
-    } else {
+    if (!status) {
         job.stop = NULL; /* it is done: too late to stop */
         status = comity_import_step(&job, "done", 1);
     }
+    comity_own_recipe_free(&own);
     comity_recipes_free(&recipes);
     return status;
 }

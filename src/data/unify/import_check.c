@@ -36,6 +36,19 @@ static size_t end_of(comity_import_job *job, const comity_recipe_state *state) {
     return job->n_ends++;
 }
 
+const char *comity_import_label(const comity_import_job *job) {
+    return job->options && job->options->label ? job->options->label : "";
+}
+
+void comity_import_key(const comity_import_job *job, size_t i, char out[COMITY_KEY_SIZE]) {
+    const comity_recipe_section *section = &job->recipe->sections[i];
+    const char *name = section->layer       ? section->layer
+                       : section->indicator ? section->indicator
+                       : section->table     ? section->table
+                                            : "";
+    comity_label_key(name, *name ? comity_import_label(job) : "", out);
+}
+
 void comity_import_plan(comity_import_job *job) {
     job->n_ends = 0;
     for (size_t i = 0; i < job->recipe->n_sections; i++) {
@@ -393,12 +406,12 @@ static comity_status count_good(const comity_import_job *job) {
 }
 
 comity_status comity_import_list_rejected(const comity_import_job *job) {
-    return comity_sql_do(job->store, job->error,
-                         "INSERT INTO rejected SELECT %" PRId64 ", row, col, value, reason FROM ("
-                         "SELECT row, split_part(bad, chr(31), 1) AS col, split_part(bad, chr(31), 3) AS value, "
-                         "split_part(bad, chr(31), 2) AS reason FROM import_seen WHERE bad IS NOT NULL "
-                         "UNION ALL SELECT row, col, value, reason FROM import_dropped) ORDER BY row LIMIT %d",
-                         job->data_set, MOST_LISTED);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "INSERT INTO rejected SELECT %" PRId64 ", row, col, value, reason FROM (", job->data_set);
+    comity_import_write_rejected(&sql);
+    comity_sql_add(&sql, ") ORDER BY row LIMIT %d", MOST_LISTED);
+    return comity_sql_run(&sql, job->store, job->error);
 }
 
 /* Says why nothing could be kept, by the first row that fell out for each reason. */
@@ -464,5 +477,6 @@ comity_status comity_import_check(comity_import_job *job) {
         out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched + out->rows_left_out) {
         return comity_fail(job->error, COMITY_ERROR_INPUT, "the rows do not add up; please report this file");
     }
-    return out->rows_kept || out->rows_waiting ? COMITY_OK : fail_nothing_kept(job);
+    status = comity_import_judge_fallen(job);
+    return status || out->rows_kept || out->rows_waiting ? status : fail_nothing_kept(job);
 }

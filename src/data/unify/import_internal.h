@@ -2,10 +2,12 @@
 #ifndef COMITY_UNIFY_IMPORT_INTERNAL_H
 #define COMITY_UNIFY_IMPORT_INTERNAL_H
 
+#include "base/new_file.h"
 #include "data/read/file.h"
 #include "data/read/rdata.h"
 #include "data/store/store.h"
 #include "data/unify/import_job.h"
+#include "data/unify/label.h"
 #include "data/unify/recipe.h"
 
 #include <stdio.h>
@@ -73,6 +75,7 @@ typedef struct {
     comity_store *store;
     const comity_recipes *recipes;
     const comity_recipe *recipe;
+    const comity_import_source *source;
     const comity_import_options *options;
     const volatile int *stop;
     comity_import_summary *out;
@@ -88,7 +91,14 @@ typedef struct {
     int numbered;                             /* import_row has a column `row`; else its rowid tells */
     const char **fields;                      /* of a table: the source's columns that are kept */
     size_t n_fields;
+    comity_new_file rejected; /* being written, where the options ask for it */
 } comity_import_job;
+
+/* The label of the version, or "". */
+const char *comity_import_label(const comity_import_job *job);
+
+/* The layer, series or table that section `i` fills: NAME or NAME@LABEL; "" for votes and roll calls. */
+void comity_import_key(const comity_import_job *job, size_t i, char out[COMITY_KEY_SIZE]);
 
 /* Tells what is being done and looks whether to stop. */
 comity_status comity_import_step(const comity_import_job *job, const char *what, double fraction);
@@ -123,6 +133,9 @@ comity_status comity_import_insert(comity_import_job *job);
  * file. */
 comity_status comity_import_replace(const comity_import_job *job);
 
+/* The end of a sentence about an overlap: the other way out beside --replace. */
+const char *comity_import_other_way(const comity_import_job *job);
+
 /* Error where rows of this data set were there before under the same key. */
 comity_status comity_import_check_overlap(const comity_import_job *job);
 
@@ -130,6 +143,17 @@ comity_status comity_import_check_overlap(const comity_import_job *job);
  * the listing of what was rejected. */
 comity_status comity_import_match(comity_import_job *job);
 comity_status comity_import_list_rejected(const comity_import_job *job);
+
+/* Of the rows that the check let fall (rejected cells, repeated keys, unmatched codes; not votes that wait): says how
+ * many were rejected for which reason; with options->strict an error for the first of them, with row and column; with
+ * options->rejected writes them to job->rejected, each as it was read. Part of comity_import_check. */
+comity_status comity_import_judge_fallen(comity_import_job *job);
+
+/* Error where options->rejected is the data file `path`, the workbench or the recipe. */
+comity_status comity_import_check_rejected(const comity_import_job *job, const char *path);
+
+/* Writes "SELECT row, col, value, reason" of the rejected rows. */
+void comity_import_write_rejected(comity_sql *sql);
 
 /* Corrects the data sets in the temporary table import_hit, which lost rows: those without any rows go. */
 comity_status comity_import_correct_data_sets(const comity_import_job *job);

@@ -7,7 +7,11 @@
 #include <stdint.h>
 
 typedef struct {
-    int replace; /* 1: older rows of the same layers or series are removed for the years that the file brings */
+    int replace;       /* 1: older rows of the same layers or series are removed for the years that the file brings */
+    int strict;        /* 1: the first rejected cell, repeated key or unmatched code is an error */
+    const char *label; /* of a version to be kept beside the others (label.h); NULL: none */
+    const char *rejected; /* a CSV file to be written with the rejected and unmatched rows; NULL: none */
+    const char *recipe;   /* the file of the user's own recipe; NULL: one of the program's is chosen by the header */
     void *ctx;
     void (*report)(void *ctx, const char *what, double fraction); /* may be NULL; fraction in [0,1] */
 } comity_import_options;
@@ -15,6 +19,7 @@ typedef struct {
 typedef struct {
     char name[64];   /* of the data set */
     char recipe[64]; /* that recognised it */
+    char label[40];  /* empty: none */
     char title[256];
     int64_t data_set; /* its number in the workbench */
     int64_t rows_read;
@@ -27,9 +32,11 @@ typedef struct {
     int64_t rows_outside;  /* kept although the state is not dated to the year: part of rows_kept */
     int first_year;        /* 0: none */
     int last_year;
-    int already_there; /* 1: these bytes are in the workbench already; nothing was changed */
-    char stored[512];  /* layers, series or tables that got rows, separated by ", " */
-    char derived[256]; /* those that were computed anew from them; empty: none */
+    int already_there;    /* 1: these bytes are in the workbench already; nothing was changed */
+    char stored[512];     /* layers, series or tables that got rows, separated by ", " */
+    char derived[256];    /* those that were computed anew from them; empty: none */
+    char reasons[640];    /* how many rows were rejected for which reason, separated by ", "; empty: none */
+    int64_t rows_written; /* rows in options->rejected */
 } comity_import_summary;
 
 #endif

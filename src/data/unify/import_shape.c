@@ -9,7 +9,7 @@
 enum { MOST_YEARS = 1000 };
 
 /* Column `at` of the source as text. Dates of R and its like are numbers of days or seconds. */
-static void write_source_cell(const comity_import_source *source, comity_sql *sql, int at) {
+void comity_import_shape_source_cell(const comity_import_source *source, comity_sql *sql, int at) {
     const comity_column *data = source->panel ? &source->panel->columns[at] : NULL;
     if (!data || data->type == COMITY_TEXT) {
         comity_sql_add(sql, "c%d", at);
@@ -36,7 +36,7 @@ void comity_import_shape_cell(const comity_import_shape *shape, comity_sql *sql,
     } else if (at < 0) {
         comity_sql_add(sql, "NULL::VARCHAR");
     } else {
-        write_source_cell(shape->source, sql, at);
+        comity_import_shape_source_cell(shape->source, sql, at);
     }
 }
 
@@ -103,7 +103,7 @@ static void write_unpivot(const comity_import_source *source, const unsigned cha
     for (size_t i = 0; i < source->n_header; i++) {
         if (marks[i]) {
             comity_sql_add(sql, "%s", comma);
-            write_source_cell(source, sql, (int)i);
+            comity_import_shape_source_cell(source, sql, (int)i);
             comma = ", ";
         }
     }
@@ -165,7 +165,7 @@ static void write_spells(const comity_import_shape *shape, comity_sql *sql, cons
 /* ---------------------------------------------------------------------------------------------------------- whole */
 
 /* The source with numbers of rows, empty cells filled from above. */
-static void write_numbered(const comity_import_shape *shape, int64_t first_row, comity_sql *sql) {
+void comity_import_shape_numbered(const comity_import_shape *shape, int64_t first_row, comity_sql *sql) {
     const comity_recipe_words *fill = &shape->recipe->fill_down;
     comity_sql_add(sql, "SELECT *");
     if (fill->n) {
@@ -203,7 +203,7 @@ comity_status comity_import_shape_make(const comity_import_job *job, const comit
     }
     out->shaped = 1;
     comity_sql_begin(&sql);
-    write_numbered(out, source->first_row, &sql);
+    comity_import_shape_numbered(out, source->first_row, &sql);
     comity_status status = take_level(&sql, &level, error);
     if (!status && recipe->unpivot.pattern) {
         comity_sql_begin(&sql);

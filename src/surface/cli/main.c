@@ -2,6 +2,7 @@
 #include "surface/cli/cli.h"
 
 #include "comity/date.h"
+#include "data/unify/label.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -23,12 +24,22 @@ const cli_verb cli_verbs[] = {
      "another address for one set. COMITY_SETS may name a folder with further NAME.set files. Proxies are those of\n"
      "https_proxy, http_proxy and no_proxy.",
      cli_fetch},
-    {"import", "FILE DATA... [--replace]", "replace", 2, CLI_MOST_WORDS, "read public data sets into the workbench",
+    {"import", "FILE DATA... [--replace] [--strict] [--rejected OUT.csv] [--as LABEL] [--recipe FILE]",
+     "replace strict rejected as recipe", 2, CLI_MOST_WORDS, "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
-     "the same set and years.",
+     "the same set and years. --strict stops at the first row that cannot be kept. --rejected writes the rows that\n"
+     "were not kept to a file. --as keeps the set beside others as a version of its own, NAME@LABEL. --recipe reads\n"
+     "the files after a recipe of your own.",
      cli_import},
+    {"recipes", "[RECIPE] [--show ID]", "show" FORMAT, 0, 1, "list the recipes, or check one of your own",
+     "RECIPE is a file of yours; --show prints one that the program carries, to start from.", cli_recipes},
     {"data", "FILE", "format", 1, 1, "list the data sets in the workbench, and what could not be matched", "",
      cli_data},
+    {"drop", "FILE SET... [--as LABEL]", "as", 2, CLI_MOST_WORDS, "remove data sets, and say which results they touch",
+     "SET is a name, a number or a file, as comity data prints them. Results stay, and are listed.", cli_drop},
+    {"cite", "FILE [NUMBER] [--run N] [--org ORG] [--format bibtex|json]", "run org" FORMAT, 1, 2,
+     "print BibTeX for the data sets, or for what a number used",
+     "NUMBER is an indicator (vote_cohesion) or a component of a state's role (CHN.budget_share).", cli_cite},
     {"measure", "FILE [--org ORG] [--years A:B] [--indicator ID]...", "org years indicator" FORMAT, 1, 1,
      "compute the indicators of integration",
      "Each for the region as it was each year, for fixed membership (that of the founding day), and without the\n"
@@ -69,7 +80,7 @@ static void print_help(FILE *out) {
 }
 
 static int print_verb_help(const cli_verb *verb) {
-    int format = strstr(verb->options, "format") != NULL;
+    int format = strstr(verb->options, "format") && !strstr(verb->usage, "--format");
     printf("usage: comity %s %s%s\n\n%s.\n", verb->name, verb->usage, format ? " [--format table|csv|json]" : "",
            verb->about);
     if (verb->more[0]) {
@@ -107,13 +118,23 @@ static const char **option_value(cli_call *call, const char *name) {
     } all[] = {{"case", &call->case_name},  {"org", &call->organisation}, {"state", &call->state},
                {"years", &call->years},     {"year", &call->year},        {"at", &call->at},
                {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name},
-               {"to", &call->to},           {"from", &call->from}};
+               {"to", &call->to},           {"from", &call->from},        {"as", &call->label},
+               {"recipe", &call->recipe},   {"run", &call->run},          {"rejected", &call->rejected},
+               {"show", &call->show}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
             return all[i].value;
         }
     }
     return NULL;
+}
+
+/* Where an option without a value goes; NULL for all others. */
+static int *option_flag(cli_call *call, const char *name) {
+    return strcmp(name, "force") == 0     ? &call->force
+           : strcmp(name, "replace") == 0 ? &call->replace
+           : strcmp(name, "strict") == 0  ? &call->strict
+                                          : NULL;
 }
 
 /* Takes the option at words[*i], moving *i past its value. 0: taken. */
@@ -128,8 +149,9 @@ static int take_option(const cli_verb *verb, char **words, int n, int *i, cli_ca
     if (!is_word_of(verb->options, name)) {
         return usage(verb, "there is no option %s here", words[*i]);
     }
-    if (strcmp(name, "force") == 0 || strcmp(name, "replace") == 0) {
-        *(name[0] == 'f' ? &call->force : &call->replace) = 1;
+    int *flag = option_flag(call, name);
+    if (flag) {
+        *flag = 1;
         return equals ? usage(verb, "option %s takes no value", words[*i]) : 0;
     }
     if (!equals && *i + 1 >= n) {
@@ -153,20 +175,34 @@ static int parse_year(const char *text, size_t length, int *year) {
     return 1;
 }
 
-/* Checks the values that have a form: years, date, format. */
+/* The form of what is printed: tables, or of `cite` its entries. */
+static int check_format(const cli_verb *verb, cli_call *call) {
+    static const char *const formats[] = {
+        [CLI_TABLE] = "table", [CLI_CSV] = "csv", [CLI_JSON] = "json", [CLI_BIBTEX] = "bibtex"};
+    int cites = verb->run == cli_cite;
+    int found = -1;
+    if (!call->format_name) {
+        call->format = cites ? CLI_BIBTEX : CLI_TABLE;
+        return 0;
+    }
+    for (int i = cites ? CLI_JSON : CLI_TABLE; i <= (cites ? CLI_BIBTEX : CLI_JSON); i++) {
+        found = strcmp(formats[i], call->format_name) == 0 ? i : found;
+    }
+    if (found < 0) {
+        return usage(verb, cites ? "--format %s: expected bibtex or json" : "--format %s: expected table, csv or json",
+                     call->format_name);
+    }
+    call->format = (cli_format)found;
+    return 0;
+}
+
+/* Checks the values that have a form: years, date, format, label, number of a run. */
 static int check_values(const cli_verb *verb, cli_call *call) {
     comity_date date;
     comity_error error;
-    static const char *const formats[] = {"table", "csv", "json"};
-    if (call->format_name) {
-        int found = -1;
-        for (int i = 0; i < 3; i++) {
-            found = strcmp(formats[i], call->format_name) == 0 ? i : found;
-        }
-        if (found < 0) {
-            return usage(verb, "--format %s: expected table, csv or json", call->format_name);
-        }
-        call->format = (cli_format)found;
+    int code = check_format(verb, call);
+    if (code) {
+        return code;
     }
     if (call->years) {
         const char *colon = strchr(call->years, ':');
@@ -183,6 +219,12 @@ static int check_values(const cli_verb *verb, cli_call *call) {
     }
     if (call->at && comity_date_parse(call->at, strlen(call->at), &date, &error)) {
         return usage(verb, "--at %s", error.message);
+    }
+    if (call->label && comity_label_check(call->label, &error)) {
+        return usage(verb, "--as %s", error.message);
+    }
+    if (call->run && (!*call->run || strspn(call->run, "0123456789") != strlen(call->run) || strlen(call->run) > 15)) {
+        return usage(verb, "--run %s: expected the number of a run; see: comity show runs", call->run);
     }
     return 0;
 }

@@ -1,4 +1,4 @@
-/* Verbs about data sets: import, data. */
+/* The verb that reads data sets: import. The others about them are in verbs_data.c. */
 #include "surface/cli/cli.h"
 
 #include "study/import.h"
@@ -11,12 +11,17 @@ static void print_summary(const char *path, const comity_import_summary *s) {
         printf("%s: %s is already there; nothing changed\n", path, s->title);
         return;
     }
-    printf("%s: %s\n  %" PRId64 " rows read, %" PRId64 " kept", path, s->title, s->rows_read, s->rows_kept);
+    printf("%s: %s%s%s\n  %" PRId64 " rows read, %" PRId64 " kept", path, s->title, s->label[0] ? ", version " : "",
+           s->label, s->rows_read, s->rows_kept);
     if (s->first_year) {
         printf(" (%d to %d)", s->first_year, s->last_year);
     }
-    printf("; %" PRId64 " missing, %" PRId64 " rejected, %" PRId64 " unmatched\n", s->rows_missing, s->rows_rejected,
+    printf("; %" PRId64 " missing, %" PRId64 " rejected, %" PRId64 " unmatched", s->rows_missing, s->rows_rejected,
            s->rows_unmatched - s->rows_waiting);
+    if (s->rows_left_out) {
+        printf(", %" PRId64 " left out", s->rows_left_out);
+    }
+    putchar('\n');
     if (s->rows_waiting) {
         printf("  %" PRId64 " votes wait for their roll calls: import those too\n", s->rows_waiting);
     }
@@ -49,6 +54,8 @@ static comity_status print_listed(comity_store *store, int64_t data_set, const c
 }
 
 static comity_status print_findings(comity_store *store, const comity_import_summary *summary, comity_error *error) {
+    char title[700];
+    snprintf(title, sizeof title, "cells that cannot be: %s", summary->reasons);
     comity_status status = print_listed(
         store, summary->data_set, "codes that fit no state, or that were kept outside the dates of their state:",
         "SELECT system, code, reason, first_year, last_year, rows FROM unmatched WHERE data_set = ?::INTEGER AND "
@@ -57,7 +64,7 @@ static comity_status print_findings(comity_store *store, const comity_import_sum
         "SELECT count(*) FROM unmatched WHERE data_set = ?::INTEGER AND system <> 'roll_call'", error);
     return status
                ? status
-               : print_listed(store, summary->data_set, "cells that cannot be:",
+               : print_listed(store, summary->data_set, title,
                               "SELECT row, col AS \"column\", value, reason FROM rejected WHERE data_set = ?::INTEGER "
                               "ORDER BY row LIMIT 20",
                               "SELECT count(*) FROM rejected WHERE data_set = ?::INTEGER", error);
@@ -66,7 +73,15 @@ static comity_status print_findings(comity_store *store, const comity_import_sum
 int cli_import(const cli_call *call) {
     comity_store *store = NULL;
     comity_error error;
-    comity_import_options options = {.replace = call->replace, .report = cli_progress};
+    comity_import_options options = {.replace = call->replace,
+                                     .strict = call->strict,
+                                     .label = call->label,
+                                     .rejected = call->rejected,
+                                     .recipe = call->recipe,
+                                     .report = cli_progress};
+    if (call->rejected && call->n_words > 2) {
+        return cli_usage("import", "--rejected goes with one data file at a time");
+    }
     comity_error_clear(&error);
     comity_status status = cli_open(call->words[0], COMITY_STORE_WRITE, &store, &error);
     for (int i = 1; !status && i < call->n_words; i++) {
@@ -76,45 +91,12 @@ int cli_import(const cli_call *call) {
         if (!status) {
             print_summary(call->words[i], &summary);
             status = summary.already_there ? COMITY_OK : print_findings(store, &summary, &error);
+            if (!status && call->rejected && !summary.already_there) {
+                printf("  %" PRId64 " rows that were not kept are in %s\n", summary.rows_written, call->rejected);
+            }
             fflush(stdout);
         }
     }
-    cli_close(store);
-    return status ? cli_fail(&error) : 0;
-}
-
-static comity_status list_data(comity_store *store, comity_panel *out, comity_error *error) {
-    return comity_store_query(store,
-                              "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, rows_missing, "
-                              "rows_rejected, rows_unmatched, strftime(imported, '%Y-%m-%d %H:%M:%S') AS imported, "
-                              "sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
-                              NULL, 0, out, error);
-}
-
-static comity_status list_unmatched(comity_store *store, comity_panel *out, comity_error *error) {
-    return comity_store_query(
-        store,
-        "SELECT d.name, u.system, u.code, u.reason, u.first_year, u.last_year, u.rows FROM "
-        "unmatched u JOIN data_set d USING (data_set) ORDER BY d.name, u.reason DESC, u.rows DESC, "
-        "u.code",
-        NULL, 0, out, error);
-}
-
-int cli_data(const cli_call *call) {
-    comity_store *store = NULL;
-    comity_error error;
-    comity_panel rows;
-    comity_panel_init(&rows);
-    comity_error_clear(&error);
-    comity_status status = cli_open(call->words[0], COMITY_STORE_READ, &store, &error);
-    if (!status && !(status = list_data(store, &rows, &error))) {
-        cli_print(&rows, call->format, stdout);
-    }
-    if (!status && call->format == CLI_TABLE && !(status = list_unmatched(store, &rows, &error)) && rows.n_rows) {
-        printf("\nCodes that fit no state, or that were kept outside the dates of their state:\n");
-        cli_print(&rows, CLI_TABLE, stdout);
-    }
-    comity_panel_free(&rows);
     cli_close(store);
     return status ? cli_fail(&error) : 0;
 }
