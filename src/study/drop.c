@@ -47,7 +47,7 @@ static comity_status fail_unknown(comity_store *store, const char *word, const c
     }
     if (comity_is_present(&rows.columns[0], 0)) {
         status = comity_fail(
-            error, COMITY_ERROR_NOT_FOUND, "there is no \"%.60s\" %s%s; choose with --as, its labels are: %.600s", word,
+            error, COMITY_ERROR_NOT_FOUND, "\"%.60s\" is there, but not %s%s; its labels (--as): %.600s", word,
             label ? "with the label " : "without a label", label ? label : "", rows.columns[0].text[0]);
     } else if (comity_is_present(&rows.columns[1], 0)) {
         status = comity_fail(error, COMITY_ERROR_NOT_FOUND, "there is no data set \"%.200s\"; there are: %.700s", word,

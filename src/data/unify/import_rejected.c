@@ -68,7 +68,7 @@ static comity_status count_reasons(const comity_import_job *job) {
             snprintf(said + used, size - used, ", and %zu further reasons", rows.n_rows - i);
             break;
         }
-        used += (size_t)snprintf(said + used, size - used, "%s%" PRId64 " %.120s (%.60s)", i ? ", " : "",
+        used += (size_t)snprintf(said + used, size - used, "%s%" PRId64 " %.120s (column %.60s)", i ? ", " : "",
                                  rows.columns[0].integer[i], rows.columns[1].text[i], rows.columns[2].text[i]);
     }
     comity_panel_free(&rows);

@@ -338,7 +338,9 @@ static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_u
     regex_t compiled;
     if (!status && strcmp(pattern, "*") != 0) {
         int code = regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB);
-        if (code) {
+        if (code == REG_ESPACE) {
+            status = comity_fail_memory(p->error);
+        } else if (code) {
             status = FAIL(p, "\"%.60s\" is no extended regular expression", pattern);
         } else {
             regfree(&compiled);
@@ -795,8 +797,9 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
 void comity_recipe_free(comity_recipe *recipe) {
     for (size_t i = 0; i < recipe->n_sections; i++) {
         comity_recipe_section *section = &recipe->sections[i];
-        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->key,  &section->keep,
-                                              &section->text,    &section->number,      &section->dates};
+        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->key,
+                                              &section->part,    &section->keep,        &section->text,
+                                              &section->number,  &section->dates};
         free(section->value.meanings);
         for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
             free(words[j]->items);

@@ -155,7 +155,11 @@ static void print_touched(const comity_panel *results) {
                         integer_at(results, "values", to));
             }
         }
-        printf("  run %" PRId64 ", %s\n  %-*s", integer_at(results, "run", from), organisation, INDENT - 2, kind);
+        if (!from || integer_at(results, "run", from) != integer_at(results, "run", from - 1) ||
+            strcmp(organisation, text_at(results, "organisation", from - 1)) != 0) {
+            printf("  run %" PRId64 ", %s\n", integer_at(results, "run", from), organisation);
+        }
+        printf("  %-*s", INDENT - 2, kind);
         if (out) {
             fclose(out);
             cli_wrap(text, INDENT, ',', stdout);

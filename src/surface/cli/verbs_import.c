@@ -8,7 +8,8 @@
 
 static void print_summary(const char *path, const comity_import_summary *s) {
     if (s->already_there) {
-        printf("%s: %s is already there; nothing changed\n", path, s->title);
+        printf("%s: %s%s%s is already there; nothing changed\n", path, s->title, s->label[0] ? ", version " : "",
+               s->label);
         return;
     }
     printf("%s: %s%s%s\n  %" PRId64 " rows read, %" PRId64 " kept", path, s->title, s->label[0] ? ", version " : "",
