@@ -1,6 +1,6 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check import data measure role show indicators trace sql report help"
+_comity_verbs="init template check import recipes data drop cite measure role show indicators trace sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"
@@ -9,7 +9,10 @@ _comity_things="members spells organisations bodies instruments parties provisio
 _comity_options() {
     case $1 in
     init) echo "--case --force" ;;
-    import) echo "--replace" ;;
+    import) echo "--replace --strict --rejected --as --recipe" ;;
+    drop) echo "--as" ;;
+    cite) echo "--run --org --format" ;;
+    recipes) echo "--show --format" ;;
     check | data | indicators | sql) echo "--format" ;;
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
@@ -24,12 +27,17 @@ _comity_indicators() {
     command "${COMP_WORDS[0]}" indicators --format csv 2>/dev/null | awk -F, '$2 == "indicator" { print $1 }'
 }
 
+# The recipes that the program carries.
+_comity_recipes() {
+    command "${COMP_WORDS[0]}" recipes --format csv 2>/dev/null | tail -n +2 | cut -d, -f1
+}
+
 # Which word of the verb's arguments stands at the cursor, from 1; options and their values do not count.
 _comity_place() {
     local i place=1
     for ((i = 2; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --force | --replace | --*=*) ;;
+        --force | --replace | --strict | --*=*) ;;
         -*) ((i++)) ;;
         *) ((place++)) ;;
         esac
@@ -56,12 +64,18 @@ _comity() {
         return
     fi
     case $before in
-    --format) _comity_words "table csv json" "$word"; return ;;
+    --format)
+        if [ "$verb" = cite ]; then _comity_words "bibtex json" "$word"; else _comity_words "table csv json" "$word"; fi
+        return
+        ;;
+    --recipe) _comity_files '\.recipe$' "$word"; return ;;
+    --rejected) _comity_files '\.csv$' "$word"; return ;;
+    --show) _comity_words "$(_comity_recipes)" "$word"; return ;;
     --variant) _comity_words "as_was fixed without_largest" "$word"; return ;;
     --indicator) _comity_words "$(_comity_indicators)" "$word"; return ;;
     --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
     -o | --output) _comity_files '\.html$' "$word"; return ;;
-    --org | --state | --years | --year | --at) return ;;
+    --org | --state | --years | --year | --at | --as | --run) return ;;
     esac
     if [[ $word == -* ]]; then
         _comity_words "$(_comity_options "$verb") --help" "$word"
@@ -73,7 +87,9 @@ _comity() {
     trace:1) _comity_words "$(_comity_indicators)" "$word" ;;
     template:1) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     role:2 | show:2 | trace:2) _comity_files '\.comity$' "$word" ;;
-    init:1 | check:1 | import:1 | data:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
+    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
+    recipes:1) _comity_files '\.recipe$' "$word" ;;
+    cite:2) _comity_words "$(_comity_indicators)" "$word" ;;
     import:*) _comity_files '\.(csv(\.(xz|gz|bz2))?|rda|rds|RData)$' "$word" ;;
     esac
 }
