@@ -14,11 +14,10 @@
 
 #define SETS "SELECT data_set FROM temp.drop_set"
 
-/* What has to be computed anew for each label. */
+/* What has to be computed anew because of one of the data sets. */
 typedef struct {
-    char (*labels)[COMITY_LABEL_MOST + 1];
-    unsigned *sources;
-    size_t n;
+    char label[COMITY_LABEL_MOST + 1];
+    unsigned sources;
 } renewal;
 
 void comity_drop_result_free(comity_drop_result *result) {
@@ -98,27 +97,21 @@ static comity_status add_fills(comity_store *store, char *fills, comity_error *e
 }
 
 /* What is derived from one data set. */
-static comity_status find_derived(comity_store *store, int64_t data_set, const char *label, renewal *again, size_t i,
+static comity_status find_derived(comity_store *store, int64_t data_set, const char *label, renewal *again,
                                   comity_error *error) {
     char set[64];
     char fills[1024];
     if (*label && comity_label_check(label, NULL)) {
         return comity_fail(error, COMITY_ERROR_INPUT, "the workbench is damaged: \"%.40s\" is no label", label);
     }
-    snprintf(again->labels[i], sizeof again->labels[i], "%s", label);
+    snprintf(again->label, sizeof again->label, "%s", label);
     snprintf(set, sizeof set, "SELECT %" PRId64, data_set);
-    comity_status status = comity_derive_fed_by(store, set, label, &again->sources[i], fills, sizeof fills, error);
+    comity_status status = comity_derive_fed_by(store, set, label, &again->sources, fills, sizeof fills, error);
     return status ? status : add_fills(store, fills, error);
 }
 
 static comity_status find_fills(comity_store *store, const comity_drop_result *out, renewal *again,
                                 comity_error *error) {
-    again->n = out->sets.n_rows;
-    again->labels = calloc(again->n + 1, sizeof *again->labels);
-    again->sources = calloc(again->n + 1, sizeof *again->sources);
-    if (!again->labels || !again->sources) {
-        return comity_fail_memory(error);
-    }
     comity_status status = comity_store_exec(
         store,
         "CREATE TEMP TABLE drop_fill AS SELECT 'tie:' || layer AS word FROM layer WHERE layer_id IN (SELECT layer_id "
@@ -126,8 +119,8 @@ static comity_status find_fills(comity_store *store, const comity_drop_result *o
         ")) UNION SELECT 'state_year:' || indicator FROM series WHERE series_id "
         "IN (SELECT series_id FROM state_year_row WHERE data_set IN (" SETS "))",
         error);
-    for (size_t i = 0; !status && i < again->n; i++) {
-        status = find_derived(store, out->sets.columns[0].integer[i], out->sets.columns[2].text[i], again, i, error);
+    for (size_t i = 0; !status && i < out->sets.n_rows; i++) {
+        status = find_derived(store, out->sets.columns[0].integer[i], out->sets.columns[2].text[i], &again[i], error);
     }
     return status;
 }
@@ -238,16 +231,16 @@ static comity_status remove_orphans(comity_store *store, const comity_panel *tab
 static comity_status renew(comity_store *store, renewal *again, const volatile int *stop, comity_drop_result *out,
                            comity_error *error) {
     comity_status status = COMITY_OK;
-    for (size_t i = 0; !status && i < again->n; i++) {
+    for (size_t i = 0; !status && i < out->sets.n_rows; i++) {
         char said[256];
-        unsigned sources = again->sources[i];
-        for (size_t j = i + 1; j < again->n; j++) {
-            if (strcmp(again->labels[i], again->labels[j]) == 0) {
-                sources |= again->sources[j];
-                again->sources[j] = 0;
+        unsigned sources = again[i].sources;
+        for (size_t j = i + 1; j < out->sets.n_rows; j++) {
+            if (strcmp(again[i].label, again[j].label) == 0) {
+                sources |= again[j].sources;
+                again[j].sources = 0;
             }
         }
-        status = comity_derive_again(store, sources, again->labels[i], stop, said, sizeof said, error);
+        status = comity_derive_again(store, sources, again[i].label, stop, said, sizeof said, error);
         size_t used = strlen(out->derived);
         snprintf(out->derived + used, sizeof out->derived - used, "%s%s", used && said[0] ? ", " : "", said);
     }
@@ -297,8 +290,21 @@ out:
     return status;
 }
 
+/* Drops what temp.drop_set names. */
+static comity_status drop_chosen(comity_store *store, const volatile int *stop, comity_drop_result *out,
+                                 comity_error *error) {
+    renewal *again = calloc(out->sets.n_rows + 1, sizeof *again);
+    comity_status status = again ? comity_data_stored(store, SETS, &out->rows, error) : comity_fail_memory(error);
+    if (again && !status && !(status = find_fills(store, out, again, error)) &&
+        !(status = find_results(store, &out->results, error))) {
+        status = remove_all(store, again, stop, out, error);
+    }
+    free(again);
+    return status;
+}
+
 static comity_status drop(comity_store *store, const char *const *words, size_t n, const char *label,
-                          const volatile int *stop, comity_drop_result *out, renewal *again, comity_error *error) {
+                          const volatile int *stop, comity_drop_result *out, comity_error *error) {
     comity_status status = comity_store_exec(store,
                                              "DROP TABLE IF EXISTS temp.drop_set; DROP TABLE IF EXISTS temp.drop_fill;"
                                              "CREATE TEMP TABLE drop_set (data_set INTEGER)",
@@ -312,9 +318,7 @@ static comity_status drop(comity_store *store, const char *const *words, size_t 
              "SELECT data_set, name, coalesce(label, '') AS label, title, file FROM data_set WHERE data_set IN (" SETS
              ") ORDER BY data_set",
              NULL, 0, &out->sets, error)) ||
-        (status = comity_data_stored(store, SETS, &out->rows, error)) ||
-        (status = find_fills(store, out, again, error)) || (status = find_results(store, &out->results, error)) ||
-        (status = remove_all(store, again, stop, out, error))) {
+        (status = drop_chosen(store, stop, out, error))) {
         return status;
     }
     return comity_store_exec(store, "DROP TABLE temp.drop_set; DROP TABLE temp.drop_fill", error);
@@ -322,7 +326,6 @@ static comity_status drop(comity_store *store, const char *const *words, size_t 
 
 comity_status comity_drop(comity_store *store, const char *const *words, size_t n, const char *label,
                           const volatile int *stop, comity_drop_result *out, comity_error *error) {
-    renewal again = {0};
     memset(out, 0, sizeof *out);
     comity_panel_init(&out->sets);
     comity_panel_init(&out->rows);
@@ -331,13 +334,11 @@ comity_status comity_drop(comity_store *store, const char *const *words, size_t 
     if (status) {
         return status;
     }
-    if (!(status = drop(store, words, n, label, stop, out, &again, error))) {
+    if (!(status = drop(store, words, n, label, stop, out, error))) {
         status = comity_store_commit(store, error);
     }
     if (status) {
         comity_store_rollback(store);
     }
-    free(again.labels);
-    free(again.sources);
     return status;
 }

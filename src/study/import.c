@@ -206,7 +206,7 @@ static comity_status check_label(const comity_import_job *job) {
                            "votes and roll calls have no versions beside each other (--as): a workbench holds one set "
                            "of them; put another version in a workbench of its own");
     }
-    return comity_label_check(job->options->label, job->error);
+    return comity_label_check(comity_import_label(job), job->error);
 }
 
 /* The recipe of the user, else that whose columns are there. */

@@ -271,7 +271,8 @@ static comity_status add_recipe(comity_panel *out, const comity_recipe *recipe, 
     const char *cells[] = {recipe->id, recipe->name, kinds[recipe->sections[0].kind], fills, columns};
     comity_status status = fills && columns ? comity_panel_add_rows(out, 1, error) : comity_fail_memory(error);
     for (size_t i = 0; !status && i < sizeof cells / sizeof cells[0]; i++) {
-        status = comity_panel_set_text(out, i, out->n_rows - 1, cells[i], strlen(cells[i]), error);
+        status = comity_panel_set_text(out, i, out->n_rows - 1, cells[i] ? cells[i] : "",
+                                       strlen(cells[i] ? cells[i] : ""), error);
     }
     free(fills);
     free(columns);
