@@ -3,6 +3,9 @@
 
 #include "base/text.h"
 #include "study/derive.h"
+#include "data/unify/import_clickhouse.h"
+#include "data/unify/import_event.h"
+#include "data/unify/import_group.h"
 #include "data/unify/import_internal.h"
 
 #include <inttypes.h>
@@ -27,7 +30,7 @@ static comity_status look_whether_there(comity_import_job *job, const comity_imp
     comity_status status = comity_store_query(
         job->store,
         "SELECT data_set, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, "
-        "coalesce(first_year, 0), coalesce(last_year, 0) FROM data_set WHERE sha256 = ? AND recipe = ?",
+        "coalesce(first_year, 0), coalesce(last_year, 0), rows_left_out FROM data_set WHERE sha256 = ? AND recipe = ?",
         values, 2, &row, job->error);
     if (!status && row.n_rows) {
         comity_import_summary *out = job->out;
@@ -38,6 +41,7 @@ static comity_status look_whether_there(comity_import_job *job, const comity_imp
         }
         out->first_year = (int)row.columns[6].integer[0];
         out->last_year = (int)row.columns[7].integer[0];
+        out->rows_left_out = row.columns[8].integer[0];
         out->already_there = 1;
     }
     comity_panel_free(&row);
@@ -110,12 +114,12 @@ static comity_status end_run(const comity_import_job *job, int64_t run) {
 
 static comity_status add_data_set(const comity_import_job *job, const char *path, const comity_import_source *source,
                                   int64_t run) {
-    enum { NUMBERS = 10 };
+    enum { NUMBERS = 11 };
     const comity_recipe *recipe = job->recipe;
     const comity_import_summary *out = job->out;
     const int64_t numbers[NUMBERS] = {
         out->data_set,      source->bytes,       out->rows_read,  out->rows_kept, out->rows_missing,
-        out->rows_rejected, out->rows_unmatched, out->first_year, out->last_year, run};
+        out->rows_rejected, out->rows_unmatched, out->rows_left_out, out->first_year, out->last_year, run};
     char text[NUMBERS][24];
     for (size_t i = 0; i < NUMBERS; i++) {
         snprintf(text[i], sizeof text[i], "%" PRId64, numbers[i]);
@@ -123,10 +127,10 @@ static comity_status add_data_set(const comity_import_job *job, const char *path
     const char *values[] = {text[0],          recipe->name,  recipe->id,  recipe->title, recipe->version,
                             recipe->citation, recipe->terms, recipe->url, path,          text[1],
                             source->sha256,   text[2],       text[3],     text[4],       text[5],
-                            text[6],          text[7],       text[8],     text[9]};
+                            text[6],          text[7],       text[8],     text[9],        text[10]};
     return comity_store_query(job->store,
                               "INSERT INTO data_set VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, "
-                              "now()::TIMESTAMP, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, "
+                              "now()::TIMESTAMP, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, "
                               "nullif(?::INTEGER, 0), nullif(?::INTEGER, 0), ?::BIGINT)",
                               values, sizeof values / sizeof values[0], NULL, job->error);
 }
@@ -135,7 +139,7 @@ static comity_status add_data_set(const comity_import_job *job, const char *path
 static comity_status store_rows(comity_import_job *job) {
     int roll_calls = job->recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL;
     comity_status status = comity_import_step(job, "matching states", 0.3);
-    if (status || (status = comity_import_check(job)) || (status = comity_import_step(job, "storing", 0.5))) {
+    if (status || (status = job->grouped ? comity_import_group_check(job) : comity_import_check(job)) || (status = comity_import_step(job, "storing", 0.5))) {
         return status;
     }
     if (job->options && job->options->replace) {
@@ -167,36 +171,86 @@ static comity_status change(comity_import_job *job, const char *path, const comi
 
 /* Reads the file into temporary tables. These belong to the connection, not to the workbench, and are filled before the
  * transaction begins: only then are their row ids the numbers of the rows. */
-static comity_status stage(const comity_import_job *job, comity_import_source *source) {
+static comity_status stage(const comity_import_job *job, comity_import_source *source, const comity_clickhouse *server) {
     comity_status status = comity_import_step(job, "reading", 0.1);
-    if (status || (status = comity_import_drop_temporary(job->store, job->error)) ||
-        (status = comity_import_source_load(job->store, job->recipe, source, job->error))) {
+    if (status || (status = comity_import_drop_temporary(job->store, job->error))) {
         return status;
     }
-    return comity_import_stage(job, source);
+    if (server) {
+        return comity_import_server_group(job, server, source);
+    }
+    if ((status = comity_import_source_load(job->store, job->recipe, source, job->error))) {
+        return status;
+    }
+    return job->grouped ? comity_import_group(job) : comity_import_stage(job, source);
 }
 
-static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
-    comity_import_summary *out = job->out;
-    job->recipe =
-        comity_recipes_choose(job->recipes, (const char *const *)source->header, source->n_header, job->error);
-    if (!job->recipe) {
-        return COMITY_ERROR_INPUT;
+/* The recipe that was asked for, or the one that the columns tell. */
+static comity_status choose_recipe(comity_import_job *job, comity_import_source *source) {
+    const char *const *header = (const char *const *)source->header;
+    const char *asked = job->options ? job->options->recipe : NULL;
+    comity_recipes among = *job->recipes;
+    if (asked) {
+        among.items = (comity_recipe *)comity_recipes_find(job->recipes, asked);
+        among.n = 1;
+        if (!among.items) {
+            return comity_fail(job->error, COMITY_ERROR_INPUT, "there is no recipe \"%s\"", asked);
+        }
     }
-    comity_status status = check_header(job->recipe, source, job->error);
-    if (status) {
-        return status;
+    job->recipe = comity_recipes_choose(&among, header, source->n_header, job->error);
+    if (!job->recipe) {
+        comity_error unheard = *job->error;
+        comity_status status = comity_import_headerless(&among, source, &job->recipe, &unheard);
+        if (status || !job->recipe) {
+            *job->error = unheard;
+            return status ? status : COMITY_ERROR_INPUT;
+        }
+    }
+    comity_error_clear(job->error);
+    return check_header(job->recipe, source, job->error);
+}
+
+/* Sets out how the rows of the chosen recipe are to be taken. */
+static comity_status prepare(comity_import_job *job, const comity_import_source *source,
+                             const comity_clickhouse *server, comity_event_ties *ties) {
+    comity_import_summary *out = job->out;
+    int monthly = job->options && job->options->by_month;
+    job->grouped = comity_import_is_grouped(job->recipe);
+    if (job->recipe->sections[0].kind == COMITY_SECTION_EVENT) {
+        job->event = &job->recipe->sections[0];
+        job->by_month = monthly;
+        comity_status status = comity_event_ties_make(job->recipe, monthly, ties, job->error);
+        if (status) {
+            return status;
+        }
+        job->recipe = &ties->recipe;
+    } else if (monthly) {
+        return comity_fail(job->error, COMITY_ERROR_INPUT, "%s has years only, no months", job->recipe->title);
+    }
+    if (server && !job->grouped) {
+        return comity_fail(job->error, COMITY_ERROR_INPUT,
+                           "%s has nothing to add up; a server is asked for sums only: import it from a file",
+                           job->recipe->title);
     }
     snprintf(out->name, sizeof out->name, "%s", job->recipe->name);
     snprintf(out->recipe, sizeof out->recipe, "%s", job->recipe->id);
     snprintf(out->title, sizeof out->title, "%s", job->recipe->title);
     say_stored(job->recipe, out->stored, sizeof out->stored);
-    if ((status = look_whether_there(job, source)) || out->already_there) {
+    job->first_row = source->first_row;
+    job->source = server ? NULL : source;
+    comity_import_plan(job);
+    return COMITY_OK;
+}
+
+/* A file is known by its digest before it is read, the rows of a server only by what it answers. */
+static comity_status import_prepared(comity_import_job *job, const char *path, comity_import_source *source,
+                                     const comity_clickhouse *server) {
+    comity_status status = server ? COMITY_OK : look_whether_there(job, source);
+    if (status || job->out->already_there || (status = stage(job, source, server)) ||
+        (server && (status = look_whether_there(job, source))) || job->out->already_there) {
         return status;
     }
-    job->first_row = source->first_row;
-    comity_import_plan(job);
-    if (!(status = stage(job, source)) && !(status = comity_store_begin(job->store, job->error))) {
+    if (!(status = comity_store_begin(job->store, job->error))) {
         if (!(status = change(job, path, source))) {
             status = comity_store_commit(job->store, job->error);
         }
@@ -204,35 +258,67 @@ static comity_status import_source(comity_import_job *job, const char *path, com
             comity_store_rollback(job->store);
         }
     }
-    comity_import_drop_temporary(job->store, NULL);
+    return status;
+}
+
+static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source,
+                                   const comity_clickhouse *server) {
+    comity_event_ties ties = {0};
+    comity_status status = choose_recipe(job, source);
+    if (!status && !(status = prepare(job, source, server, &ties))) {
+        status = import_prepared(job, path, source, server);
+        comity_import_drop_temporary(job->store, NULL);
+    }
+    comity_event_ties_free(&ties);
+    return status;
+}
+
+static comity_status import_file(comity_import_job *job, const char *path) {
+    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
+    comity_status status =
+        comity_import_source_open(job->store, path, job->recipes, job->stop, &source, job->error);
+    if (!status) {
+        status = import_source(job, path, &source, NULL);
+    }
+    comity_import_source_close(&source);
+    return status;
+}
+
+static comity_status import_server(comity_import_job *job, comity_clickhouse *server) {
+    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
+    comity_status status =
+        comity_clickhouse_login(server, job->options ? job->options->password_file : NULL, job->error);
+    if (!status && !(status = comity_import_server_open(server, job->stop, &source, job->error))) {
+        status = import_source(job, server->address, &source, server);
+    }
+    comity_import_source_close(&source);
     return status;
 }
 
 comity_status comity_import(comity_store *store, const char *path, const comity_import_options *options,
                             const volatile int *stop, comity_import_summary *out, comity_error *error) {
     comity_recipes recipes;
-    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
+    comity_clickhouse server = {0};
     comity_error unheard;
     memset(out, 0, sizeof *out);
     error = error ? error : &unheard;
     comity_error_clear(error);
-    comity_status status = comity_recipes_load(&recipes, error);
-    if (status) {
+    comity_status status = comity_clickhouse_is_address(path) ? comity_clickhouse_parse(path, &server, error) : COMITY_OK;
+    if (status || (status = comity_recipes_load(&recipes, error))) {
         return status;
     }
     comity_import_job job = {
         .store = store, .recipes = &recipes, .options = options, .stop = stop, .out = out, .error = error};
-    if (!(status = comity_import_step(&job, "opening", 0)) &&
-        !(status = comity_import_source_open(store, path, &recipes, stop, &source, error))) {
-        status = import_source(&job, path, &source);
+    if (!(status = comity_import_step(&job, "opening", 0))) {
+        status = server.address[0] ? import_server(&job, &server) : import_file(&job, path);
     }
-    comity_import_source_close(&source);
     if (status) {
-        comity_error_at(error, path, 0, NULL);
+        comity_error_at(error, server.address[0] ? server.address : path, 0, NULL);
     } else {
         job.stop = NULL; /* it is done: too late to stop */
         status = comity_import_step(&job, "done", 1);
     }
+    comity_clickhouse_forget(&server);
     comity_recipes_free(&recipes);
     return status;
 }

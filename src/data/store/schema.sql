@@ -33,6 +33,7 @@ CREATE TABLE data_set (
     rows_missing BIGINT NOT NULL,
     rows_rejected BIGINT NOT NULL,
     rows_unmatched BIGINT NOT NULL,
+    rows_left_out BIGINT NOT NULL, -- rows that are none of the data set's business, such as events within a state
     first_year INTEGER,
     last_year INTEGER,
     run BIGINT NOT NULL
@@ -72,6 +73,17 @@ CREATE TABLE tie_row (
     origin VARCHAR NOT NULL,
     destination VARCHAR NOT NULL,
     year SMALLINT NOT NULL,
+    value DOUBLE NOT NULL,
+    data_set INTEGER NOT NULL
+);
+
+-- the same by month, of event data imported so
+CREATE TABLE tie_month_row (
+    layer_id SMALLINT NOT NULL,
+    origin VARCHAR NOT NULL,
+    destination VARCHAR NOT NULL,
+    year SMALLINT NOT NULL,
+    month TINYINT NOT NULL,
     value DOUBLE NOT NULL,
     data_set INTEGER NOT NULL
 );

@@ -344,8 +344,7 @@ comity_status comity_import_list_rejected(const comity_import_job *job) {
                          job->data_set, MOST_LISTED);
 }
 
-/* Says why nothing could be kept, by the first row that fell out for each reason. */
-static comity_status fail_nothing_kept(const comity_import_job *job) {
+comity_status comity_import_fail_nothing_kept(const comity_import_job *job) {
     char words[600] = "";
     comity_panel first;
     comity_panel_init(&first);
@@ -406,5 +405,5 @@ comity_status comity_import_check(comity_import_job *job) {
     if (out->rows_read != out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched) {
         return comity_fail(job->error, COMITY_ERROR_INPUT, "the rows do not add up; please report this file");
     }
-    return out->rows_kept || out->rows_waiting ? COMITY_OK : fail_nothing_kept(job);
+    return out->rows_kept || out->rows_waiting ? COMITY_OK : comity_import_fail_nothing_kept(job);
 }

@@ -46,6 +46,7 @@ typedef struct {
     int64_t bytes;
     char **header; /* column names */
     size_t n_header;
+    char **types;        /* of the columns of a server's table; NULL: a file */
     char *from;          /* goes into FROM: read_csv(...), or the temporary table import_source */
     int64_t first_row;   /* number of the first row of data, as people count */
     comity_panel *panel; /* R data: the data frame, one of `tables`; NULL for text */
@@ -62,6 +63,10 @@ comity_status comity_import_source_open(comity_store *store, const char *path, c
 /* Puts R data, the columns of the recipe, into the temporary table import_source. Does nothing for text. */
 comity_status comity_import_source_load(comity_store *store, const comity_recipe *recipe, comity_import_source *source,
                                         comity_error *error);
+/* A text file that has no line of names: `out` is the recipe (headerless, with as many columns) whose shape the first
+ * record has, or NULL. Its columns then are the header, and the first line is a row. Files of tabs have no quotes. */
+comity_status comity_import_headerless(const comity_recipes *recipes, comity_import_source *source,
+                                       const comity_recipe **out, comity_error *error);
 void comity_import_source_close(comity_import_source *source);
 
 /* Turns DuckDB's words about a text table into one sentence with row. */
@@ -85,6 +90,11 @@ typedef struct {
     size_t state_end[COMITY_RECIPE_MOST_SECTIONS];
     size_t partner_end[COMITY_RECIPE_MOST_SECTIONS];
     int64_t ids[COMITY_RECIPE_MOST_SECTIONS]; /* layer_id or series_id of each section */
+    /* rows that are grouped while they are read (import_group.c) */
+    int grouped;
+    int by_month;
+    const comity_recipe_section *event; /* the section that `recipe` was made from; NULL: no events */
+    const comity_import_source *source; /* to look for rejected rows in; NULL: the groups came from a server */
 } comity_import_job;
 
 /* Tells what is being done and looks whether to stop. */
@@ -100,6 +110,19 @@ comity_status comity_import_stage(const comity_import_job *job, const comity_imp
 /* Matches and checks the rows of import_row: fills the counts of job->out, the tables `unmatched` and `rejected`, and
  * makes the view import_good of the rows to be stored. */
 comity_status comity_import_check(comity_import_job *job);
+
+/* Pieces of SQL that read a cell: as text; whether that text, or the number beside it (may be NULL), means missing; and
+ * the number that it stands for. */
+void comity_import_write_cell(comity_sql *sql, const comity_import_source *source, const char *column);
+void comity_import_write_missing(comity_sql *sql, const comity_recipe_words *missing, const char *raw,
+                                 const char *number);
+void comity_import_write_number(comity_sql *sql, const comity_recipe_value *value, const char *raw);
+
+/* Runs what was written, which reads the source, and frees it; words about the file become one sentence with row. */
+comity_status comity_import_read(const comity_import_job *job, comity_sql *sql);
+
+/* Says why nothing could be kept, by the first row that fell out for each reason. */
+comity_status comity_import_fail_nothing_kept(const comity_import_job *job);
 
 /* Stores the rows of import_good. */
 comity_status comity_import_insert(comity_import_job *job);

@@ -233,6 +233,7 @@ static comity_status name_columns(comity_import_source *source, comity_error *er
 static void forget_names(comity_import_source *source) {
     for (size_t i = 0; i < source->n_header; i++) {
         free(source->header[i]);
+        free(source->types ? source->types[i] : NULL);
     }
     source->n_header = 0;
 }
@@ -345,6 +346,7 @@ comity_status comity_import_source_open(comity_store *store, const char *path, c
 void comity_import_source_close(comity_import_source *source) {
     forget_names(source);
     free(source->header);
+    free(source->types);
     free(source->from);
     comity_tables_free(&source->tables);
     comity_unpacked_free(&source->unpacked);

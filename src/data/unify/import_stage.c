@@ -246,17 +246,28 @@ static void write_roll_calls(writer *w) {
     comity_sql_add(&w->sql, "1 AS one FROM %s))", w->source->from);
 }
 
+/* --------------------------------------------------------------------------------------------- for the other files */
+
+void comity_import_write_cell(comity_sql *sql, const comity_import_source *source, const char *column) {
+    writer w = {.source = source, .sql = *sql};
+    write_raw(&w, column);
+}
+
+void comity_import_write_missing(comity_sql *sql, const comity_recipe_words *missing, const char *raw,
+                                 const char *number) {
+    writer w = {.sql = *sql};
+    write_missing(&w, missing, raw, number);
+}
+
+void comity_import_write_number(comity_sql *sql, const comity_recipe_value *value, const char *raw) {
+    writer w = {.sql = *sql};
+    write_number(&w, value, raw);
+}
+
 /* ----------------------------------------------------------------------------------------------------------- whole */
 
-comity_status comity_import_stage(const comity_import_job *job, const comity_import_source *source) {
-    writer w = {.job = job, .source = source};
-    comity_sql_begin(&w.sql);
-    if (job->recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL) {
-        write_roll_calls(&w);
-    } else {
-        write_values(&w);
-    }
-    char *text = comity_sql_end(&w.sql);
+comity_status comity_import_read(const comity_import_job *job, comity_sql *sql) {
+    char *text = comity_sql_end(sql);
     if (!text) {
         return comity_fail_memory(job->error);
     }
@@ -268,4 +279,15 @@ comity_status comity_import_stage(const comity_import_job *job, const comity_imp
     duckdb_destroy_result(&result);
     free(text);
     return status;
+}
+
+comity_status comity_import_stage(const comity_import_job *job, const comity_import_source *source) {
+    writer w = {.job = job, .source = source};
+    comity_sql_begin(&w.sql);
+    if (job->recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL) {
+        write_roll_calls(&w);
+    } else {
+        write_values(&w);
+    }
+    return comity_import_read(job, &w.sql);
 }

@@ -23,6 +23,7 @@ typedef enum {
     KEY_WORDS,  /* words separated by commas */
     KEY_STATE,  /* column : system, ... */
     KEY_VALUE,  /* column, or column : word = number, ... */
+    KEY_PAIRS,  /* column : word, ... */
     KEY_ALIAS   /* system code first..last : state */
 } key_type;
 
@@ -39,6 +40,7 @@ typedef struct {
 #define AFFILIATION (1u << COMITY_SECTION_AFFILIATION)
 #define VOTE (1u << COMITY_SECTION_VOTE)
 #define ROLL_CALL (1u << COMITY_SECTION_ROLL_CALL)
+#define EVENT (1u << COMITY_SECTION_EVENT)
 #define GENERAL (1u << 31)
 #define AT(field) offsetof(comity_recipe_section, field)
 #define IN_RECIPE(field) offsetof(comity_recipe, field)
@@ -51,33 +53,42 @@ static const recipe_key general_keys[] = {
     {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, GENERAL},
     {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, GENERAL},
     {"columns", KEY_WORDS, IN_RECIPE(columns), GENERAL, GENERAL},
+    {"headerless", KEY_YES, IN_RECIPE(headerless), GENERAL, 0},
+    {"shape", KEY_PAIRS, IN_RECIPE(shape), GENERAL, 0},
     {"alias", KEY_ALIAS, 0, GENERAL, 0},
 };
 
 static const recipe_key section_keys[] = {
-    {"layer", KEY_NAME, AT(layer), TIE | AFFILIATION, TIE | AFFILIATION},
+    {"layer", KEY_NAME, AT(layer), TIE | AFFILIATION | EVENT, TIE | AFFILIATION | EVENT},
     {"indicator", KEY_NAME, AT(indicator), STATE_YEAR, STATE_YEAR},
-    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR, TIE | STATE_YEAR},
+    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR | EVENT, TIE | STATE_YEAR | EVENT},
     {"unit", KEY_TEXT, AT(unit), TIE | STATE_YEAR, TIE | STATE_YEAR},
     {"formula", KEY_TEXT, AT(formula), TIE | STATE_YEAR, TIE | STATE_YEAR},
-    {"reference", KEY_TEXT, AT(reference), TIE | STATE_YEAR, 0},
+    {"reference", KEY_TEXT, AT(reference), TIE | STATE_YEAR | EVENT, 0},
     {"symmetric", KEY_YES, AT(symmetric), TIE, 0},
     {"keep_zero", KEY_YES, AT(keep_zero), TIE | STATE_YEAR, 0},
     {"sum", KEY_YES, AT(sum), TIE | STATE_YEAR, 0},
     {"minimum", KEY_NUMBER, AT(minimum), TIE | STATE_YEAR, 0},
-    {"origin", KEY_STATE, AT(state), TIE, TIE},
-    {"destination", KEY_STATE, AT(partner), TIE, TIE},
+    {"origin", KEY_STATE, AT(state), TIE | EVENT, TIE | EVENT},
+    {"destination", KEY_STATE, AT(partner), TIE | EVENT, TIE | EVENT},
     {"state", KEY_STATE, AT(state), STATE_YEAR | AFFILIATION | VOTE, STATE_YEAR | AFFILIATION | VOTE},
     {"year", KEY_COLUMN, AT(year), TIE | STATE_YEAR | AFFILIATION, TIE | STATE_YEAR | AFFILIATION},
-    {"value", KEY_VALUE, AT(value), ~ROLL_CALL, TIE | STATE_YEAR | AFFILIATION | VOTE},
+    {"value", KEY_VALUE, AT(value), ~(ROLL_CALL | EVENT), TIE | STATE_YEAR | AFFILIATION | VOTE},
     {"missing", KEY_WORDS, AT(missing), ~0u, 0},
     {"organisation", KEY_COLUMN, AT(organisation), AFFILIATION, AFFILIATION},
     {"roll_call", KEY_COLUMN, AT(roll_call), VOTE | ROLL_CALL, VOTE | ROLL_CALL},
     {"session", KEY_COLUMN, AT(session), ROLL_CALL, ROLL_CALL},
-    {"date", KEY_COLUMN, AT(date), ROLL_CALL, ROLL_CALL},
+    {"date", KEY_COLUMN, AT(date), ROLL_CALL | EVENT, ROLL_CALL | EVENT},
     {"important", KEY_COLUMN, AT(important), ROLL_CALL, 0},
     {"resolution", KEY_COLUMN, AT(resolution), ROLL_CALL, 0},
     {"title", KEY_COLUMN, AT(title), ROLL_CALL, 0},
+    {"date_format", KEY_TEXT, AT(date_format), EVENT, 0},
+    {"code", KEY_COLUMN, AT(code), EVENT, 0},
+    {"root", KEY_COLUMN, AT(root), EVENT, 0},
+    {"goldstein", KEY_COLUMN, AT(goldstein), EVENT, 0},
+    {"count", KEY_COLUMN, AT(count), EVENT, 0},
+    {"quad", KEY_VALUE, AT(quad), EVENT, 0},
+    {"where", KEY_PAIRS, AT(where), EVENT, 0},
 };
 
 enum {
@@ -87,7 +98,7 @@ enum {
 _Static_assert(N_GENERAL <= 32 && N_SECTION <= 32, "the keys seen are bits of one word");
 
 static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw", "name"};
-static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call"};
+static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call", "event"};
 
 typedef struct {
     comity_recipe *recipe;
@@ -283,6 +294,28 @@ static comity_status parse_value(const parser *p, char *value, comity_recipe_val
     return status;
 }
 
+static comity_status parse_pairs(const parser *p, char *value, comity_recipe_pairs *out) {
+    char stop = ',';
+    while (stop) {
+        char *column;
+        char *word;
+        comity_status status = next_word(p, &value, ":", &column, &stop);
+        if (!status && !stop) {
+            status = FAIL(p, "write: column : word, ...");
+        }
+        if (status || (status = next_word(p, &value, ",", &word, &stop))) {
+            return status;
+        }
+        comity_recipe_pair *pair = grow((void **)&out->items, &out->n, sizeof *out->items);
+        if (!pair) {
+            return comity_fail_memory(p->error);
+        }
+        pair->column = column;
+        pair->word = word;
+    }
+    return COMITY_OK;
+}
+
 /* A year of one to four digits, or `fallback` where there is none; returns what follows. */
 static const char *parse_year(const char *text, int fallback, int *out) {
     size_t digits = strspn(text, "0123456789");
@@ -360,6 +393,8 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
         return parse_state(p, value, field);
     case KEY_VALUE:
         return parse_value(p, value, field);
+    case KEY_PAIRS:
+        return parse_pairs(p, value, field);
     case KEY_ALIAS:
         return parse_alias(p, value);
     case KEY_COLUMN: {
@@ -459,7 +494,7 @@ static comity_status begin_section(parser *p, char *line) {
         p->seen = 0;
         return COMITY_OK;
     }
-    return FAIL(p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call])", line);
+    return FAIL(p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call], [event])", line);
 }
 
 static comity_status parse_key(parser *p, char *line) {
@@ -513,6 +548,45 @@ static comity_status check_column(parser *p, const char *key, const char *column
     return COMITY_OK;
 }
 
+/* YYYY and MM once, DD at most once, between them what is neither letter nor digit. */
+static int is_date_format(const char *format) {
+    int years = 0;
+    int months = 0;
+    int days = 0;
+    for (const char *at = format; *at;) {
+        int year = strncmp(at, "YYYY", 4) == 0;
+        int month = strncmp(at, "MM", 2) == 0;
+        int day = strncmp(at, "DD", 2) == 0;
+        if (!year && !month && !day && !strchr("-/. ", *at)) {
+            return 0;
+        }
+        years += year;
+        months += month;
+        days += day;
+        at += year ? 4 : month || day ? 2 : 1;
+    }
+    return years == 1 && months == 1 && days <= 1 && strlen(format) <= 16;
+}
+
+static comity_status check_event(parser *p, const comity_recipe_section *section) {
+    p->key = "date_format";
+    if (section->date_format && !is_date_format(section->date_format)) {
+        return FAIL(p, "\"%.40s\" is no form of dates (such as YYYY-MM-DD, DD/MM/YYYY, YYYYMM)", section->date_format);
+    }
+    p->key = "layer";
+    if (strlen(section->layer) > 40) {
+        return FAIL(p, "the name is too long (40 letters at most: the layers add to it)");
+    }
+    p->key = "code";
+    if (section->code && section->root) {
+        return FAIL(p, "give either code or root");
+    }
+    if (!section->code && !section->root && (!section->quad.column || !section->goldstein)) {
+        return FAIL(p, "an event needs code or root, or both quad and goldstein");
+    }
+    return COMITY_OK;
+}
+
 static comity_status check_section(parser *p, const comity_recipe_section *section) {
     p->line = section->line;
     const struct {
@@ -526,7 +600,12 @@ static comity_status check_section(parser *p, const comity_recipe_section *secti
                  {"date", section->date},
                  {"important", section->important},
                  {"resolution", section->resolution},
-                 {"title", section->title}};
+                 {"title", section->title},
+                 {"code", section->code},
+                 {"root", section->root},
+                 {"goldstein", section->goldstein},
+                 {"count", section->count},
+                 {"quad", section->quad.column}};
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < sizeof plain / sizeof plain[0]; i++) {
         status = check_column(p, plain[i].key, plain[i].column);
@@ -536,6 +615,12 @@ static comity_status check_section(parser *p, const comity_recipe_section *secti
     }
     for (size_t i = 0; !status && i < section->partner.n; i++) {
         status = check_column(p, "destination", section->partner.codes[i].column);
+    }
+    for (size_t i = 0; !status && i < section->where.n; i++) {
+        status = check_column(p, "where", section->where.items[i].column);
+    }
+    if (!status && section->kind == COMITY_SECTION_EVENT) {
+        status = check_event(p, section);
     }
     const char *year = p->recipe->sections[0].year;
     p->key = "year";
@@ -554,9 +639,18 @@ static comity_status check_recipe(parser *p) {
             return FAIL(p, "the column %.60s is there twice", recipe->columns.items[i]);
         }
     }
+    p->key = "shape";
+    for (size_t i = 0; i < recipe->shape.n; i++) {
+        if (check_column(p, "shape", recipe->shape.items[i].column)) {
+            return COMITY_ERROR_INPUT;
+        }
+    }
+    if (recipe->headerless && !recipe->shape.n) {
+        return FAIL(p, "a file without header is recognised by its shape; the key is lacking");
+    }
     p->key = NULL;
     if (!recipe->n_sections) {
-        return FAIL(p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call])");
+        return FAIL(p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call], [event])");
     }
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < recipe->n_sections; i++) {
@@ -641,10 +735,13 @@ void comity_recipe_free(comity_recipe *recipe) {
     for (size_t i = 0; i < recipe->n_sections; i++) {
         free(recipe->sections[i].value.meanings);
         free(recipe->sections[i].missing.items);
+        free(recipe->sections[i].quad.meanings);
+        free(recipe->sections[i].where.items);
     }
     free(recipe->sections);
     free(recipe->aliases);
     free(recipe->columns.items);
+    free(recipe->shape.items);
     free(recipe->text);
     memset(recipe, 0, sizeof *recipe);
 }

@@ -2,7 +2,7 @@
  *
  * A recipe is lines of `key = value`; a line that begins with a blank continues the one before; `#` begins a comment
  * line. General keys come first (name, title, version, citation, terms, url, columns, alias), then one or more
- * sections, all of one kind: [tie], [state_year], [affiliation], [vote] or [roll_call]. docs/add-a-data-set.md lists
+ * sections, all of one kind: [tie], [state_year], [affiliation], [vote], [roll_call] or [event]. docs/add-a-data-set.md lists
  * the keys. A data set is recognised by its header alone: all `columns` must be there, the recipe with most of them
  * wins. Parsing is strict: an unknown, repeated or lacking key, a column not listed, a word out of place are errors
  * with file, line and key. Limits: 64 KiB a recipe, 64 sections, 4 code columns a state. */
@@ -32,13 +32,25 @@ typedef enum {
     COMITY_SECTION_STATE_YEAR,
     COMITY_SECTION_AFFILIATION,
     COMITY_SECTION_VOTE,
-    COMITY_SECTION_ROLL_CALL
+    COMITY_SECTION_ROLL_CALL,
+    COMITY_SECTION_EVENT
 } comity_section_kind;
 
 typedef struct {
     const char **items;
     size_t n;
 } comity_recipe_words;
+
+/* A column and the word (or form) that its cells must have. */
+typedef struct {
+    const char *column;
+    const char *word;
+} comity_recipe_pair;
+
+typedef struct {
+    comity_recipe_pair *items;
+    size_t n;
+} comity_recipe_pairs;
 
 typedef struct {
     const char *column;
@@ -97,6 +109,14 @@ typedef struct {
     const char *important;       /* roll_call; may be NULL */
     const char *resolution;      /* roll_call; may be NULL */
     const char *title;           /* roll_call; may be NULL */
+    /* event; `layer` is then the prefix of its layers, `date` its day, `state` and `partner` who acts on whom */
+    const char *date_format;     /* such as DD/MM/YYYY; NULL: YYYY-MM-DD or YYYYMMDD */
+    const char *code;            /* CAMEO code; NULL: none */
+    const char *root;            /* CAMEO root code, where there is no code; NULL: none */
+    const char *goldstein;       /* NULL: looked up by the code */
+    const char *count;           /* how often a row counts; NULL: once */
+    comity_recipe_value quad;    /* 1 to 4; no column: by the code */
+    comity_recipe_pairs where;   /* only rows with these words; several words of one column: any of them */
 } comity_recipe_section;
 
 typedef struct {
@@ -108,6 +128,8 @@ typedef struct {
     const char *terms;
     const char *url;
     comity_recipe_words columns;
+    int headerless;            /* the file has no line of names; `columns` are all of its columns, in order */
+    comity_recipe_pairs shape; /* what the first record of a file without header must look like */
     comity_recipe_alias *aliases;
     size_t n_aliases;
     comity_recipe_section *sections;

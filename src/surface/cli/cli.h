@@ -28,6 +28,10 @@ typedef struct {
     const char *variant;
     const char *output;
     const char *format_name;
+    const char *from;
+    const char *recipe;
+    const char *by;
+    const char *password_file;
     cli_format format;
     int force;
     int replace;

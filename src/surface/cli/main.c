@@ -17,9 +17,12 @@ const cli_verb cli_verbs[] = {
      "Every table of a case, with the states of the world filled in and the others empty but for their header.",
      cli_template},
     {"check", "FILE", "format", 1, 1, "look for overlapping spells, unsourced and contradictory facts", "", cli_check},
-    {"import", "FILE DATA... [--replace]", "replace", 2, CLI_MOST_WORDS, "read public data sets into the workbench",
+    {"import", "FILE DATA... [--replace] [--recipe NAME] [--by year|month] [--from clickhouse://HOST:PORT/DB.TABLE]",
+     "replace recipe by from password-file", 1, CLI_MOST_WORDS, "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
-     "the same set and years.",
+     "the same set and years. --by month makes events ties of months. --from has a ClickHouse server add up the\n"
+     "rows of a table; user and password: COMITY_CLICKHOUSE_USER and COMITY_CLICKHOUSE_PASSWORD, or\n"
+     "--password-file FILE.",
      cli_import},
     {"data", "FILE", "format", 1, 1, "list the data sets in the workbench, and what could not be matched", "",
      cli_data},
@@ -100,7 +103,9 @@ static const char **option_value(cli_call *call, const char *name) {
         const char **value;
     } all[] = {{"case", &call->case_name},  {"org", &call->organisation}, {"state", &call->state},
                {"years", &call->years},     {"year", &call->year},        {"at", &call->at},
-               {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name}};
+               {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name},
+               {"from", &call->from},       {"recipe", &call->recipe},    {"by", &call->by},
+               {"password-file", &call->password_file}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
             return all[i].value;
@@ -173,6 +178,9 @@ static int check_values(const cli_verb *verb, cli_call *call) {
             return usage(verb, "--year %s: expected a year such as 2017", call->year);
         }
         call->last_year = call->first_year;
+    }
+    if (call->by && strcmp(call->by, "year") != 0 && strcmp(call->by, "month") != 0) {
+        return usage(verb, "--by %s: expected year or month", call->by);
     }
     if (call->at && comity_date_parse(call->at, strlen(call->at), &date, &error)) {
         return usage(verb, "--at %s", error.message);
