@@ -81,6 +81,7 @@ typedef struct {
     size_t n_cells;
     size_t n_codes;
     size_t n_sums;
+    int filtered; /* a column comity_kept is among the keys */
     comity_sql sql;
 } writer;
 
@@ -134,9 +135,8 @@ static void write_cell_aliases(writer *w) {
 /* ------------------------------------------------------------------------------------------------- the query: events */
 
 static void write_keep(writer *w) {
-    const comity_recipe_pairs *where = w->job->event ? &w->job->event->where : NULL;
-    comity_sql_add(&w->sql, "1");
-    for (size_t i = 0; where && i < where->n; i++) {
+    const comity_recipe_pairs *where = w->filtered ? &w->job->event->where : NULL;
+    for (size_t i = 0; w->filtered && i < where->n; i++) {
         int said = 0;
         for (size_t j = 0; j < i; j++) {
             said |= strcasecmp(where->items[j].column, where->items[i].column) == 0;
@@ -144,7 +144,7 @@ static void write_keep(writer *w) {
         if (said) {
             continue;
         }
-        comity_sql_add(&w->sql, " AND replaceRegexpAll(");
+        comity_sql_add(&w->sql, "%sreplaceRegexpAll(", i ? " AND " : "");
         write_text(w, where->items[i].column);
         comity_sql_add(&w->sql, ", '^ +| +$', '') IN (");
         for (size_t j = i; j < where->n; j++) {
@@ -155,7 +155,7 @@ static void write_keep(writer *w) {
         }
         comity_sql_add(&w->sql, ")");
     }
-    comity_sql_add(&w->sql, " AS comity_keep, ");
+    comity_sql_add(&w->sql, w->filtered ? " AS comity_keep, " : "");
 }
 
 /* The date as YYYYMMDD, and whether it has the form. The 29th of February is judged here. */
@@ -228,9 +228,10 @@ static void write_class(writer *w) {
 /* comity_fine: the row is well formed. */
 static void write_event_fine(writer *w) {
     const comity_recipe_section *event = w->job->event;
-    comity_sql_add(&w->sql, "comity_keep AND comity_form AND match(comity_day, "
+    comity_sql_add(&w->sql, "%scomity_form AND match(comity_day, "
                             "'^(1[5-9]|20|21)[0-9]{2}((0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12]"
-                            "[0-9]|30)|02(0[1-9]|1[0-9]|2[0-8]))$')");
+                            "[0-9]|30)|02(0[1-9]|1[0-9]|2[0-8]))$')",
+                   w->filtered ? "comity_keep AND " : "");
     write_not_missing(w, &event->missing, "rd", 0);
     if (event->code || event->root) {
         comity_sql_add(&w->sql, " AND match(comity_rk, '^(0[1-9]|1[0-9]|20)[0-9]{0,2}$')%s",
@@ -267,9 +268,11 @@ static comity_status write_events(writer *w) {
     write_event_fine(w);
     comity_sql_add(&w->sql,
                    "if(comity_fine, %s, toInt64(0)) AS comity_w, if(comity_fine, toUInt16OrZero(substring(comity_day, 1, "
-                   "4)), 0) AS comity_year, %s AS comity_month ",
+                   "4)), 0) AS comity_year%s ",
                    event->count ? "toInt64OrZero(comity_rw)" : "toInt64(1)",
-                   w->job->by_month ? "if(comity_fine, toUInt8OrZero(substring(comity_day, 5, 2)), 0)" : "0");
+                   w->job->by_month
+                       ? ", if(comity_fine, toUInt8OrZero(substring(comity_day, 5, 2)), 0) AS comity_month"
+                       : "");
     return status;
 }
 
@@ -288,7 +291,6 @@ static void write_event_sums(writer *w) {
 
 static void write_values(writer *w) {
     const comity_recipe *recipe = w->job->recipe;
-    write_keep(w);
     for (size_t i = 0; i < recipe->n_sections; i++) {
         comity_sql_add(&w->sql, "replaceAll(comity_r%zu, ' ', '') AS comity_x%zu, ", i, i);
     }
@@ -313,8 +315,7 @@ static void write_values(writer *w) {
     for (size_t i = 0; i < recipe->n_sections; i++) {
         comity_sql_add(&w->sql, " OR comity_x%zu != ''", i);
     }
-    comity_sql_add(&w->sql, ") AS comity_fine, if(comity_fine, toUInt16OrZero(comity_rkey), 0) AS comity_year, "
-                            "0 AS comity_month ");
+    comity_sql_add(&w->sql, ") AS comity_fine, if(comity_fine, toUInt16OrZero(comity_rkey), 0) AS comity_year ");
 }
 
 static void write_value_sums(writer *w) {
@@ -328,18 +329,25 @@ static void write_value_sums(writer *w) {
 
 /* -------------------------------------------------------------------------------------------------- the query: whole */
 
-/* Every key as it is grouped by; `before` each. */
+/* The keys, defined or named. Old servers cannot group by what they fold to a constant or to something of another name,
+ * so there is no key that is the same for all rows. */
 static void write_keys(writer *w, int define) {
     for (size_t i = 0; i < w->job->n_ends; i++) {
         for (size_t j = 0; j < w->job->ends[i]->n; j++) {
-            if (define) {
-                comity_sql_add(&w->sql, "if(comity_keep, comity_e%zuc%zu, '') AS ", i, j);
+            if (define && w->filtered) {
+                comity_sql_add(&w->sql, "if(comity_keep, comity_e%zuc%zu, '') AS comity_k%zuc%zu, ", i, j, i, j);
+            } else {
+                comity_sql_add(&w->sql, "comity_%c%zuc%zu, ", w->filtered ? 'k' : 'e', i, j);
             }
-            comity_sql_add(&w->sql, "comity_k%zuc%zu, ", i, j);
         }
     }
-    comity_sql_add(&w->sql, "comity_year, comity_month, %s, %s", define ? "comity_keep AS comity_kept" : "comity_kept",
-                   define ? "comity_keep AND NOT comity_fine AS comity_odd" : "comity_odd");
+    comity_sql_add(&w->sql, "comity_year%s%s", w->job->by_month ? ", comity_month" : "",
+                   w->filtered ? ", comity_keep" : "");
+    if (define) {
+        comity_sql_add(&w->sql, ", %sNOT comity_fine AS comity_odd", w->filtered ? "comity_keep AND " : "");
+    } else {
+        comity_sql_add(&w->sql, ", comity_odd");
+    }
     for (size_t i = 0; i < w->n_cells; i++) {
         if (define) {
             comity_sql_add(&w->sql, ", if(comity_odd, comity_%s, '') AS comity_o%zu", w->cells[i].name, i);
@@ -473,47 +481,59 @@ static comity_status set_sums(reader *r, const comity_tsv_row *row, size_t from,
     return status;
 }
 
-/* Cells of a row: codes, year, month, kept, odd, cells, n, sums. */
-static comity_status take_group(void *ctx, const comity_tsv_row *row, comity_error *error) {
-    reader *r = ctx;
-    const writer *w = r->w;
-    size_t numbers = w->n_codes;
-    size_t cells = numbers + 4;
+/* The whole numbers of a row: year, month, whether it is kept, whether it is odd, and how many rows it stands for. */
+typedef struct {
     int64_t year;
     int64_t month;
     int64_t kept;
     int64_t odd;
     int64_t n;
+} group_numbers;
+
+/* Cells of a row: codes, year, month and kept where they are keys, odd, cells, n, sums. */
+static int read_numbers(const writer *w, const comity_tsv_row *row, group_numbers *out) {
+    size_t at = w->n_codes;
+    *out = (group_numbers){.kept = 1};
     for (size_t i = 0; i < row->n_cells; i++) {
         if (!row->cells[i]) {
-            return fail_answer(row, error);
+            return 0;
         }
     }
-    if (!comity_tsv_integer(row->cells[numbers], &year) || !comity_tsv_integer(row->cells[numbers + 1], &month) ||
-        !comity_tsv_integer(row->cells[numbers + 2], &kept) || !comity_tsv_integer(row->cells[numbers + 3], &odd) ||
-        !comity_tsv_integer(row->cells[cells + w->n_cells], &n) || n < 0 || year < 0 || year > 2200 || month < 0 ||
-        month > 12) {
+    return comity_tsv_integer(row->cells[at++], &out->year) &&
+           (!w->job->by_month || comity_tsv_integer(row->cells[at++], &out->month)) &&
+           (!w->filtered || comity_tsv_integer(row->cells[at++], &out->kept)) &&
+           comity_tsv_integer(row->cells[at++], &out->odd) &&
+           comity_tsv_integer(row->cells[at + w->n_cells], &out->n) && out->n >= 0 && out->year >= 0 &&
+           out->year <= 2200 && out->month >= 0 && out->month <= 12;
+}
+
+static comity_status take_group(void *ctx, const comity_tsv_row *row, comity_error *error) {
+    reader *r = ctx;
+    const writer *w = r->w;
+    size_t cells = w->n_codes + 2 + (size_t)w->job->by_month + (size_t)w->filtered;
+    group_numbers numbers;
+    if (!read_numbers(w, row, &numbers)) {
         return fail_answer(row, error);
     }
     if (row->totals) {
-        r->total = n;
+        r->total = numbers.n;
         return COMITY_OK;
     }
-    comity_panel *panel = odd ? &r->odd : &r->whole;
+    comity_panel *panel = numbers.odd ? &r->odd : &r->whole;
     comity_status status = comity_panel_add_rows(panel, 1, error);
     if (status || (status = set_texts(panel, 0, row, 0, w->n_codes, error))) {
         return status;
     }
     size_t at = panel->n_rows - 1;
-    r->rows += n;
-    if (odd) {
+    r->rows += numbers.n;
+    if (numbers.odd) {
         status = set_texts(panel, w->n_codes, row, cells, w->n_cells, error);
-        comity_panel_set_integer(panel, w->n_codes + w->n_cells, at, n);
+        comity_panel_set_integer(panel, w->n_codes + w->n_cells, at, numbers.n);
     } else {
-        comity_panel_set_integer(panel, numbers, at, year);
-        comity_panel_set_integer(panel, numbers + 1, at, month);
-        comity_panel_set_integer(panel, numbers + 2, at, kept ? 0 : 2);
-        comity_panel_set_integer(panel, numbers + 3, at, n);
+        comity_panel_set_integer(panel, w->n_codes, at, numbers.year);
+        comity_panel_set_integer(panel, w->n_codes + 1, at, numbers.month);
+        comity_panel_set_integer(panel, w->n_codes + 2, at, numbers.kept ? 0 : 2);
+        comity_panel_set_integer(panel, w->n_codes + 3, at, numbers.n);
         status = set_sums(r, row, cells + w->n_cells + 1, error);
     }
     return status || at + 1 < BATCH ? status : flush(r);
@@ -530,7 +550,8 @@ static comity_status ask(writer *w, const comity_clickhouse *server, comity_impo
         status = comity_fail_memory(job->error);
     }
     if (!status && !(status = make_panels(&r))) {
-        comity_clickhouse_query query = {.n_cells = w->n_codes + w->n_cells + w->n_sums + 5,
+        comity_clickhouse_query query = {.n_cells = w->n_codes + w->n_cells + w->n_sums + 3 +
+                                                    (size_t)job->by_month + (size_t)w->filtered,
                                          .totals = 1,
                                          .stop = job->stop,
                                          .take = take_group,
@@ -553,6 +574,7 @@ static comity_status ask(writer *w, const comity_clickhouse *server, comity_impo
 comity_status comity_import_server_group(const comity_import_job *job, const comity_clickhouse *server,
                                          comity_import_source *source) {
     writer w = {.job = job, .source = source};
+    w.filtered = job->event && job->event->where.n;
     w.n_cells = comity_import_group_columns(job, w.cells);
     w.n_sums = job->event ? (size_t)COMITY_EVENT_SUMS : job->recipe->n_sections;
     for (size_t i = 0; i < job->n_ends; i++) {

@@ -608,8 +608,8 @@ static comity_status make_self(const comity_import_job *job) {
 static void write_listed(writer *w) {
     const comity_import_job *job = w->job;
     const comity_recipe_section *first = &job->recipe->sections[0];
-    int self = !job->event && first->partner.n;
-    comity_sql_add(&w->sql, "SELECT %s, ", w->source ? "nth" : "0");
+    int self = !job->event && first->partner.n && w->source;
+    comity_sql_add(&w->sql, "SELECT %s AS nth, ", w->source ? "nth" : "DISTINCT 0");
     write_rules(w, 0);
     comity_sql_add(&w->sql, " ELSE ");
     comity_sql_literal(&w->sql, self ? first->partner.codes[0].column : "");
@@ -628,7 +628,8 @@ static void write_listed(writer *w) {
             }
         }
     }
-    comity_sql_add(&w->sql, " WHERE class >= %d%s LIMIT %d", REJECTED, self ? " OR text IS NOT NULL" : "", MOST_LISTED);
+    comity_sql_add(&w->sql, " WHERE class >= %d%s ORDER BY nth, col, value LIMIT %d", REJECTED,
+                   self ? " OR text IS NOT NULL" : "", MOST_LISTED);
 }
 
 /* The first rows that were rejected. A server's rows have no number; what it grouped is listed once. */
@@ -643,7 +644,7 @@ static comity_status list_rejected(const comity_import_job *job) {
     comity_sql_add(&w.sql, "INSERT INTO rejected SELECT %" PRId64 ", row + %" PRId64 ", col, value, reason FROM (",
                    job->data_set, job->source ? job->first_row - 1 : 0);
     write_listed(&w);
-    comity_sql_add(&w.sql, ") listed(row, col, value, reason) ORDER BY row, value");
+    comity_sql_add(&w.sql, ") listed(row, col, value, reason) ORDER BY row, col, value");
     if (!job->source && self) {
         comity_sql_add(&w.sql, "; INSERT INTO rejected SELECT DISTINCT %" PRId64 ", 0, ", job->data_set);
         comity_sql_literal(&w.sql, job->recipe->sections[0].partner.codes[0].column);
