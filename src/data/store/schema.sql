@@ -33,10 +33,10 @@ CREATE TABLE data_set (
     rows_missing BIGINT NOT NULL,
     rows_rejected BIGINT NOT NULL,
     rows_unmatched BIGINT NOT NULL,
-    rows_left_out BIGINT NOT NULL, -- rows that are none of the data set's business, such as events within a state
     first_year INTEGER,
     last_year INTEGER,
-    run BIGINT NOT NULL
+    run BIGINT NOT NULL,
+    rows_left_out BIGINT DEFAULT 0 -- that the recipe is not concerned with
 );
 CREATE TABLE run_input (run BIGINT NOT NULL, data_set INTEGER NOT NULL);
 

@@ -134,23 +134,34 @@ static void write_cell_aliases(writer *w) {
 
 /* ------------------------------------------------------------------------------------------------- the query: events */
 
+static void write_has_word(writer *w, const comity_recipe_pair *item) {
+    size_t length = strlen(item->word);
+    int start = item->word[length - 1] == '*';
+    char *word = strndup(item->word, start ? length - 1 : length);
+    comity_sql_add(&w->sql, start ? "substring(replaceRegexpAll(" : "replaceRegexpAll(");
+    write_text(w, item->column);
+    comity_sql_add(&w->sql, ", '^ +| +$', '')");
+    if (start) {
+        comity_sql_add(&w->sql, ", 1, %zu)", length - 1);
+    }
+    comity_sql_add(&w->sql, " = ");
+    write_literal(w, word ? word : "");
+    free(word);
+}
+
+/* comity_keep: every column of the filter has one of its words. */
 static void write_keep(writer *w) {
-    const comity_recipe_pairs *where = w->filtered ? &w->job->event->where : NULL;
-    for (size_t i = 0; w->filtered && i < where->n; i++) {
-        int said = 0;
-        for (size_t j = 0; j < i; j++) {
-            said |= strcasecmp(where->items[j].column, where->items[i].column) == 0;
-        }
-        if (said) {
+    const comity_recipe_pairs *only = &w->job->event->only;
+    for (size_t i = 0; i < only->n; i++) {
+        if (!comity_recipe_is_first(only, i)) {
             continue;
         }
-        comity_sql_add(&w->sql, "%sreplaceRegexpAll(", i ? " AND " : "");
-        write_text(w, where->items[i].column);
-        comity_sql_add(&w->sql, ", '^ +| +$', '') IN (");
-        for (size_t j = i; j < where->n; j++) {
-            if (strcasecmp(where->items[j].column, where->items[i].column) == 0) {
-                comity_sql_add(&w->sql, "%s", j > i ? ", " : "");
-                write_literal(w, where->items[j].word);
+        const char *before = i ? " AND (" : "(";
+        for (size_t j = i; j < only->n; j++) {
+            if (strcasecmp(only->items[j].column, only->items[i].column) == 0) {
+                comity_sql_add(&w->sql, "%s", before);
+                write_has_word(w, &only->items[j]);
+                before = " OR ";
             }
         }
         comity_sql_add(&w->sql, ")");
@@ -160,8 +171,9 @@ static void write_keep(writer *w) {
 
 /* The date as YYYYMMDD, and whether it has the form. The 29th of February is judged here. */
 static void write_day(writer *w) {
-    const char *format = w->job->event->date_format;
-    if (format) {
+    char format[32];
+    comity_recipe_date_form(w->job->recipe, format);
+    if (format[0]) {
         const char *day = strstr(format, "DD");
         comity_sql_add(&w->sql, "match(comity_rd, '^");
         for (const char *at = format; *at; at++) {
@@ -243,7 +255,7 @@ static void write_event_fine(writer *w) {
                                 "toFloat64OrZero(comity_rg) BETWEEN -10 AND 10");
         write_not_missing(w, &event->missing, "rg", 1);
     }
-    if (event->count) {
+    if (event->weight) {
         comity_sql_add(&w->sql, " AND match(comity_rw, '^[0-9]{1,6}$')");
         write_not_missing(w, &event->missing, "rw", 1);
     }
@@ -269,7 +281,7 @@ static comity_status write_events(writer *w) {
     comity_sql_add(&w->sql,
                    "if(comity_fine, %s, toInt64(0)) AS comity_w, if(comity_fine, toUInt16OrZero(substring(comity_day, 1, "
                    "4)), 0) AS comity_year%s ",
-                   event->count ? "toInt64OrZero(comity_rw)" : "toInt64(1)",
+                   event->weight ? "toInt64OrZero(comity_rw)" : "toInt64(1)",
                    w->job->by_month
                        ? ", if(comity_fine, toUInt8OrZero(substring(comity_day, 5, 2)), 0) AS comity_month"
                        : "");
@@ -574,7 +586,7 @@ static comity_status ask(writer *w, const comity_clickhouse *server, comity_impo
 comity_status comity_import_server_group(const comity_import_job *job, const comity_clickhouse *server,
                                          comity_import_source *source) {
     writer w = {.job = job, .source = source};
-    w.filtered = job->event && job->event->where.n;
+    w.filtered = job->event && job->event->only.n;
     w.n_cells = comity_import_group_columns(job, w.cells);
     w.n_sums = job->event ? (size_t)COMITY_EVENT_SUMS : job->recipe->n_sections;
     for (size_t i = 0; i < job->n_ends; i++) {

@@ -7,6 +7,7 @@
 
 #include "data/unify/crosswalk.h"
 #include "data/unify/import_event.h"
+#include "data/unify/import_shape.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -28,12 +29,27 @@ typedef struct {
     comity_sql sql;
 } writer;
 
-int comity_import_is_grouped(const comity_recipe *recipe) {
-    int all = recipe->n_sections > 0;
+/* Rows that are taken as they come, all of them, once. */
+static int is_plain(const comity_recipe *recipe) {
+    int plain = !recipe->unpivot.pattern && !recipe->fill_down.n && !recipe->year_is_constant &&
+                recipe->year_offset == 0 && recipe->n_sections > 0;
     for (size_t i = 0; i < recipe->n_sections; i++) {
         const comity_recipe_section *section = &recipe->sections[i];
+        plain = plain && !section->began && !section->where.column && !section->keep_self && !section->count;
+        for (size_t j = 0; j < COMITY_RECIPE_MOST_CODES; j++) {
+            plain = plain && !(j < section->state.n && section->state.codes[j].constant) &&
+                    !(j < section->partner.n && section->partner.codes[j].constant);
+        }
+    }
+    return plain;
+}
+
+int comity_import_is_grouped(const comity_recipe *recipe) {
+    int all = is_plain(recipe);
+    for (size_t i = 0; all && i < recipe->n_sections; i++) {
+        const comity_recipe_section *section = &recipe->sections[i];
         int adds = (section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR) && section->sum;
-        all = all && (adds || section->kind == COMITY_SECTION_EVENT);
+        all = section->kind == COMITY_SECTION_EVENT || (adds && !recipe->date_format);
     }
     return all;
 }
@@ -51,6 +67,11 @@ static void write_codes(writer *w, const char *before, const char *after) {
 
 /* ---------------------------------------------------------------------------------------------------------- cells */
 
+static void write_cell(writer *w, const char *column) {
+    comity_import_shape shape = {.source = w->source, .recipe = w->job->recipe};
+    comity_import_shape_cell(&shape, &w->sql, column);
+}
+
 size_t comity_import_group_columns(const comity_import_job *job,
                                    comity_group_cell out[COMITY_RECIPE_MOST_SECTIONS + 1]) {
     const comity_recipe_section *event = job->event;
@@ -59,7 +80,7 @@ size_t comity_import_group_columns(const comity_import_job *job,
         const comity_group_cell cells[] = {{"rd", event->date},
                                            {"rk", event->code ? event->code : event->root},
                                            {"rg", event->goldstein},
-                                           {"rw", event->count},
+                                           {"rw", event->weight},
                                            {"rq", event->quad.column}};
         for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
             if (cells[i].column) {
@@ -76,27 +97,33 @@ size_t comity_import_group_columns(const comity_import_job *job,
     return n + 1;
 }
 
+/* Cell `item`, cut to what counts, has its word, or begins with it. */
+static void write_has_word(writer *w, const comity_recipe_pair *item) {
+    size_t length = strlen(item->word);
+    int start = item->word[length - 1] == '*';
+    char *word = strndup(item->word, start ? length - 1 : length);
+    comity_sql_add(&w->sql, start ? "starts_with(trim(coalesce(" : "trim(coalesce(");
+    write_cell(w, item->column);
+    comity_sql_add(&w->sql, start ? ", '')), " : ", '')) = ");
+    comity_sql_literal(&w->sql, word ? word : "");
+    comity_sql_add(&w->sql, start ? ")" : "");
+    free(word);
+}
+
 /* Every column of the filter must have one of its words. */
-static void write_filter(writer *w, const comity_recipe_pairs *where) {
+static void write_filter(writer *w, const comity_recipe_pairs *only) {
     comity_sql_add(&w->sql, ", true");
-    for (size_t i = 0; i < where->n; i++) {
-        int said = 0;
-        for (size_t j = 0; j < i; j++) {
-            said |= strcasecmp(where->items[j].column, where->items[i].column) == 0;
-        }
-        if (said) {
-            continue;
-        }
-        comity_sql_add(&w->sql, " AND trim(coalesce(");
-        comity_import_write_cell(&w->sql, w->source, where->items[i].column);
-        comity_sql_add(&w->sql, ", '')) IN (");
-        for (size_t j = i; j < where->n; j++) {
-            if (strcasecmp(where->items[j].column, where->items[i].column) == 0) {
-                comity_sql_add(&w->sql, "%s", j > i ? ", " : "");
-                comity_sql_literal(&w->sql, where->items[j].word);
+    for (size_t i = 0; i < only->n; i++) {
+        if (comity_recipe_is_first(only, i)) {
+            comity_sql_add(&w->sql, " AND (false");
+            for (size_t j = i; j < only->n; j++) {
+                if (strcasecmp(only->items[j].column, only->items[i].column) == 0) {
+                    comity_sql_add(&w->sql, " OR ");
+                    write_has_word(w, &only->items[j]);
+                }
             }
+            comity_sql_add(&w->sql, ")");
         }
-        comity_sql_add(&w->sql, ")");
     }
     comity_sql_add(&w->sql, " AS keep");
 }
@@ -118,17 +145,17 @@ static void write_cells(writer *w) {
     for (size_t i = 0; i < job->n_ends; i++) {
         for (size_t j = 0; j < job->ends[i]->n; j++) {
             comity_sql_add(&w->sql, ", coalesce(");
-            comity_import_write_cell(&w->sql, w->source, job->ends[i]->codes[j].column);
+            write_cell(w, job->ends[i]->codes[j].column);
             comity_sql_add(&w->sql, ", '') AS e%zuc%zu", i, j);
         }
     }
     for (size_t i = 0; i < n; i++) {
         comity_sql_add(&w->sql, ", trim(coalesce(");
-        comity_import_write_cell(&w->sql, w->source, cells[i].column);
+        write_cell(w, cells[i].column);
         comity_sql_add(&w->sql, ", '')) AS %s", cells[i].name);
     }
     if (event) {
-        write_filter(w, &event->where);
+        write_filter(w, &event->only);
     }
     comity_sql_add(&w->sql, " FROM %s", w->source->from);
 }
@@ -154,11 +181,11 @@ static void write_fixed_date(writer *w, const char *format) {
 }
 
 static void write_date(writer *w) {
+    char form[32];
+    comity_recipe_date_form(w->job->recipe, form);
     comity_sql_add(&w->sql, "CASE WHEN ");
-    if (w->job->event->date_format) {
-        write_fixed_date(w, w->job->event->date_format);
-    } else {
-        write_fixed_date(w, "YYYYMMDD");
+    write_fixed_date(w, form[0] ? form : "YYYYMMDD");
+    if (!form[0]) {
         comity_sql_add(&w->sql, " WHEN regexp_full_match(rd, '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?') THEN "
                                 "TRY_CAST(substr(rd, 1, 10) AS DATE)");
     }
@@ -194,7 +221,7 @@ static void write_parsed_events(writer *w) {
         comity_sql_add(&w->sql, " AS mk");
     }
     write_event_number(w, event->goldstein, "rg", "ng", NULL);
-    write_event_number(w, event->count, "rw", "nw", NULL);
+    write_event_number(w, event->weight, "rw", "nw", NULL);
     write_event_number(w, event->quad.column, "rq", "nq", &event->quad);
     comity_sql_add(&w->sql, " FROM (");
     write_cells(w);
@@ -235,7 +262,7 @@ static void write_event_classes(writer *w) {
     if (event->goldstein) {
         comity_sql_add(&w->sql, " WHEN NOT mg AND NOT coalesce(ng BETWEEN -10 AND 10, false) THEN %d", BAD_POINTS);
     }
-    if (event->count) {
+    if (event->weight) {
         comity_sql_add(&w->sql,
                        " WHEN mw THEN %d WHEN NOT coalesce(nw BETWEEN 0 AND 1000000000 AND nw = floor(nw), false) "
                        "THEN %d",
@@ -279,7 +306,7 @@ static void write_judged(writer *w) {
                        job->by_month ? "CAST(month(d) AS TINYINT)" : "NULL::TINYINT");
         comity_sql_add(&w->sql, ", %s AS p, %s AS w, %s AS q FROM (",
                        job->event->goldstein ? "CASE WHEN NOT mg THEN TRY_CAST(round(1000 * ng) AS BIGINT) END" : "cp",
-                       job->event->count ? "TRY_CAST(nw AS BIGINT)" : "1::BIGINT",
+                       job->event->weight ? "TRY_CAST(nw AS BIGINT)" : "1::BIGINT",
                        job->event->quad.column ? "TRY_CAST(nq AS INTEGER)" : "cq");
         write_parsed_events(w);
     } else {
@@ -436,8 +463,7 @@ static comity_status match_states(const comity_import_job *job) {
             status = weigh_end(job, i);
         }
     }
-    return status ? status
-                  : comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
+    return status;
 }
 
 /* "s0 = s1", or false where there is no partner. */
@@ -479,7 +505,7 @@ static comity_status make_ready(const comity_import_job *job) {
 
 /* ---------------------------------------------------------------------------------------------------------- counts */
 
-static comity_status count_groups(const comity_import_job *job, int64_t *judged_bad) {
+static comity_status count_groups(const comity_import_job *job) {
     comity_import_summary *out = job->out;
     comity_panel row;
     comity_panel_init(&row);
@@ -507,7 +533,6 @@ static comity_status count_groups(const comity_import_job *job, int64_t *judged_
         out->rows_outside = row.columns[7].integer[0];
         out->first_year = (int)row.columns[8].integer[0];
         out->last_year = (int)row.columns[9].integer[0];
-        *judged_bad = out->rows_rejected;
     }
     comity_panel_free(&row);
     return status;
@@ -555,15 +580,18 @@ static int find_rule(const comity_import_job *job, int class, rule *out) {
             {event->date, "not a date", "rd"},
             {event->code ? event->code : event->root, "not a CAMEO code (is its leading zero lost?)", "rk"},
             {event->goldstein, "not a number from -10 to 10", "rg"},
-            {event->count, "not a whole number from 0 to 1,000,000,000", "rw"},
+            {event->weight, "not a whole number from 0 to 1,000,000,000", "rw"},
             {event->quad.column, "not one of the four classes of events", "rq"}};
         size_t at = (size_t)(class - REJECTED);
         if (at >= sizeof rules / sizeof rules[0]) {
             return 0;
         }
         out->column = rules[at].column ? rules[at].column : "";
-        snprintf(out->reason, sizeof out->reason, "%s%s%s", rules[at].reason, at || !event->date_format ? "" : " like ",
-                 at || !event->date_format ? "" : event->date_format);
+        char form[32] = "";
+        if (at == 0) {
+            comity_recipe_date_form(job->recipe, form);
+        }
+        snprintf(out->reason, sizeof out->reason, "%s%s%s", rules[at].reason, form[0] ? " like " : "", form);
         snprintf(out->raw, sizeof out->raw, "%s", rules[at].column ? rules[at].raw : "NULL");
     } else if (class == REJECTED) {
         out->column = sections[0].year;
@@ -675,20 +703,27 @@ static comity_status make_good(const comity_import_job *job) {
 }
 
 comity_status comity_import_group_check(comity_import_job *job) {
-    comity_import_summary *out = job->out;
-    int64_t bad = 0;
     comity_status status = make_seen(job);
     if (status || (status = match_states(job)) || (status = comity_import_step(job, "checking", 0.4)) ||
-        (status = make_ready(job)) || (status = count_groups(job, &bad)) || (status = make_good(job)) ||
-        (bad && (status = list_rejected(job)))) {
+        (status = make_ready(job)) || (status = count_groups(job))) {
         return status;
     }
-    if (!out->rows_read) {
+    if (!job->out->rows_read) {
         return comity_fail(job->error, COMITY_ERROR_INPUT, "%s",
                            job->source ? "the file has a header but no rows" : "the table has no rows");
     }
-    if (out->rows_read != out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched +
-                              out->rows_left_out) {
+    return make_good(job);
+}
+
+comity_status comity_import_group_note(const comity_import_job *job) {
+    const comity_import_summary *out = job->out;
+    comity_status status =
+        comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
+    if (status || (out->rows_rejected && (status = list_rejected(job)))) {
+        return status;
+    }
+    if (out->rows_read !=
+        out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched + out->rows_left_out) {
         return comity_fail(job->error, COMITY_ERROR_INPUT, "the rows do not add up; please report this file");
     }
     return out->rows_kept ? COMITY_OK : comity_import_fail_nothing_kept(job);

@@ -36,8 +36,11 @@ size_t comity_import_group_columns(const comity_import_job *job,
 /* Makes empty tables import_cells and import_whole for such groups. */
 comity_status comity_import_group_tables(const comity_import_job *job);
 
-/* What comity_import_check does for rows: matches and counts the groups, lists what is unmatched and rejected, and
- * makes import_good. */
+/* What comity_import_check does for rows: matches and counts the groups and makes import_good. */
 comity_status comity_import_group_check(comity_import_job *job);
+
+/* What comity_import_note does for rows: lists what is unmatched and rejected. A second look at the file is taken where
+ * rows were rejected. */
+comity_status comity_import_group_note(const comity_import_job *job);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 #include <math.h>
+#include <regex.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,16 +16,19 @@
 #include <strings.h>
 
 typedef enum {
-    KEY_TEXT,   /* the rest of the line */
-    KEY_NAME,   /* lower-case letters, digits, underscore */
-    KEY_YES,    /* yes or no */
-    KEY_NUMBER, /* a finite number */
-    KEY_COLUMN, /* one column */
-    KEY_WORDS,  /* words separated by commas */
-    KEY_STATE,  /* column : system, ... */
-    KEY_VALUE,  /* column, or column : word = number, ... */
-    KEY_PAIRS,  /* column : word, ... */
-    KEY_ALIAS   /* system code first..last : state */
+    KEY_TEXT,    /* the rest of the line */
+    KEY_NAME,    /* lower-case letters, digits, underscore */
+    KEY_YES,     /* yes or no */
+    KEY_NUMBER,  /* a finite number */
+    KEY_COLUMN,  /* one column */
+    KEY_WORDS,   /* words separated by commas */
+    KEY_STATE,   /* column : system, ... */
+    KEY_VALUE,   /* column, or column : word = number, ... */
+    KEY_YEAR,    /* column, or year : constant */
+    KEY_WHERE,   /* column : word, ... */
+    KEY_PAIRS,   /* column : word, word, column : word ... */
+    KEY_UNPIVOT, /* pattern : column, column */
+    KEY_ALIAS    /* system code first..last : state */
 } key_type;
 
 typedef struct {
@@ -40,6 +44,7 @@ typedef struct {
 #define AFFILIATION (1u << COMITY_SECTION_AFFILIATION)
 #define VOTE (1u << COMITY_SECTION_VOTE)
 #define ROLL_CALL (1u << COMITY_SECTION_ROLL_CALL)
+#define TABLE (1u << COMITY_SECTION_TABLE)
 #define EVENT (1u << COMITY_SECTION_EVENT)
 #define GENERAL (1u << 31)
 #define AT(field) offsetof(comity_recipe_section, field)
@@ -56,24 +61,36 @@ static const recipe_key general_keys[] = {
     {"headerless", KEY_YES, IN_RECIPE(headerless), GENERAL, 0},
     {"shape", KEY_PAIRS, IN_RECIPE(shape), GENERAL, 0},
     {"alias", KEY_ALIAS, 0, GENERAL, 0},
+    {"sheet", KEY_TEXT, IN_RECIPE(sheet), GENERAL, 0},
+    {"unpivot", KEY_UNPIVOT, IN_RECIPE(unpivot), GENERAL, 0},
+    {"fill_down", KEY_WORDS, IN_RECIPE(fill_down), GENERAL, 0},
+    {"date_format", KEY_TEXT, IN_RECIPE(date_format), GENERAL, 0},
+    {"year_offset", KEY_NUMBER, IN_RECIPE(year_offset), GENERAL, 0},
+    {"open_until", KEY_NUMBER, IN_RECIPE(open_until), GENERAL, 0},
 };
 
 static const recipe_key section_keys[] = {
     {"layer", KEY_NAME, AT(layer), TIE | AFFILIATION | EVENT, TIE | AFFILIATION | EVENT},
     {"indicator", KEY_NAME, AT(indicator), STATE_YEAR, STATE_YEAR},
-    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR | EVENT, TIE | STATE_YEAR | EVENT},
+    {"table", KEY_NAME, AT(table), TABLE, TABLE},
+    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR | TABLE | EVENT, TIE | STATE_YEAR | TABLE | EVENT},
     {"unit", KEY_TEXT, AT(unit), TIE | STATE_YEAR, TIE | STATE_YEAR},
     {"formula", KEY_TEXT, AT(formula), TIE | STATE_YEAR, TIE | STATE_YEAR},
     {"reference", KEY_TEXT, AT(reference), TIE | STATE_YEAR | EVENT, 0},
     {"symmetric", KEY_YES, AT(symmetric), TIE, 0},
     {"keep_zero", KEY_YES, AT(keep_zero), TIE | STATE_YEAR, 0},
+    {"keep_self", KEY_YES, AT(keep_self), TIE, 0},
     {"sum", KEY_YES, AT(sum), TIE | STATE_YEAR, 0},
+    {"count", KEY_YES, AT(count), TIE | STATE_YEAR, 0},
     {"minimum", KEY_NUMBER, AT(minimum), TIE | STATE_YEAR, 0},
-    {"origin", KEY_STATE, AT(state), TIE | EVENT, TIE | EVENT},
-    {"destination", KEY_STATE, AT(partner), TIE | EVENT, TIE | EVENT},
-    {"state", KEY_STATE, AT(state), STATE_YEAR | AFFILIATION | VOTE, STATE_YEAR | AFFILIATION | VOTE},
-    {"year", KEY_COLUMN, AT(year), TIE | STATE_YEAR | AFFILIATION, TIE | STATE_YEAR | AFFILIATION},
-    {"value", KEY_VALUE, AT(value), ~(ROLL_CALL | EVENT), TIE | STATE_YEAR | AFFILIATION | VOTE},
+    {"origin", KEY_STATE, AT(state), TIE | TABLE | EVENT, TIE | EVENT},
+    {"destination", KEY_STATE, AT(partner), TIE | TABLE | EVENT, TIE | EVENT},
+    {"state", KEY_STATE, AT(state), STATE_YEAR | AFFILIATION | VOTE | TABLE, STATE_YEAR | AFFILIATION | VOTE},
+    {"year", KEY_YEAR, AT(year), TIE | STATE_YEAR | AFFILIATION | TABLE, 0},
+    {"began", KEY_COLUMN, AT(began), TIE | STATE_YEAR | AFFILIATION, 0},
+    {"ended", KEY_COLUMN, AT(ended), TIE | STATE_YEAR | AFFILIATION, 0},
+    {"where", KEY_WHERE, AT(where), TIE | STATE_YEAR | AFFILIATION | VOTE | TABLE, 0},
+    {"value", KEY_VALUE, AT(value), TIE | STATE_YEAR | AFFILIATION | VOTE, AFFILIATION | VOTE},
     {"missing", KEY_WORDS, AT(missing), ~0u, 0},
     {"organisation", KEY_COLUMN, AT(organisation), AFFILIATION, AFFILIATION},
     {"roll_call", KEY_COLUMN, AT(roll_call), VOTE | ROLL_CALL, VOTE | ROLL_CALL},
@@ -82,23 +99,28 @@ static const recipe_key section_keys[] = {
     {"important", KEY_COLUMN, AT(important), ROLL_CALL, 0},
     {"resolution", KEY_COLUMN, AT(resolution), ROLL_CALL, 0},
     {"title", KEY_COLUMN, AT(title), ROLL_CALL, 0},
-    {"date_format", KEY_TEXT, AT(date_format), EVENT, 0},
+    {"key", KEY_WORDS, AT(key), TABLE, 0},
+    {"part", KEY_WORDS, AT(part), TABLE, 0},
+    {"keep", KEY_WORDS, AT(keep), TABLE, TABLE},
+    {"text", KEY_WORDS, AT(text), TABLE, 0},
+    {"number", KEY_WORDS, AT(number), TABLE, 0},
+    {"dates", KEY_WORDS, AT(dates), TABLE, 0},
     {"code", KEY_COLUMN, AT(code), EVENT, 0},
     {"root", KEY_COLUMN, AT(root), EVENT, 0},
     {"goldstein", KEY_COLUMN, AT(goldstein), EVENT, 0},
-    {"count", KEY_COLUMN, AT(count), EVENT, 0},
+    {"count", KEY_COLUMN, AT(weight), EVENT, 0},
     {"quad", KEY_VALUE, AT(quad), EVENT, 0},
-    {"where", KEY_PAIRS, AT(where), EVENT, 0},
+    {"where", KEY_PAIRS, AT(only), EVENT, 0},
 };
 
 enum {
     N_GENERAL = sizeof general_keys / sizeof general_keys[0],
     N_SECTION = sizeof section_keys / sizeof section_keys[0]
 };
-_Static_assert(N_GENERAL <= 32 && N_SECTION <= 32, "the keys seen are bits of one word");
+_Static_assert(N_GENERAL <= 64 && N_SECTION <= 64, "the keys seen are bits of one word");
 
 static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw", "name"};
-static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call", "event"};
+static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call", "table", "event"};
 
 typedef struct {
     comity_recipe *recipe;
@@ -109,7 +131,7 @@ typedef struct {
     int64_t next_line; /* of `at` */
     const char *key;
     comity_recipe_section *section; /* NULL: general keys */
-    uint32_t seen;
+    uint64_t seen;
     comity_error *error;
 } parser;
 
@@ -247,6 +269,10 @@ static comity_status parse_words(const parser *p, char *value, comity_recipe_wor
     return COMITY_OK;
 }
 
+static int is_state(const char *word) {
+    return strlen(word) == 3 && strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+}
+
 static comity_status parse_state(const parser *p, char *value, comity_recipe_state *out) {
     char stop = ',';
     while (stop) {
@@ -260,13 +286,104 @@ static comity_status parse_state(const parser *p, char *value, comity_recipe_sta
         if (!status && !stop) {
             status = FAIL(p, "write: column : code system");
         }
-        if (status || (status = next_word(p, &value, ",", &system, &stop)) ||
-            (status = parse_system(p, system, &code->system))) {
+        if (status || (status = next_word(p, &value, ",", &system, &stop))) {
             return status;
+        }
+        code->constant = strcmp(system, "constant") == 0;
+        code->system = COMITY_CODE_ISO3;
+        if (!code->constant && (status = parse_system(p, system, &code->system))) {
+            return status;
+        }
+        if (code->constant && !is_state(column)) {
+            return FAIL(p, "\"%.40s\" is not a state (three capitals)", column);
         }
         code->column = column;
     }
     return COMITY_OK;
+}
+
+static comity_status parse_column(const parser *p, char *value, const char **out) {
+    char stop;
+    char *word;
+    comity_status status = next_word(p, &value, "", &word, &stop);
+    *out = status ? NULL : word;
+    return status;
+}
+
+static comity_status parse_year_column(const parser *p, char *value, const char **out) {
+    char stop;
+    char *column;
+    comity_status status = next_word(p, &value, ":", &column, &stop);
+    if (!status && stop) {
+        char *word;
+        status = next_word(p, &value, "", &word, &stop);
+        if (!status && strcmp(word, "constant") != 0) {
+            status = FAIL(p, "write: column, or: year : constant");
+        }
+        p->recipe->year_is_constant = 1;
+    }
+    *out = status ? NULL : column;
+    return status;
+}
+
+static comity_status parse_where(const parser *p, char *value, comity_recipe_where *out) {
+    char stop;
+    char *column;
+    comity_status status = next_word(p, &value, ":", &column, &stop);
+    if (!status && !stop) {
+        status = FAIL(p, "write: column : word, ...");
+    }
+    out->column = status ? NULL : column;
+    return status ? status : parse_words(p, value, &out->words);
+}
+
+/* A word without a column of its own belongs to the column before. */
+static comity_status parse_pairs(const parser *p, char *value, comity_recipe_pairs *out) {
+    char stop = ',';
+    const char *column = NULL;
+    while (stop) {
+        char *word;
+        comity_status status = next_word(p, &value, ":,", &word, &stop);
+        if (!status && stop == ':') {
+            column = word;
+            status = next_word(p, &value, ",", &word, &stop);
+        } else if (!status && !column) {
+            status = FAIL(p, "write: column : word, ...");
+        }
+        if (status) {
+            return status;
+        }
+        comity_recipe_pair *pair = grow((void **)&out->items, &out->n, sizeof *out->items);
+        if (!pair) {
+            return comity_fail_memory(p->error);
+        }
+        *pair = (comity_recipe_pair){column, word};
+    }
+    return COMITY_OK;
+}
+
+static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_unpivot *out) {
+    char stop;
+    char *pattern;
+    comity_recipe_words names = {0};
+    comity_status status = next_word(p, &value, ":", &pattern, &stop);
+    if (!status && !(status = stop ? parse_words(p, value, &names) : COMITY_OK) && names.n != 2) {
+        status = FAIL(p, "write: pattern : name of the column for names, name of the column for cells");
+    }
+    regex_t compiled;
+    if (!status && strcmp(pattern, "*") != 0) {
+        int code = regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB);
+        if (code) {
+            status = FAIL(p, "\"%.60s\" is no extended regular expression", pattern);
+        } else {
+            regfree(&compiled);
+        }
+    }
+    if (!status) {
+        *out = (comity_recipe_unpivot){.pattern = pattern, .key = names.items[0], .cell = names.items[1]};
+    }
+    free(names.items);
+    return status;
 }
 
 static comity_status parse_value(const parser *p, char *value, comity_recipe_value *out) {
@@ -292,28 +409,6 @@ static comity_status parse_value(const parser *p, char *value, comity_recipe_val
         status = parse_number(p, number, &meaning->number);
     }
     return status;
-}
-
-static comity_status parse_pairs(const parser *p, char *value, comity_recipe_pairs *out) {
-    char stop = ',';
-    while (stop) {
-        char *column;
-        char *word;
-        comity_status status = next_word(p, &value, ":", &column, &stop);
-        if (!status && !stop) {
-            status = FAIL(p, "write: column : word, ...");
-        }
-        if (status || (status = next_word(p, &value, ",", &word, &stop))) {
-            return status;
-        }
-        comity_recipe_pair *pair = grow((void **)&out->items, &out->n, sizeof *out->items);
-        if (!pair) {
-            return comity_fail_memory(p->error);
-        }
-        pair->column = column;
-        pair->word = word;
-    }
-    return COMITY_OK;
 }
 
 /* A year of one to four digits, or `fallback` where there is none; returns what follows. */
@@ -359,7 +454,7 @@ static comity_status parse_alias(const parser *p, char *value) {
     if ((status = next_word(p, &value, "", &state, &stop))) {
         return status;
     }
-    if (strlen(state) != 3 || strspn(state, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3) {
+    if (!is_state(state)) {
         return FAIL(p, "\"%.40s\" is not a state (three capitals)", state);
     }
     alias.code = code;
@@ -393,17 +488,18 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
         return parse_state(p, value, field);
     case KEY_VALUE:
         return parse_value(p, value, field);
-    case KEY_PAIRS:
-        return parse_pairs(p, value, field);
     case KEY_ALIAS:
         return parse_alias(p, value);
-    case KEY_COLUMN: {
-        char stop;
-        char *word;
-        comity_status status = next_word(p, &value, "", &word, &stop);
-        *(const char **)field = status ? NULL : word;
-        return status;
-    }
+    case KEY_COLUMN:
+        return parse_column(p, value, field);
+    case KEY_YEAR:
+        return parse_year_column(p, value, field);
+    case KEY_WHERE:
+        return parse_where(p, value, field);
+    case KEY_PAIRS:
+        return parse_pairs(p, value, field);
+    case KEY_UNPIVOT:
+        return parse_unpivot(p, value, field);
     default:
         *(const char **)field = value;
         return COMITY_OK;
@@ -452,7 +548,7 @@ static comity_status end_section(const parser *p) {
     size_t n = p->section ? (size_t)N_SECTION : (size_t)N_GENERAL;
     unsigned here = p->section ? 1u << p->section->kind : GENERAL;
     for (size_t i = 0; i < n; i++) {
-        if ((keys[i].required & here) && !(p->seen & (1u << i))) {
+        if ((keys[i].required & here) && !(p->seen & (1ull << i))) {
             if (p->section) {
                 return FAIL(p, "section [%s] of line %lld lacks the key %s", section_names[p->section->kind],
                             (long long)p->section->line, keys[i].name);
@@ -494,7 +590,7 @@ static comity_status begin_section(parser *p, char *line) {
         p->seen = 0;
         return COMITY_OK;
     }
-    return FAIL(p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call], [event])", line);
+    return FAIL(p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table], [event])", line);
 }
 
 static comity_status parse_key(parser *p, char *line) {
@@ -519,10 +615,10 @@ static comity_status parse_key(parser *p, char *line) {
         return FAIL(p, "\"%.40s\" is no key %s%s%s", line, p->section ? "of a section [" : "at the top of a recipe",
                     p->section ? section_names[p->section->kind] : "", p->section ? "]" : "");
     }
-    if ((p->seen & (1u << i)) && keys[i].type != KEY_ALIAS) {
+    if ((p->seen & (1ull << i)) && keys[i].type != KEY_ALIAS) {
         return FAIL(p, "the key is there twice");
     }
-    p->seen |= 1u << i;
+    p->seen |= 1ull << i;
     if (!*value) {
         return FAIL(p, "the key has no value");
     }
@@ -540,38 +636,131 @@ int comity_recipe_column(const char *const *header, size_t n, const char *column
     return -1;
 }
 
+static int is_listed(const comity_recipe *recipe, const char *column) {
+    const comity_recipe_unpivot *unpivot = &recipe->unpivot;
+    return comity_recipe_column(recipe->columns.items, recipe->columns.n, column) >= 0 ||
+           (unpivot->pattern && (strcasecmp(column, unpivot->key) == 0 || strcasecmp(column, unpivot->cell) == 0));
+}
+
 static comity_status check_column(parser *p, const char *key, const char *column) {
     p->key = key;
-    if (column && comity_recipe_column(p->recipe->columns.items, p->recipe->columns.n, column) < 0) {
+    if (column && !is_listed(p->recipe, column)) {
         return FAIL(p, "the column %.60s is not listed under columns", column);
     }
     return COMITY_OK;
 }
 
-/* YYYY and MM once, DD at most once, between them what is neither letter nor digit. */
-static int is_date_format(const char *format) {
-    int years = 0;
-    int months = 0;
-    int days = 0;
-    for (const char *at = format; *at;) {
-        int year = strncmp(at, "YYYY", 4) == 0;
-        int month = strncmp(at, "MM", 2) == 0;
-        int day = strncmp(at, "DD", 2) == 0;
-        if (!year && !month && !day && !strchr("-/. ", *at)) {
+static comity_status check_state(parser *p, const char *key, const comity_recipe_state *state) {
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < state->n; i++) {
+        if (state->codes[i].constant && state->n > 1) {
+            p->key = key;
+            status = FAIL(p, "a constant cannot stand with other columns");
+        } else if (!state->codes[i].constant) {
+            status = check_column(p, key, state->codes[i].column);
+        }
+    }
+    return status;
+}
+
+static comity_status check_columns(parser *p, const comity_recipe_section *section) {
+    const struct {
+        const char *key;
+        const char *column;
+    } plain[] = {{"value", section->value.column},
+                 {"year", p->recipe->year_is_constant ? NULL : section->year},
+                 {"began", section->began},
+                 {"ended", section->ended},
+                 {"where", section->where.column},
+                 {"organisation", section->organisation},
+                 {"roll_call", section->roll_call},
+                 {"session", section->session},
+                 {"date", section->date},
+                 {"important", section->important},
+                 {"resolution", section->resolution},
+                 {"title", section->title},
+                 {"code", section->code},
+                 {"root", section->root},
+                 {"goldstein", section->goldstein},
+                 {"count", section->weight},
+                 {"quad", section->quad.column}};
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < sizeof plain / sizeof plain[0]; i++) {
+        status = check_column(p, plain[i].key, plain[i].column);
+    }
+    for (size_t i = 0; !status && i < section->only.n; i++) {
+        status = check_column(p, "where", section->only.items[i].column);
+    }
+    status = status ? status : check_state(p, "state", &section->state);
+    return status ? status : check_state(p, "destination", &section->partner);
+}
+
+static int same_word(const char *a, const char *b) {
+    return a == b || (a && b && strcasecmp(a, b) == 0);
+}
+
+/* How the years of the rows are told: by `year`, or by `began` and `ended`; the same way in all sections. */
+static comity_status check_years(parser *p, const comity_recipe_section *section) {
+    const comity_recipe_section *first = &p->recipe->sections[0];
+    int dated = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR ||
+                section->kind == COMITY_SECTION_AFFILIATION;
+    p->key = "year";
+    if (!section->began != !section->ended || (section->began && section->year)) {
+        return FAIL(p, "give either year, or both began and ended");
+    }
+    if (dated && !section->year && !section->began) {
+        return FAIL(p, "section [%s] of line %lld lacks the key year (or began and ended)",
+                    section_names[section->kind], (long long)section->line);
+    }
+    if (!same_word(section->year, first->year) || !same_word(section->began, first->began) ||
+        !same_word(section->ended, first->ended)) {
+        return FAIL(p, "all sections must take the same column as year");
+    }
+    if (p->recipe->year_is_constant) {
+        char *end;
+        double year = strtod(section->year ? section->year : "", &end);
+        if (*end || !(year >= 1 && year <= 9999 && year == floor(year))) {
+            return FAIL(p, "\"%.40s\" is not a year", section->year ? section->year : "");
+        }
+    }
+    return COMITY_OK;
+}
+
+int comity_recipe_is_first(const comity_recipe_pairs *pairs, size_t i) {
+    int first = 1;
+    for (size_t j = 0; j < i; j++) {
+        first = first && strcasecmp(pairs->items[j].column, pairs->items[i].column) != 0;
+    }
+    return first;
+}
+
+int comity_recipe_date_form(const comity_recipe *recipe, char out[32]) {
+    size_t used = 0;
+    out[0] = '\0';
+    for (const char *at = recipe->date_format; at && *at; at++) {
+        char part[8] = {*at, '\0'};
+        if (*at == '%') {
+            at++;
+            snprintf(part, sizeof part, "%s", *at == 'Y' ? "YYYY" : *at == 'm' ? "MM" : *at == 'd' ? "DD" : "");
+            if (!*part || strstr(out, part)) {
+                return 0;
+            }
+        } else if (!strchr("-/. ", *at)) {
             return 0;
         }
-        years += year;
-        months += month;
-        days += day;
-        at += year ? 4 : month || day ? 2 : 1;
+        if (used + strlen(part) >= 32) {
+            return 0;
+        }
+        used += (size_t)snprintf(out + used, 32 - used, "%s", part);
     }
-    return years == 1 && months == 1 && days <= 1 && strlen(format) <= 16;
+    return !recipe->date_format || (strstr(out, "YYYY") && strstr(out, "MM"));
 }
 
 static comity_status check_event(parser *p, const comity_recipe_section *section) {
+    char form[32];
     p->key = "date_format";
-    if (section->date_format && !is_date_format(section->date_format)) {
-        return FAIL(p, "\"%.40s\" is no form of dates (such as YYYY-MM-DD, DD/MM/YYYY, YYYYMM)", section->date_format);
+    if (!comity_recipe_date_form(p->recipe, form)) {
+        return FAIL(p, "\"%.40s\" is no form of the dates of events (%%Y, %%m and %%d once each)", p->recipe->date_format);
     }
     p->key = "layer";
     if (strlen(section->layer) > 40) {
@@ -587,47 +776,20 @@ static comity_status check_event(parser *p, const comity_recipe_section *section
     return COMITY_OK;
 }
 
-static comity_status check_section(parser *p, const comity_recipe_section *section) {
+static comity_status check_section(parser *p, comity_recipe_section *section) {
+    int has_value = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR;
     p->line = section->line;
-    const struct {
-        const char *key;
-        const char *column;
-    } plain[] = {{"value", section->value.column},
-                 {"year", section->year},
-                 {"organisation", section->organisation},
-                 {"roll_call", section->roll_call},
-                 {"session", section->session},
-                 {"date", section->date},
-                 {"important", section->important},
-                 {"resolution", section->resolution},
-                 {"title", section->title},
-                 {"code", section->code},
-                 {"root", section->root},
-                 {"goldstein", section->goldstein},
-                 {"count", section->count},
-                 {"quad", section->quad.column}};
-    comity_status status = COMITY_OK;
-    for (size_t i = 0; !status && i < sizeof plain / sizeof plain[0]; i++) {
-        status = check_column(p, plain[i].key, plain[i].column);
+    comity_status status = check_columns(p, section);
+    if (status || (status = check_years(p, section))) {
+        return status;
     }
-    for (size_t i = 0; !status && i < section->state.n; i++) {
-        status = check_column(p, "state", section->state.codes[i].column);
+    p->key = "value";
+    if (has_value && !section->value.column == !section->count) {
+        return FAIL(p, "section [%s] of line %lld must have either value or count = yes", section_names[section->kind],
+                    (long long)section->line);
     }
-    for (size_t i = 0; !status && i < section->partner.n; i++) {
-        status = check_column(p, "destination", section->partner.codes[i].column);
-    }
-    for (size_t i = 0; !status && i < section->where.n; i++) {
-        status = check_column(p, "where", section->where.items[i].column);
-    }
-    if (!status && section->kind == COMITY_SECTION_EVENT) {
-        status = check_event(p, section);
-    }
-    const char *year = p->recipe->sections[0].year;
-    p->key = "year";
-    if (!status && year && strcasecmp(year, section->year) != 0) {
-        status = FAIL(p, "all sections must take the same column as year");
-    }
-    return status;
+    section->sum |= section->count;
+    return section->kind == COMITY_SECTION_EVENT ? check_event(p, section) : COMITY_OK;
 }
 
 static comity_status check_recipe(parser *p) {
@@ -639,20 +801,21 @@ static comity_status check_recipe(parser *p) {
             return FAIL(p, "the column %.60s is there twice", recipe->columns.items[i]);
         }
     }
-    p->key = "shape";
-    for (size_t i = 0; i < recipe->shape.n; i++) {
-        if (check_column(p, "shape", recipe->shape.items[i].column)) {
-            return COMITY_ERROR_INPUT;
-        }
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < recipe->fill_down.n; i++) {
+        status = check_column(p, "fill_down", recipe->fill_down.items[i]);
     }
-    if (recipe->headerless && !recipe->shape.n) {
+    for (size_t i = 0; !status && i < recipe->shape.n; i++) {
+        status = check_column(p, "shape", recipe->shape.items[i].column);
+    }
+    p->key = "shape";
+    if (!status && recipe->headerless && !recipe->shape.n) {
         return FAIL(p, "a file without header is recognised by its shape; the key is lacking");
     }
     p->key = NULL;
-    if (!recipe->n_sections) {
-        return FAIL(p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call], [event])");
+    if (!status && !recipe->n_sections) {
+        return FAIL(p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table], [event])");
     }
-    comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < recipe->n_sections; i++) {
         status = check_section(p, &recipe->sections[i]);
     }
@@ -733,14 +896,20 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
 
 void comity_recipe_free(comity_recipe *recipe) {
     for (size_t i = 0; i < recipe->n_sections; i++) {
-        free(recipe->sections[i].value.meanings);
-        free(recipe->sections[i].missing.items);
-        free(recipe->sections[i].quad.meanings);
-        free(recipe->sections[i].where.items);
+        comity_recipe_section *section = &recipe->sections[i];
+        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->key,  &section->keep,
+                                              &section->text,    &section->number,      &section->dates};
+        free(section->value.meanings);
+        free(section->quad.meanings);
+        free(section->only.items);
+        for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
+            free(words[j]->items);
+        }
     }
     free(recipe->sections);
     free(recipe->aliases);
     free(recipe->columns.items);
+    free(recipe->fill_down.items);
     free(recipe->shape.items);
     free(recipe->text);
     memset(recipe, 0, sizeof *recipe);

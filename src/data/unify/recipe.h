@@ -2,10 +2,10 @@
  *
  * A recipe is lines of `key = value`; a line that begins with a blank continues the one before; `#` begins a comment
  * line. General keys come first (name, title, version, citation, terms, url, columns, alias), then one or more
- * sections, all of one kind: [tie], [state_year], [affiliation], [vote], [roll_call] or [event]. docs/add-a-data-set.md lists
- * the keys. A data set is recognised by its header alone: all `columns` must be there, the recipe with most of them
- * wins. Parsing is strict: an unknown, repeated or lacking key, a column not listed, a word out of place are errors
- * with file, line and key. Limits: 64 KiB a recipe, 64 sections, 4 code columns a state. */
+ * sections, all of one kind: [tie], [state_year], [affiliation], [vote], [roll_call], [table] or [event].
+ * docs/add-a-data-set.md lists the keys. A data set is recognised by its header alone: all `columns` must be there, the recipe with most of
+ * them wins. Parsing is strict: an unknown, repeated or lacking key, a column not listed, a word out of place are
+ * errors with file, line and key. Limits: 64 KiB a recipe, 128 sections, 4 code columns a state. */
 #ifndef COMITY_UNIFY_RECIPE_H
 #define COMITY_UNIFY_RECIPE_H
 
@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-enum { COMITY_RECIPE_MOST_BYTES = 65536, COMITY_RECIPE_MOST_SECTIONS = 64, COMITY_RECIPE_MOST_CODES = 4 };
+enum { COMITY_RECIPE_MOST_BYTES = 65536, COMITY_RECIPE_MOST_SECTIONS = 128, COMITY_RECIPE_MOST_CODES = 4 };
 
 typedef enum {
     COMITY_CODE_ISO3,
@@ -33,6 +33,7 @@ typedef enum {
     COMITY_SECTION_AFFILIATION,
     COMITY_SECTION_VOTE,
     COMITY_SECTION_ROLL_CALL,
+    COMITY_SECTION_TABLE,
     COMITY_SECTION_EVENT
 } comity_section_kind;
 
@@ -41,7 +42,8 @@ typedef struct {
     size_t n;
 } comity_recipe_words;
 
-/* A column and the word (or form) that its cells must have. */
+/* Columns and the words (or forms) that their cells must have: any one of those given for the same column. A word that
+ * ends in * stands for its beginning. */
 typedef struct {
     const char *column;
     const char *word;
@@ -53,8 +55,9 @@ typedef struct {
 } comity_recipe_pairs;
 
 typedef struct {
-    const char *column;
+    const char *column; /* with `constant` the code itself */
     comity_code_system system;
+    int constant;
 } comity_recipe_code;
 
 /* The columns that name a state, tried in order. */
@@ -75,6 +78,20 @@ typedef struct {
     size_t n_meanings;
 } comity_recipe_value;
 
+/* Only rows whose `column` holds one of `words` concern the section; a word that ends in * stands for its beginning. */
+typedef struct {
+    const char *column; /* NULL: all rows do */
+    comity_recipe_words words;
+} comity_recipe_where;
+
+/* Columns whose names match the extended regular expression `pattern` (`*`: all that the recipe does not list) become
+ * rows: the name of the column as `key`, its cell as `cell`. */
+typedef struct {
+    const char *pattern; /* NULL: none */
+    const char *key;
+    const char *cell;
+} comity_recipe_unpivot;
+
 /* In the years first to last (both included) the code means this state, whatever the cross-walk says. */
 typedef struct {
     comity_code_system system;
@@ -89,6 +106,7 @@ typedef struct {
     int64_t line;
     const char *layer;     /* tie, affiliation */
     const char *indicator; /* state_year */
+    const char *table;     /* table: its name in the schema `data` */
     const char *name;
     const char *unit;
     const char *formula;
@@ -96,12 +114,17 @@ typedef struct {
     int symmetric;               /* a tie has no direction */
     int keep_zero;               /* 0: a zero says that there is no tie */
     int sum;                     /* rows of one key add up, instead of being an error */
+    int count;                   /* every row counts 1, and they add up; there is no value then */
+    int keep_self;               /* a tie of a state with itself is a value (trade within a state) */
     double minimum;              /* -INFINITY: none */
     comity_recipe_state state;   /* the state; of a tie its origin */
     comity_recipe_state partner; /* of a tie its destination */
-    comity_recipe_value value;   /* all but roll_call */
+    comity_recipe_value value;   /* all but roll_call and table */
+    comity_recipe_where where;
     comity_recipe_words missing; /* words and numbers that mean: no value */
-    const char *year;            /* tie, state_year, affiliation */
+    const char *year;            /* tie, state_year, affiliation, table: a column of years or dates */
+    const char *began;           /* instead of year: the row stands for every year from here ... */
+    const char *ended;           /* ... to here */
     const char *organisation;    /* affiliation */
     const char *roll_call;       /* vote, roll_call */
     const char *session;         /* roll_call */
@@ -109,14 +132,19 @@ typedef struct {
     const char *important;       /* roll_call; may be NULL */
     const char *resolution;      /* roll_call; may be NULL */
     const char *title;           /* roll_call; may be NULL */
+    comity_recipe_words key;     /* table: columns that tell its rows apart; may be empty */
+    comity_recipe_words part;    /* table: files with other values here stand beside each other; may be empty */
+    comity_recipe_words keep;    /* table: the columns to keep; "*": all */
+    comity_recipe_words text;    /* table: of these, what is text, ... */
+    comity_recipe_words number;  /* ... must be numbers, ... */
+    comity_recipe_words dates;   /* ... must be dates; the type of all others follows from their cells */
     /* event; `layer` is then the prefix of its layers, `date` its day, `state` and `partner` who acts on whom */
-    const char *date_format;     /* such as DD/MM/YYYY; NULL: YYYY-MM-DD or YYYYMMDD */
-    const char *code;            /* CAMEO code; NULL: none */
-    const char *root;            /* CAMEO root code, where there is no code; NULL: none */
-    const char *goldstein;       /* NULL: looked up by the code */
-    const char *count;           /* how often a row counts; NULL: once */
-    comity_recipe_value quad;    /* 1 to 4; no column: by the code */
-    comity_recipe_pairs where;   /* only rows with these words; several words of one column: any of them */
+    const char *code;         /* CAMEO code; NULL: none */
+    const char *root;         /* CAMEO root code, where there is no code; NULL: none */
+    const char *goldstein;    /* NULL: looked up by the code */
+    const char *weight;       /* how often a row counts; NULL: once */
+    comity_recipe_value quad; /* 1 to 4; no column: by the code */
+    comity_recipe_pairs only; /* rows that count; empty: all */
 } comity_recipe_section;
 
 typedef struct {
@@ -130,6 +158,13 @@ typedef struct {
     comity_recipe_words columns;
     int headerless;            /* the file has no line of names; `columns` are all of its columns, in order */
     comity_recipe_pairs shape; /* what the first record of a file without header must look like */
+    const char *sheet; /* of a spreadsheet; NULL: the first */
+    comity_recipe_unpivot unpivot;
+    comity_recipe_words fill_down; /* columns whose empty cells stand for the cell above */
+    const char *date_format;       /* of years and dates, as of strptime; NULL: YYYY-MM-DD */
+    int year_is_constant;          /* `year` of the sections is the year itself */
+    double year_offset;            /* added to the year: 1945 for sessions of the General Assembly */
+    double open_until;             /* the last year of a spell whose end is missing; 0: such a spell is rejected */
     comity_recipe_alias *aliases;
     size_t n_aliases;
     comity_recipe_section *sections;
@@ -159,6 +194,13 @@ const comity_recipe *comity_recipes_find(const comity_recipes *recipes, const ch
  * layouts and what they lack, where none is. Names compare without regard to case. */
 const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
                                            comity_error *error);
+
+/* Writes the form of the recipe's dates with YYYY, MM and DD in fixed places, such as YYYYMMDD for %Y%m%d; empty where the
+ * recipe gives none. 0: its dates have no such form, or no year or month. */
+int comity_recipe_date_form(const comity_recipe *recipe, char out[32]);
+
+/* Whether no pair before pair `i` has its column. */
+int comity_recipe_is_first(const comity_recipe_pairs *pairs, size_t i);
 
 /* Position of the column among the names, or -1. */
 int comity_recipe_column(const char *const *header, size_t n, const char *column);
