@@ -1,25 +1,27 @@
 /* Writes synthetic events to standard output as CSV with the columns of recipe icews_tkg.
  *
  * usage: make_events ROWS [SEED] >events.csv       34 bytes a row; the same seed makes the same bytes
- * Dates are spread over 1995 to 2024, codes over some of CAMEO's with their points, actors over 120 states, uneven as in
- * the real data; one actor in ten has no state. */
+ * Dates are spread over 1995 to 2024, codes over some of CAMEO's with their points, actors over 120 states, uneven as
+ * in the real data; one actor in ten has no state. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char states[] =
-    "USACHNRUSINDGBRFRADEUJPNIRNIRQISRSYRTURPAKAFGKORPRKUKRSAUEGYITAESPPOLNLDBELSWENORFINDNKGRCPRTAUTCHECZEHUNROUBGRSRBHRV"
-    "BIHALBMKDSVNSVKESTLVALTUBLRMDAGEOARMAZEKAZUZBTKMKGZTJKMNGVNMTHAMYSIDNPHLSGPMMRKHMLAOBGDNPLLKAAUSNZLCANMEXBRAARGCHLCOL"
-    "VENPERBOLECUPRYURYCUBHTIDOMGTMHNDSLVNICCRIPANNGAGHACIVSENMLINERTCDSDNETHSOMKENUGARWATZACODCOGAGOZAFZWEMOZZMBMWIMDGDZA"
-    "MARTUNLBYJORLBN";
+static const char states[] = "USACHNRUSINDGBRFRADEUJPNIRNIRQISRSYRTURPAKAFGKORPRKUKRSAUEGYITAESPPOLNLDBELSWENORFINDNKGR"
+                             "CPRTAUTCHECZEHUNROUBGRSRBHRV"
+                             "BIHALBMKDSVNSVKESTLVALTUBLRMDAGEOARMAZEKAZUZBTKMKGZTJKMNGVNMTHAMYSIDNPHLSGPMMRKHMLAOBGDNP"
+                             "LLKAAUSNZLCANMEXBRAARGCHLCOL"
+                             "VENPERBOLECUPRYURYCUBHTIDOMGTMHNDSLVNICCRIPANNGAGHACIVSENMLINERTCDSDNETHSOMKENUGARWATZACO"
+                             "DCOGAGOZAFZWEMOZZMBMWIMDGDZA"
+                             "MARTUNLBYJORLBN";
 static const struct {
     const char *code;
     const char *points;
-} acts[] = {{"010", "0"},   {"020", "3"},   {"036", "4"},    {"040", "1"},    {"042", "1.9"}, {"043", "2.8"},
-            {"046", "7"},   {"051", "3.4"}, {"057", "8"},    {"060", "6"},    {"071", "7.4"}, {"0841", "7"},
-            {"090", "-2"},  {"100", "-5"},  {"111", "-2"},   {"112", "-2"},   {"120", "-4"},  {"138", "-7"},
-            {"141", "-6.5"}, {"150", "-7.2"}, {"163", "-8"}, {"173", "-5"},   {"190", "-10"}, {"193", "-10"}};
+} acts[] = {{"010", "0"},    {"020", "3"},    {"036", "4"},  {"040", "1"},  {"042", "1.9"}, {"043", "2.8"},
+            {"046", "7"},    {"051", "3.4"},  {"057", "8"},  {"060", "6"},  {"071", "7.4"}, {"0841", "7"},
+            {"090", "-2"},   {"100", "-5"},   {"111", "-2"}, {"112", "-2"}, {"120", "-4"},  {"138", "-7"},
+            {"141", "-6.5"}, {"150", "-7.2"}, {"163", "-8"}, {"173", "-5"}, {"190", "-10"}, {"193", "-10"}};
 
 static uint64_t next(uint64_t *state) {
     uint64_t x = *state += 0x9e3779b97f4a7c15U;
@@ -45,7 +47,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: make_events ROWS [SEED] >events.csv\n");
         return 2;
     }
-    printf("date,source,source_iso3,source_is_state,event,cameo_code,goldstein,target,target_iso3,target_is_state,split\n");
+    printf("date,source,source_iso3,source_is_state,event,cameo_code,goldstein,target,target_iso3,target_is_state,"
+           "split\n");
     for (long long i = 0; i < rows; i++) {
         uint64_t a = next(&state);
         uint64_t b = next(&state);

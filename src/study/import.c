@@ -27,11 +27,12 @@ static comity_status look_whether_there(comity_import_job *job, const comity_imp
     const char *values[] = {source->sha256, job->recipe->id};
     comity_panel row;
     comity_panel_init(&row);
-    comity_status status = comity_store_query(
-        job->store,
-        "SELECT data_set, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, "
-        "coalesce(first_year, 0), coalesce(last_year, 0), coalesce(rows_left_out, 0) FROM data_set WHERE sha256 = ? AND recipe = ?",
-        values, 2, &row, job->error);
+    comity_status status =
+        comity_store_query(job->store,
+                           "SELECT data_set, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, "
+                           "coalesce(first_year, 0), coalesce(last_year, 0), coalesce(rows_left_out, 0) FROM data_set "
+                           "WHERE sha256 = ? AND recipe = ?",
+                           values, 2, &row, job->error);
     if (!status && row.n_rows) {
         comity_import_summary *out = job->out;
         int64_t *const counts[] = {&out->data_set,     &out->rows_read,     &out->rows_kept,
@@ -181,8 +182,8 @@ static comity_status change(comity_import_job *job, const char *path, const comi
     return COMITY_OK;
 }
 
-/* Reads the source into temporary tables, matched and checked. These belong to the connection, not to the workbench, and
- * are filled before the transaction begins: only then are their row ids the numbers of the rows, and only then does
+/* Reads the source into temporary tables, matched and checked. These belong to the connection, not to the workbench,
+ * and are filled before the transaction begins: only then are their row ids the numbers of the rows, and only then does
  * DuckDB read them with all threads. */
 static comity_status stage(comity_import_job *job, comity_import_source *source, const comity_clickhouse *server) {
     comity_status status = comity_import_step(job, "reading", 0.1);
@@ -292,8 +293,7 @@ static comity_status import_source(comity_import_job *job, const char *path, com
 
 static comity_status import_file(comity_import_job *job, const char *path) {
     comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
-    comity_status status =
-        comity_import_source_open(job->store, path, job->recipes, job->stop, &source, job->error);
+    comity_status status = comity_import_source_open(job->store, path, job->recipes, job->stop, &source, job->error);
     if (!status) {
         status = import_source(job, path, &source, NULL);
     }
@@ -320,7 +320,8 @@ comity_status comity_import(comity_store *store, const char *path, const comity_
     memset(out, 0, sizeof *out);
     error = error ? error : &unheard;
     comity_error_clear(error);
-    comity_status status = comity_clickhouse_is_address(path) ? comity_clickhouse_parse(path, &server, error) : COMITY_OK;
+    comity_status status =
+        comity_clickhouse_is_address(path) ? comity_clickhouse_parse(path, &server, error) : COMITY_OK;
     if (status || (status = comity_recipes_load(&recipes, error))) {
         return status;
     }

@@ -89,8 +89,7 @@ comity_status comity_clickhouse_parse(const char *address, comity_clickhouse *ou
     const char *table = dot ? dot + 1 : name;
     if (!take_host(host, length, &taken) || strpbrk(name, "/\\`\"'") ||
         !copy(taken.database, sizeof taken.database, dot ? name : "default", dot ? (size_t)(dot - name) : 7) ||
-        !copy(taken.table, sizeof taken.table, table, strlen(table)) ||
-        strlen(address) >= sizeof taken.address) {
+        !copy(taken.table, sizeof taken.table, table, strlen(table)) || strlen(address) >= sizeof taken.address) {
         return fail_form(error);
     }
     snprintf(taken.address, sizeof taken.address, "%s", address);
@@ -197,11 +196,8 @@ static void name_query(char id[40]) {
 }
 
 static comity_http_request request_of(const comity_clickhouse *server, const char *url, const char *sql) {
-    return (comity_http_request){.url = url,
-                                 .body = sql,
-                                 .body_size = strlen(sql),
-                                 .user = server->user,
-                                 .password = server->password};
+    return (comity_http_request){
+        .url = url, .body = sql, .body_size = strlen(sql), .user = server->user, .password = server->password};
 }
 
 /* Asks the server to end the query, without waiting for it; whether it does is its own affair. */

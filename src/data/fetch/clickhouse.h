@@ -36,10 +36,10 @@ comity_status comity_clickhouse_login(comity_clickhouse *server, const char *pas
 void comity_clickhouse_forget(comity_clickhouse *server);
 
 typedef struct {
-    size_t n_cells;      /* of a row of the answer */
-    int totals;          /* 1: the query has WITH TOTALS; its row is the proof that the answer is whole */
-    int64_t most_rows;   /* of the answer; 0: 50 million */
-    int64_t most_bytes;  /* of the answer; 0: 16 GiB */
+    size_t n_cells;           /* of a row of the answer */
+    int totals;               /* 1: the query has WITH TOTALS; its row is the proof that the answer is whole */
+    int64_t most_rows;        /* of the answer; 0: 50 million */
+    int64_t most_bytes;       /* of the answer; 0: 16 GiB */
     const volatile int *stop; /* may be NULL */
     comity_tsv_take take;
     void *ctx;

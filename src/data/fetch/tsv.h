@@ -1,8 +1,8 @@
 /* Rows of tab-separated text as ClickHouse writes them, fed block by block.
  *
- * Cells are separated by tabs and rows by line feeds; \t, \n, \r, \0, \b, \f, \' and \\ stand for characters, \N alone for
- * a missing cell. After an empty line may come one row of totals, which is the last. Every row must have the same number
- * of cells, all of it UTF-8 without NUL. Limits: 1 MiB a row, and a number of rows. */
+ * Cells are separated by tabs and rows by line feeds; \t, \n, \r, \0, \b, \f, \' and \\ stand for characters, \N alone
+ * for a missing cell. After an empty line may come one row of totals, which is the last. Every row must have the same
+ * number of cells, all of it UTF-8 without NUL. Limits: 1 MiB a row, and a number of rows. */
 #ifndef COMITY_FETCH_TSV_H
 #define COMITY_FETCH_TSV_H
 
@@ -30,8 +30,8 @@ typedef struct {
     size_t n_cells;
     int64_t most_rows;
     int64_t rows;
-    int totals;   /* 1: an empty line was read, 2: the totals too */
-    char *line;   /* the row that is not complete yet */
+    int totals; /* 1: an empty line was read, 2: the totals too */
+    char *line; /* the row that is not complete yet */
     size_t used;
     size_t room;
     const char *cells[COMITY_TSV_MOST_CELLS];

@@ -65,14 +65,16 @@ comity_status comity_import_server_open(const comity_clickhouse *server, const v
         status = comity_clickhouse_run(server, text, &query, NULL, NULL, error);
     }
     if (!status && !source->n_header) {
-        status = comity_fail(error, COMITY_ERROR_NOT_FOUND, "the server has no table %s in the database %s, or hides it",
-                             server->table, server->database);
+        status =
+            comity_fail(error, COMITY_ERROR_NOT_FOUND, "the server has no table %s in the database %s, or hides it",
+                        server->table, server->database);
     }
     free(text);
     return status;
 }
 
-/* -------------------------------------------------------------------------------------------------- the query: cells */
+/* -------------------------------------------------------------------------------------------------- the query: cells
+ */
 
 typedef struct {
     const comity_import_job *job;
@@ -132,7 +134,8 @@ static void write_cell_aliases(writer *w) {
     }
 }
 
-/* ------------------------------------------------------------------------------------------------- the query: events */
+/* ------------------------------------------------------------------------------------------------- the query: events
+ */
 
 static void write_has_word(writer *w, const comity_recipe_pair *item) {
     size_t length = strlen(item->word);
@@ -189,10 +192,9 @@ static void write_day(writer *w) {
         }
         return;
     }
-    comity_sql_add(&w->sql,
-                   "match(comity_rd, '^([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?)$') AS comity_form, "
-                   "if(length(comity_rd) = 8, comity_rd, concat(concat(substring(comity_rd, 1, 4), "
-                   "substring(comity_rd, 6, 2)), substring(comity_rd, 9, 2))) AS comity_day, ");
+    comity_sql_add(&w->sql, "match(comity_rd, '^([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?)$') AS comity_form, "
+                            "if(length(comity_rd) = 8, comity_rd, concat(concat(substring(comity_rd, 1, 4), "
+                            "substring(comity_rd, 6, 2)), substring(comity_rd, 9, 2))) AS comity_day, ");
 }
 
 /* Thousandths of Goldstein points by the listed codes; -99999: not listed. */
@@ -217,8 +219,9 @@ static comity_status write_points(writer *w) {
 static void write_class(writer *w) {
     const comity_recipe_value *quad = &w->job->event->quad;
     if (!quad->column) {
-        comity_sql_add(&w->sql, "toUInt8OrZero(substring(comity_rk, 1, 2)) AS comity_root, multiIf(comity_root <= 5, 1, "
-                                "comity_root <= 8, 2, comity_root <= 13, 3, 4) AS comity_q, ");
+        comity_sql_add(&w->sql,
+                       "toUInt8OrZero(substring(comity_rk, 1, 2)) AS comity_root, multiIf(comity_root <= 5, 1, "
+                       "comity_root <= 8, 2, comity_root <= 13, 3, 4) AS comity_q, ");
     } else if (quad->n_meanings) {
         comity_sql_add(&w->sql, "transform(comity_rq, [");
         for (size_t i = 0; i < quad->n_meanings; i++) {
@@ -240,9 +243,10 @@ static void write_class(writer *w) {
 /* comity_fine: the row is well formed. */
 static void write_event_fine(writer *w) {
     const comity_recipe_section *event = w->job->event;
-    comity_sql_add(&w->sql, "%scomity_form AND match(comity_day, "
-                            "'^(1[5-9]|20|21)[0-9]{2}((0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12]"
-                            "[0-9]|30)|02(0[1-9]|1[0-9]|2[0-8]))$')",
+    comity_sql_add(&w->sql,
+                   "%scomity_form AND match(comity_day, "
+                   "'^(1[5-9]|20|21)[0-9]{2}((0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12]"
+                   "[0-9]|30)|02(0[1-9]|1[0-9]|2[0-8]))$')",
                    w->filtered ? "comity_keep AND " : "");
     write_not_missing(w, &event->missing, "rd", 0);
     if (event->code || event->root) {
@@ -278,13 +282,12 @@ static comity_status write_events(writer *w) {
     }
     write_class(w);
     write_event_fine(w);
-    comity_sql_add(&w->sql,
-                   "if(comity_fine, %s, toInt64(0)) AS comity_w, if(comity_fine, toUInt16OrZero(substring(comity_day, 1, "
-                   "4)), 0) AS comity_year%s ",
-                   event->weight ? "toInt64OrZero(comity_rw)" : "toInt64(1)",
-                   w->job->by_month
-                       ? ", if(comity_fine, toUInt8OrZero(substring(comity_day, 5, 2)), 0) AS comity_month"
-                       : "");
+    comity_sql_add(
+        &w->sql,
+        "if(comity_fine, %s, toInt64(0)) AS comity_w, if(comity_fine, toUInt16OrZero(substring(comity_day, 1, "
+        "4)), 0) AS comity_year%s ",
+        event->weight ? "toInt64OrZero(comity_rw)" : "toInt64(1)",
+        w->job->by_month ? ", if(comity_fine, toUInt8OrZero(substring(comity_day, 5, 2)), 0) AS comity_month" : "");
     return status;
 }
 
@@ -299,7 +302,8 @@ static void write_event_sums(writer *w) {
     }
 }
 
-/* ------------------------------------------------------------------------------------------------- the query: values */
+/* ------------------------------------------------------------------------------------------------- the query: values
+ */
 
 static void write_values(writer *w) {
     const comity_recipe *recipe = w->job->recipe;
@@ -315,8 +319,8 @@ static void write_values(writer *w) {
             comity_sql_add(&w->sql, " AND 0");
             continue;
         }
-        comity_sql_add(&w->sql, " AND (comity_x%zu = '' OR match(comity_r%zu, '^ *-?[0-9]{1,16}([.][0-9]{0,9})? *$')", i,
-                       i);
+        comity_sql_add(&w->sql, " AND (comity_x%zu = '' OR match(comity_r%zu, '^ *-?[0-9]{1,16}([.][0-9]{0,9})? *$')",
+                       i, i);
         write_not_missing(w, &section->missing, cell, 1);
         if (section->minimum > -INFINITY) {
             comity_sql_add(&w->sql, " AND toFloat64OrZero(comity_x%zu) >= %.17g", i, section->minimum);
@@ -339,7 +343,8 @@ static void write_value_sums(writer *w) {
     }
 }
 
-/* -------------------------------------------------------------------------------------------------- the query: whole */
+/* -------------------------------------------------------------------------------------------------- the query: whole
+ */
 
 /* The keys, defined or named. Old servers cannot group by what they fold to a constant or to something of another name,
  * so there is no key that is the same for all rows. */
@@ -562,8 +567,8 @@ static comity_status ask(writer *w, const comity_clickhouse *server, comity_impo
         status = comity_fail_memory(job->error);
     }
     if (!status && !(status = make_panels(&r))) {
-        comity_clickhouse_query query = {.n_cells = w->n_codes + w->n_cells + w->n_sums + 3 +
-                                                    (size_t)job->by_month + (size_t)w->filtered,
+        comity_clickhouse_query query = {.n_cells = w->n_codes + w->n_cells + w->n_sums + 3 + (size_t)job->by_month +
+                                                    (size_t)w->filtered,
                                          .totals = 1,
                                          .stop = job->stop,
                                          .take = take_group,

@@ -1,8 +1,8 @@
 /* Rows that are grouped where they lie: in a table of a ClickHouse server, which may be distributed over several.
  *
  * One query sums the rows that are well formed by codes and period, and hands back the cells of those that are not, by
- * how many rows have just these. Only groups travel. From there on it is the way of a file (import_group.h); the sums are
- * whole numbers or decimals, so the ties are the same bit for bit. */
+ * how many rows have just these. Only groups travel. From there on it is the way of a file (import_group.h); the sums
+ * are whole numbers or decimals, so the ties are the same bit for bit. */
 #ifndef COMITY_UNIFY_IMPORT_CLICKHOUSE_H
 #define COMITY_UNIFY_IMPORT_CLICKHOUSE_H
 

@@ -201,8 +201,7 @@ static void write_event_number(writer *w, const char *column, const char *raw, c
         comity_sql_add(&w->sql, ", ");
         comity_import_write_number(&w->sql, value ? value : &plain, raw);
         comity_sql_add(&w->sql, " AS %s, ", number);
-        comity_import_write_missing(&w->sql, &w->job->event->missing, raw,
-                                    value && value->n_meanings ? NULL : number);
+        comity_import_write_missing(&w->sql, &w->job->event->missing, raw, value && value->n_meanings ? NULL : number);
         comity_sql_add(&w->sql, " AS %s", missing);
     }
 }
@@ -548,10 +547,10 @@ typedef struct {
 } rule;
 
 static void say_value_rule(const comity_recipe_section *section, int which, rule *out) {
-    static const char *const reasons[] = {
-        [NO_NUMBER] = "not a number",
-        [NOT_FINITE] = "not a finite number",
-        [TOO_LARGE] = "too large to be added exactly (100,000,000,000,000,000 or more)"};
+    static const char *const reasons[] = {[NO_NUMBER] = "not a number",
+                                          [NOT_FINITE] = "not a finite number",
+                                          [TOO_LARGE] =
+                                              "too large to be added exactly (100,000,000,000,000,000 or more)"};
     if (which == TOO_SMALL) {
         snprintf(out->reason, sizeof out->reason, "less than %g", section->minimum);
     } else if (which == NO_NUMBER && section->value.n_meanings) {
@@ -576,12 +575,11 @@ static int find_rule(const comity_import_job *job, int class, rule *out) {
             const char *column;
             const char *reason;
             const char *raw;
-        } rules[] = {
-            {event->date, "not a date", "rd"},
-            {event->code ? event->code : event->root, "not a CAMEO code (is its leading zero lost?)", "rk"},
-            {event->goldstein, "not a number from -10 to 10", "rg"},
-            {event->weight, "not a whole number from 0 to 1,000,000,000", "rw"},
-            {event->quad.column, "not one of the four classes of events", "rq"}};
+        } rules[] = {{event->date, "not a date", "rd"},
+                     {event->code ? event->code : event->root, "not a CAMEO code (is its leading zero lost?)", "rk"},
+                     {event->goldstein, "not a number from -10 to 10", "rg"},
+                     {event->weight, "not a whole number from 0 to 1,000,000,000", "rw"},
+                     {event->quad.column, "not one of the four classes of events", "rq"}};
         size_t at = (size_t)(class - REJECTED);
         if (at >= sizeof rules / sizeof rules[0]) {
             return 0;
@@ -611,7 +609,7 @@ static int find_rule(const comity_import_job *job, int class, rule *out) {
 static void write_rules(writer *w, int part) {
     rule found;
     comity_sql_add(&w->sql, "CASE class");
-    for (int class = REJECTED; find_rule(w->job, class, &found); class++) {
+    for (int class = REJECTED; find_rule(w->job, class, &found); class ++) {
         comity_sql_add(&w->sql, " WHEN %d THEN ", class);
         if (part == 1) {
             comity_sql_add(&w->sql, "left(coalesce(%s, ''), 200)", found.raw);
@@ -627,8 +625,9 @@ static comity_status make_self(const comity_import_job *job) {
     comity_sql_begin(&w.sql);
     comity_sql_add(&w.sql, "CREATE TEMP TABLE import_self AS SELECT DISTINCT ");
     write_codes(&w, "", "");
-    comity_sql_add(&w.sql, ", year, state || ' ' || year AS text FROM import_ready JOIN import_state ON id = s%zu "
-                           "WHERE self",
+    comity_sql_add(&w.sql,
+                   ", year, state || ' ' || year AS text FROM import_ready JOIN import_state ON id = s%zu "
+                   "WHERE self",
                    job->state_end[0]);
     return comity_sql_run(&w.sql, job->store, job->error);
 }
@@ -717,8 +716,7 @@ comity_status comity_import_group_check(comity_import_job *job) {
 
 comity_status comity_import_group_note(const comity_import_job *job) {
     const comity_import_summary *out = job->out;
-    comity_status status =
-        comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
+    comity_status status = comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
     if (status || (out->rows_rejected && (status = list_rejected(job)))) {
         return status;
     }

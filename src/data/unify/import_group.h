@@ -5,8 +5,8 @@
  * there are few. Sums are exact, whole numbers or decimals of nine places, so they depend neither on the order of the
  * rows nor on the number of threads. DuckDB moves groups that do not fit into memory to a file beside the workbench.
  *
- * A server does the same for its rows (import_clickhouse.c): it sums those that are well formed and hands back the cells
- * of all others, which are judged here by the same rules. */
+ * A server does the same for its rows (import_clickhouse.c): it sums those that are well formed and hands back the
+ * cells of all others, which are judged here by the same rules. */
 #ifndef COMITY_UNIFY_IMPORT_GROUP_H
 #define COMITY_UNIFY_IMPORT_GROUP_H
 
@@ -15,8 +15,8 @@
 /* Whether the recipe's rows are grouped while they are read: events, or only sections that add up. */
 int comity_import_is_grouped(const comity_recipe *recipe);
 
-/* Reads the source into the temporary table import_group: the codes e<i>c<j>, year, month, class, n (rows), and the sums:
- * t0 ... for events, v<i> for the sections of other recipes. */
+/* Reads the source into the temporary table import_group: the codes e<i>c<j>, year, month, class, n (rows), and the
+ * sums: t0 ... for events, v<i> for the sections of other recipes. */
 comity_status comity_import_group(const comity_import_job *job);
 
 /* The same from the temporary tables import_cells (cells of rows that are not well formed, and n, how many rows have

@@ -131,8 +131,8 @@ comity_status comity_import_check(comity_import_job *job);
  * kept. */
 comity_status comity_import_note(comity_import_job *job);
 
-/* Pieces of SQL about a cell: whether its text, or the number beside it (may be NULL), means missing; and the number that
- * it stands for. */
+/* Pieces of SQL about a cell: whether its text, or the number beside it (may be NULL), means missing; and the number
+ * that it stands for. */
 void comity_import_write_missing(comity_sql *sql, const comity_recipe_words *missing, const char *raw,
                                  const char *number);
 void comity_import_write_number(comity_sql *sql, const comity_recipe_value *value, const char *raw);

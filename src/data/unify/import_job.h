@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 typedef struct {
-    int replace; /* 1: older rows of the same layers or series are removed for the years that the file brings */
-    int by_month; /* 1: events become ties of months (table tie_month_row), not of years */
-    const char *recipe;        /* its id, where the columns fit several; NULL: recognised by the columns */
+    int replace;        /* 1: older rows of the same layers or series are removed for the years that the file brings */
+    int by_month;       /* 1: events become ties of months (table tie_month_row), not of years */
+    const char *recipe; /* its id, where the columns fit several; NULL: recognised by the columns */
     const char *password_file; /* of a server; NULL: the password is in the environment, or there is none */
     void *ctx;
     void (*report)(void *ctx, const char *what, double fraction); /* may be NULL; fraction in [0,1] */

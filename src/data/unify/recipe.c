@@ -590,7 +590,8 @@ static comity_status begin_section(parser *p, char *line) {
         p->seen = 0;
         return COMITY_OK;
     }
-    return FAIL(p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table], [event])", line);
+    return FAIL(
+        p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table], [event])", line);
 }
 
 static comity_status parse_key(parser *p, char *line) {
@@ -760,7 +761,8 @@ static comity_status check_event(parser *p, const comity_recipe_section *section
     char form[32];
     p->key = "date_format";
     if (!comity_recipe_date_form(p->recipe, form)) {
-        return FAIL(p, "\"%.40s\" is no form of the dates of events (%%Y, %%m and %%d once each)", p->recipe->date_format);
+        return FAIL(p, "\"%.40s\" is no form of the dates of events (%%Y, %%m and %%d once each)",
+                    p->recipe->date_format);
     }
     p->key = "layer";
     if (strlen(section->layer) > 40) {
@@ -814,7 +816,8 @@ static comity_status check_recipe(parser *p) {
     }
     p->key = NULL;
     if (!status && !recipe->n_sections) {
-        return FAIL(p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table], [event])");
+        return FAIL(
+            p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table], [event])");
     }
     for (size_t i = 0; !status && i < recipe->n_sections; i++) {
         status = check_section(p, &recipe->sections[i]);

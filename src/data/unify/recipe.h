@@ -3,9 +3,9 @@
  * A recipe is lines of `key = value`; a line that begins with a blank continues the one before; `#` begins a comment
  * line. General keys come first (name, title, version, citation, terms, url, columns, alias), then one or more
  * sections, all of one kind: [tie], [state_year], [affiliation], [vote], [roll_call], [table] or [event].
- * docs/add-a-data-set.md lists the keys. A data set is recognised by its header alone: all `columns` must be there, the recipe with most of
- * them wins. Parsing is strict: an unknown, repeated or lacking key, a column not listed, a word out of place are
- * errors with file, line and key. Limits: 64 KiB a recipe, 128 sections, 4 code columns a state. */
+ * docs/add-a-data-set.md lists the keys. A data set is recognised by its header alone: all `columns` must be there, the
+ * recipe with most of them wins. Parsing is strict: an unknown, repeated or lacking key, a column not listed, a word
+ * out of place are errors with file, line and key. Limits: 64 KiB a recipe, 128 sections, 4 code columns a state. */
 #ifndef COMITY_UNIFY_RECIPE_H
 #define COMITY_UNIFY_RECIPE_H
 
@@ -158,7 +158,7 @@ typedef struct {
     comity_recipe_words columns;
     int headerless;            /* the file has no line of names; `columns` are all of its columns, in order */
     comity_recipe_pairs shape; /* what the first record of a file without header must look like */
-    const char *sheet; /* of a spreadsheet; NULL: the first */
+    const char *sheet;         /* of a spreadsheet; NULL: the first */
     comity_recipe_unpivot unpivot;
     comity_recipe_words fill_down; /* columns whose empty cells stand for the cell above */
     const char *date_format;       /* of years and dates, as of strptime; NULL: YYYY-MM-DD */
@@ -195,8 +195,8 @@ const comity_recipe *comity_recipes_find(const comity_recipes *recipes, const ch
 const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
                                            comity_error *error);
 
-/* Writes the form of the recipe's dates with YYYY, MM and DD in fixed places, such as YYYYMMDD for %Y%m%d; empty where the
- * recipe gives none. 0: its dates have no such form, or no year or month. */
+/* Writes the form of the recipe's dates with YYYY, MM and DD in fixed places, such as YYYYMMDD for %Y%m%d; empty where
+ * the recipe gives none. 0: its dates have no such form, or no year or month. */
 int comity_recipe_date_form(const comity_recipe *recipe, char out[32]);
 
 /* Whether no pair before pair `i` has its column. */

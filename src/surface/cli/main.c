@@ -101,10 +101,18 @@ static const char **option_value(cli_call *call, const char *name) {
     const struct {
         const char *name;
         const char **value;
-    } all[] = {{"case", &call->case_name},  {"org", &call->organisation}, {"state", &call->state},
-               {"years", &call->years},     {"year", &call->year},        {"at", &call->at},
-               {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name},
-               {"from", &call->from},       {"recipe", &call->recipe},    {"by", &call->by},
+    } all[] = {{"case", &call->case_name},
+               {"org", &call->organisation},
+               {"state", &call->state},
+               {"years", &call->years},
+               {"year", &call->year},
+               {"at", &call->at},
+               {"variant", &call->variant},
+               {"o", &call->output},
+               {"format", &call->format_name},
+               {"from", &call->from},
+               {"recipe", &call->recipe},
+               {"by", &call->by},
                {"password-file", &call->password_file}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {

@@ -108,11 +108,12 @@ int cli_import(const cli_call *call) {
 }
 
 static comity_status list_data(comity_store *store, comity_panel *out, comity_error *error) {
-    return comity_store_query(store,
-                              "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, rows_missing, "
-                              "rows_rejected, rows_unmatched, rows_left_out, strftime(imported, '%Y-%m-%d %H:%M:%S') AS imported, "
-                              "sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
-                              NULL, 0, out, error);
+    return comity_store_query(
+        store,
+        "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, rows_missing, "
+        "rows_rejected, rows_unmatched, rows_left_out, strftime(imported, '%Y-%m-%d %H:%M:%S') AS imported, "
+        "sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
+        NULL, 0, out, error);
 }
 
 static comity_status list_unmatched(comity_store *store, comity_panel *out, comity_error *error) {

@@ -31,12 +31,12 @@ static void test_addresses(void **state) {
 }
 
 static void test_bad_addresses(void **state) {
-    static const char *const bad[] = {"http://h/t",           "clickhouse://",        "clickhouse://h",
-                                      "clickhouse:///t",      "clickhouse://h/",      "clickhouse://h:/t",
-                                      "clickhouse://h:0/t",   "clickhouse://h:65536/t", "clickhouse://h:80x/t",
-                                      "clickhouse://h h/t",   "clickhouse://h/d.",    "clickhouse://h/.t",
-                                      "clickhouse://h/a/b",   "clickhouse://h/t`",    "clickhouse://h/t'",
-                                      "clickhouse://[::1/t",  "clickhouse://[::1]x/t", "clickhouse://h/a\\b"};
+    static const char *const bad[] = {"http://h/t",          "clickhouse://",          "clickhouse://h",
+                                      "clickhouse:///t",     "clickhouse://h/",        "clickhouse://h:/t",
+                                      "clickhouse://h:0/t",  "clickhouse://h:65536/t", "clickhouse://h:80x/t",
+                                      "clickhouse://h h/t",  "clickhouse://h/d.",      "clickhouse://h/.t",
+                                      "clickhouse://h/a/b",  "clickhouse://h/t`",      "clickhouse://h/t'",
+                                      "clickhouse://[::1/t", "clickhouse://[::1]x/t",  "clickhouse://h/a\\b"};
     (void)state;
     comity_clickhouse server;
     comity_error error;
@@ -89,7 +89,8 @@ static void test_login(void **state) {
     write_bytes(file, text, sizeof text);
     assert_fails(comity_clickhouse_login(&server, file, &error), COMITY_ERROR_INPUT, error, "empty or too long");
     assert_fails(comity_clickhouse_login(&server, scratch_folder, &error), COMITY_ERROR_IO, error, "no plain file");
-    assert_fails(comity_clickhouse_login(&server, scratch("nowhere"), &error), COMITY_ERROR_IO, error, "cannot be opened");
+    assert_fails(comity_clickhouse_login(&server, scratch("nowhere"), &error), COMITY_ERROR_IO, error,
+                 "cannot be opened");
     unsetenv("COMITY_CLICKHOUSE_USER");
     unsetenv("COMITY_CLICKHOUSE_PASSWORD");
 }

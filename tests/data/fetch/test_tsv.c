@@ -64,20 +64,19 @@ static void test_damage(void **state) {
         size_t length;
         int totals;
         const char *words;
-    } cases[] = {
-        {"a\n", 2, 0, "row 1 of the server's answer has too few cells"},
-        {"a\tb\na\tb\tc\n", 10, 0, "row 2 of the server's answer has too many cells"},
-        {"a\tb", 3, 0, "row 1 of the server's answer is cut short"},
-        {"a\tb\n", 4, 1, "the server's answer is cut short"},
-        {"a\tb\n\n", 5, 1, "the server's answer is cut short"},
-        {"\n\ta\n\ta\n", 7, 1, "comes after the totals"},
-        {"\n\n", 2, 1, "too few cells"},
-        {"a\t\xff\n", 4, 0, "no UTF-8 text"},
-        {"a\t\0\n", 4, 0, "no UTF-8 text"},
-        {"a\t\\x\n", 5, 0, "holds a character that cannot be"},
-        {"a\t\\0\n", 5, 0, "holds a character that cannot be"},
-        {"a\t\\\n", 4, 0, "holds a character that cannot be"},
-        {"1\t2\n1\t2\n1\t2\n1\t2\n", 16, 0, "more than 3 rows"}};
+    } cases[] = {{"a\n", 2, 0, "row 1 of the server's answer has too few cells"},
+                 {"a\tb\na\tb\tc\n", 10, 0, "row 2 of the server's answer has too many cells"},
+                 {"a\tb", 3, 0, "row 1 of the server's answer is cut short"},
+                 {"a\tb\n", 4, 1, "the server's answer is cut short"},
+                 {"a\tb\n\n", 5, 1, "the server's answer is cut short"},
+                 {"\n\ta\n\ta\n", 7, 1, "comes after the totals"},
+                 {"\n\n", 2, 1, "too few cells"},
+                 {"a\t\xff\n", 4, 0, "no UTF-8 text"},
+                 {"a\t\0\n", 4, 0, "no UTF-8 text"},
+                 {"a\t\\x\n", 5, 0, "holds a character that cannot be"},
+                 {"a\t\\0\n", 5, 0, "holds a character that cannot be"},
+                 {"a\t\\\n", 4, 0, "holds a character that cannot be"},
+                 {"1\t2\n1\t2\n1\t2\n1\t2\n", 16, 0, "more than 3 rows"}};
     (void)state;
     heard h = {{0}, 0};
     comity_error error;
@@ -99,8 +98,9 @@ static void test_exceptions(void **state) {
     assert_int_not_equal(read_all(amid, sizeof amid - 1, 2, 7, 1, &h, &error), COMITY_OK);
     assert_string_equal(error.message, "the server gave up: Memory limit (for query) exceeded");
     assert_string_equal(h.text, "1|2;");
-    static const char nested[] = "Code: 60. DB::Exception: Received from b:9000. DB::Exception: Table x does not exist. "
-                                 "(UNKNOWN_TABLE) (version 24.1)\nStack trace:";
+    static const char nested[] =
+        "Code: 60. DB::Exception: Received from b:9000. DB::Exception: Table x does not exist. "
+        "(UNKNOWN_TABLE) (version 24.1)\nStack trace:";
     assert_true(comity_tsv_exception(nested, sizeof nested - 1, said, sizeof said));
     assert_string_equal(said, "Table x does not exist. (UNKNOWN_TABLE)");
     assert_false(comity_tsv_exception("all is well", 11, said, sizeof said));
