@@ -218,6 +218,9 @@ static comity_status choose_recipe(comity_import_job *job, comity_import_source 
         comity_status status = comity_import_headerless(&among, source, &job->recipe, &unheard);
         if (status || !job->recipe) {
             *job->error = unheard;
+            if (asked && !status) {
+                comity_fail(job->error, COMITY_ERROR_INPUT, "the columns are not those of recipe %s", asked);
+            }
             return status ? status : COMITY_ERROR_INPUT;
         }
     }

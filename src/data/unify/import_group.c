@@ -354,6 +354,20 @@ static void write_grouped(writer *w) {
     comity_sql_add(&w->sql, ") GROUP BY ALL");
 }
 
+/* Runs what was written. DuckDB guesses that a file is small; it would then put all of its rows into memory to look the
+ * few codes up in them, and not the other way round. */
+static comity_status read_streaming(const comity_import_job *job, comity_sql *sql) {
+    comity_status status =
+        comity_store_exec(job->store, "SET disabled_optimizers = 'build_side_probe_side,join_order'", job->error);
+    if (status) {
+        free(comity_sql_end(sql));
+        return status;
+    }
+    status = comity_import_read(job, sql);
+    comity_status after = comity_store_exec(job->store, "RESET disabled_optimizers", status ? NULL : job->error);
+    return status ? status : after;
+}
+
 comity_status comity_import_group(const comity_import_job *job) {
     writer w = {.job = job, .source = job->source};
     comity_status status = job->event ? comity_event_cameo(job->store, job->error) : COMITY_OK;
@@ -363,7 +377,7 @@ comity_status comity_import_group(const comity_import_job *job) {
     comity_sql_begin(&w.sql);
     comity_sql_add(&w.sql, "CREATE TEMP TABLE import_group AS ");
     write_grouped(&w);
-    return comity_import_read(job, &w.sql);
+    return read_streaming(job, &w.sql);
 }
 
 /* ---------------------------------------------------------------------------------------- groups made by a server */
@@ -677,7 +691,7 @@ static comity_status list_rejected(const comity_import_job *job) {
         comity_sql_literal(&w.sql, job->recipe->sections[0].partner.codes[0].column);
         comity_sql_add(&w.sql, ", text, 'a tie of a state with itself' FROM import_self LIMIT %d", MOST_LISTED);
     }
-    return comity_import_read(job, &w.sql);
+    return read_streaming(job, &w.sql);
 }
 
 /* ------------------------------------------------------------------------------------------------------------ good */
