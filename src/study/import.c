@@ -2,8 +2,8 @@
 #include "study/import.h"
 
 #include "base/text.h"
-#include "study/derive.h"
 #include "data/unify/import_internal.h"
+#include "study/derive.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
