@@ -79,18 +79,33 @@ static int is_dta(head h) {
     return old || BEGINS(h, "<stata_dta>");
 }
 
-/* 80 characters a line; the fifth of its heads is behind 456 of them, in the characters of the table before it. */
-static int is_por(head h) {
-    enum { BEFORE = 456, LETTERS = 8 };
-    unsigned char mark[LETTERS];
+/* Lines are of 80 characters, blanks at their ends may be missing. */
+size_t comity_file_unfold_por(const unsigned char *bytes, size_t size, unsigned char *out, size_t most) {
+    enum { LINE = 80 };
     size_t n = 0;
-    for (size_t i = 0; i < h.size && n < BEFORE + LETTERS; i++) {
-        if (h.bytes[i] != '\r' && h.bytes[i] != '\n') {
-            mark[n >= BEFORE ? n - BEFORE : 0] = h.bytes[i];
-            n++;
+    size_t column = 0;
+    for (size_t i = 0; i < size && n < most; i++) {
+        if (bytes[i] == '\r') {
+            continue;
+        }
+        if (bytes[i] == '\n') {
+            while (column < LINE && n < most) {
+                out[n++] = ' ';
+                column++;
+            }
+            column = 0;
+        } else {
+            out[n++] = bytes[i];
+            column++;
         }
     }
-    return n == BEFORE + LETTERS && memcmp(mark, "SPSSPORT", LETTERS) == 0;
+    return n;
+}
+
+static int is_por(head h) {
+    unsigned char unfolded[COMITY_POR_HEAD];
+    return comity_file_unfold_por(h.bytes, h.size, unfolded, sizeof unfolded) == sizeof unfolded &&
+           memcmp(unfolded + COMITY_POR_MARK, "SPSSPORT", 8) == 0;
 }
 
 static int is_sas7bdat(head h) {

@@ -2,6 +2,8 @@
  * 119) and of ReadStat's own reader, with which these walks must agree. */
 #include "data/read/stat_file.h"
 
+#include "data/read/file_internal.h"
+
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -134,6 +136,29 @@ static comity_status open_sas(const comity_stat_file *file, comity_error *error)
     return COMITY_OK;
 }
 
+/* ---- .por ------------------------------------------------------------------------------------------------------- */
+
+/* The mark of the format in the characters of the table before it, which lists the byte of each letter of SPSS's own
+ * set. ReadStat's room for the mark takes only letters of ASCII. */
+static comity_status open_por(const comity_stat_file *file, comity_error *error) {
+    enum { TABLE = 200, LETTER_A = 74 };
+    unsigned char head[COMITY_POR_HEAD];
+    if (comity_file_unfold_por(file->bytes, file->size, head, sizeof head) < sizeof head) {
+        return comity_fail(error, COMITY_ERROR_INPUT, "is cut short within its header");
+    }
+    for (const char *letter = "SPSSPORT"; *letter; letter++) {
+        size_t last = 255;
+        while (last && head[TABLE + last] != (unsigned char)*letter) {
+            last--;
+        }
+        if (head[COMITY_POR_MARK + (8 - strlen(letter))] != (unsigned char)*letter ||
+            last != (size_t)(LETTER_A + *letter - 'A')) {
+            return comity_fail(error, COMITY_ERROR_INPUT, "is damaged: its table of characters is not that of a .por");
+        }
+    }
+    return COMITY_OK;
+}
+
 /* ---- all formats ------------------------------------------------------------------------------------------------ */
 
 comity_status comity_stat_file_open(const void *bytes, size_t size, comity_file_kind kind, comity_stat_file *out,
@@ -146,6 +171,8 @@ comity_status comity_stat_file_open(const void *bytes, size_t size, comity_file_
         return comity_stat_sav_open(out, error);
     case COMITY_FILE_SAS7BDAT:
         return open_sas(out, error);
+    case COMITY_FILE_POR:
+        return open_por(out, error);
     default:
         return COMITY_OK;
     }

@@ -10,7 +10,7 @@
  *   plain .sav without compression.
  * - .dta: a long string (strL) that does not end with NUL is read beyond its end.
  * - .sas7bdat: a header without any NUL behind its release is read beyond its end.
- * - .por: nothing of this kind is known.
+ * - .por: a table of characters by which the mark of the format is not ASCII makes ReadStat write behind its buffer.
  *
  * What stays: ReadStat does not check some of its own small allocations, so that it may crash where memory is exhausted
  * at that very moment. */

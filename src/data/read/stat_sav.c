@@ -464,6 +464,9 @@ long comity_stat_sav_read(comity_stat_file *file, void *buffer, size_t size, com
         }
         return next_row(file, out, error);
     }
+    if (size == 0) {
+        return 0; /* perhaps to a null pointer */
+    }
     size_t left = file->dictionary - file->at;
     size = size < left ? size : left;
     size_t from_head = file->at < HEAD ? HEAD - file->at : 0;

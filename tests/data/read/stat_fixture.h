@@ -100,11 +100,16 @@ static inline ssize_t stat_write(const void *bytes, size_t size, void *context) 
 
 /* "date", "moment", "month", "year", "time" in the words of the program; NULL: it has none. */
 static inline const char *stat_format_of(comity_file_kind kind, const char *format) {
-    static const char *const words[][4] = {{"date", "%td", "DATE11", "DATE"},   {"moment", "%tc", "DATETIME20", "DATETIME"},
-                                           {"month", "%tm", NULL, NULL},       {"quarter", "%tq", NULL, NULL},
-                                           {"week", "%tw", NULL, NULL},        {"half", "%th", NULL, NULL},
-                                           {"year", "%ty", NULL, NULL},        {"time", NULL, "TIME8", "TIME"},
-                                           {"other", "%-td", "ADATE10", "MMDDYY"}, {"third", "%d", "SDATE10", "YYMMDDN"}};
+    static const char *const words[][4] = {{"date", "%td", "DATE11", "DATE"},
+                                           {"moment", "%tc", "DATETIME20", "DATETIME"},
+                                           {"month", "%tm", NULL, NULL},
+                                           {"quarter", "%tq", NULL, NULL},
+                                           {"week", "%tw", NULL, NULL},
+                                           {"half", "%th", NULL, NULL},
+                                           {"year", "%ty", NULL, NULL},
+                                           {"time", NULL, "TIME8", "TIME"},
+                                           {"other", "%-td", "ADATE10", "MMDDYY"},
+                                           {"third", "%d", "SDATE10", "YYMMDDN"}};
     for (size_t i = 0; format && i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i][0], format) == 0) {
             return words[i][kind == COMITY_FILE_DTA ? 1 : kind == COMITY_FILE_SAS7BDAT ? 3 : 2];
@@ -150,8 +155,8 @@ static inline void stat_add_columns(readstat_writer_t *writer, const stat_format
         }
         if (column->set && format->has_labels && strcmp(column->set, "yes") == 0) {
             if (!yes) {
-                yes = readstat_add_label_set(
-                    writer, format->has_integers ? READSTAT_TYPE_INT32 : READSTAT_TYPE_DOUBLE, "yesno");
+                yes = readstat_add_label_set(writer, format->has_integers ? READSTAT_TYPE_INT32 : READSTAT_TYPE_DOUBLE,
+                                             "yesno");
                 if (format->has_integers) {
                     readstat_label_int32_value(yes, 1, "yes");
                     readstat_label_int32_value(yes, 2, "no");
@@ -238,42 +243,40 @@ static const stat_column stat_numbers[] = {{"SMALL", "a small one", NULL, READST
                                            {"LARGE", NULL, NULL, READSTAT_TYPE_INT32, 0, NULL, 0},
                                            {"SINGLE", NULL, NULL, READSTAT_TYPE_FLOAT, 0, NULL, 0},
                                            {"DOUBLE", "with a label", NULL, READSTAT_TYPE_DOUBLE, 0, NULL, 0}};
-static const stat_cell stat_numbers_cells[] = {{100, NULL, 0},  {32740, NULL, 0},  {2147483620, NULL, 0},
-                                               {0.5, NULL, 0},  {0.1, NULL, 0},    {-100, NULL, 0},
-                                               {-32000, NULL, 0}, {-2147483640, NULL, 0}, {-1e30, NULL, 0},
-                                               {1e300, NULL, 0}, STAT_MISSING, STAT_MISSING, STAT_MISSING, STAT_MISSING,
-                                               STAT_MISSING, {0, NULL, 0}, {0, NULL, 0}, {0, NULL, 0}, {0, NULL, 0},
-                                               {-123456.789, NULL, 0}};
+static const stat_cell stat_numbers_cells[] = {
+    {100, NULL, 0},  {32740, NULL, 0},  {2147483620, NULL, 0},  {0.5, NULL, 0},   {0.1, NULL, 0},
+    {-100, NULL, 0}, {-32000, NULL, 0}, {-2147483640, NULL, 0}, {-1e30, NULL, 0}, {1e300, NULL, 0},
+    STAT_MISSING,    STAT_MISSING,      STAT_MISSING,           STAT_MISSING,     STAT_MISSING,
+    {0, NULL, 0},    {0, NULL, 0},      {0, NULL, 0},           {0, NULL, 0},     {-123456.789, NULL, 0}};
 
 static const stat_column stat_texts[] = {{"NAME", "who", NULL, READSTAT_TYPE_STRING, 40, NULL, 0},
                                          {"N", NULL, NULL, READSTAT_TYPE_DOUBLE, 0, NULL, 0}};
-static const stat_cell stat_texts_cells[] = {{0, "Kazakhstan", 0}, {1, NULL, 0}, {0, "", 0}, {2, NULL, 0},
-                                             {0, "a b  c", 0},     {3, NULL, 0}};
-static const stat_cell stat_accents_cells[] = {{0, "C\xC3\xB4te d'Ivoire", 0}, {1, NULL, 0},
-                                               {0, "T\xC3\xBCrkiye", 0},       {2, NULL, 0}};
+static const stat_cell stat_texts_cells[] = {{0, "Kazakhstan", 0}, {1, NULL, 0},     {0, "", 0},
+                                             {2, NULL, 0},         {0, "a b  c", 0}, {3, NULL, 0}};
+static const stat_cell stat_accents_cells[] = {
+    {0, "C\xC3\xB4te d'Ivoire", 0}, {1, NULL, 0}, {0, "T\xC3\xBCrkiye", 0}, {2, NULL, 0}};
 
 static const stat_column stat_long[] = {{"LONG", NULL, NULL, READSTAT_TYPE_STRING, 250, NULL, 0},
                                         {"SHORT", NULL, NULL, READSTAT_TYPE_STRING, 3, NULL, 0}};
 static const stat_cell stat_long_cells[] = {{0, STAT_LONG_250, 0}, {0, "abc", 0}, {0, "x", 0}, {0, "", 0}};
 static const stat_column stat_longer[] = {{"LONGER", NULL, NULL, READSTAT_TYPE_STRING, 1000, NULL, 0},
                                           {"N", NULL, NULL, READSTAT_TYPE_DOUBLE, 0, NULL, 0}};
-static const stat_cell stat_longer_cells[] = {{0, STAT_LONG_250 STAT_LONG_250 STAT_LONG_250 STAT_LONG_250, 0},
-                                              {7, NULL, 0},
-                                              {0, "x", 0},
-                                              {8, NULL, 0}};
+static const stat_cell stat_longer_cells[] = {
+    {0, STAT_LONG_250 STAT_LONG_250 STAT_LONG_250 STAT_LONG_250, 0}, {7, NULL, 0}, {0, "x", 0}, {8, NULL, 0}};
 
 static const stat_column stat_labels[] = {{"VOTE", "vote cast", NULL, READSTAT_TYPE_INT32, 0, "yes", 1},
                                           {"OTHER", NULL, NULL, READSTAT_TYPE_INT32, 0, "yes", 0},
                                           {"STATE", NULL, NULL, READSTAT_TYPE_STRING, 8, "text", 1}};
-static const stat_cell stat_labels_cells[] = {{1, NULL, 0},  {2, NULL, 0},  {0, "KAZ", 0}, {9, NULL, 0}, {9, NULL, 0},
-                                              {0, "NA", 0},  {95, NULL, 0}, {3, NULL, 0},  {0, "KGZ", 0}, STAT_MISSING,
-                                              STAT_MISSING,  {0, "", 0}};
+static const stat_cell stat_labels_cells[] = {{1, NULL, 0},  {2, NULL, 0}, {0, "KAZ", 0}, {9, NULL, 0},
+                                              {9, NULL, 0},  {0, "NA", 0}, {95, NULL, 0}, {3, NULL, 0},
+                                              {0, "KGZ", 0}, STAT_MISSING, STAT_MISSING,  {0, "", 0}};
 
 static const stat_column stat_tags[] = {{"VOTE", NULL, NULL, READSTAT_TYPE_INT32, 0, "yes", 0},
                                         {"NUMBER", NULL, NULL, READSTAT_TYPE_DOUBLE, 0, NULL, 0},
                                         {"FLOAT", NULL, NULL, READSTAT_TYPE_FLOAT, 0, NULL, 0}};
-static const stat_cell stat_tags_cells[] = {{0, NULL, 'a'}, {0, NULL, 'z'}, {0, NULL, 'b'}, {0, NULL, 'b'}, {2.5, NULL, 0},
-                                            {0, NULL, 'a'}, STAT_MISSING, STAT_MISSING, STAT_MISSING};
+static const stat_cell stat_tags_cells[] = {{0, NULL, 'a'}, {0, NULL, 'z'}, {0, NULL, 'b'},
+                                            {0, NULL, 'b'}, {2.5, NULL, 0}, {0, NULL, 'a'},
+                                            STAT_MISSING,   STAT_MISSING,   STAT_MISSING};
 
 /* 2001-06-15; values are in the units of each program, see the test. */
 static const stat_column stat_dates[] = {{"DAY", NULL, "date", READSTAT_TYPE_DOUBLE, 0, NULL, 0},
@@ -281,16 +284,19 @@ static const stat_column stat_dates[] = {{"DAY", NULL, "date", READSTAT_TYPE_DOU
                                          {"THIRD", NULL, "third", READSTAT_TYPE_DOUBLE, 0, NULL, 0},
                                          {"MOMENT", NULL, "moment", READSTAT_TYPE_DOUBLE, 0, NULL, 0},
                                          {"TIME", NULL, "time", READSTAT_TYPE_DOUBLE, 0, NULL, 0}};
-static const stat_cell stat_dates_dta[] = {{15141, NULL, 0}, {15141, NULL, 0}, {15141, NULL, 0}, {1308182400500, NULL, 0},
-                                           {5, NULL, 0},     {-1, NULL, 0},    STAT_MISSING,     {0, NULL, 0},
-                                           STAT_MISSING,     STAT_MISSING};
-static const stat_cell stat_dates_spss[] = {
-    {13211942400, NULL, 0}, {13211942400, NULL, 0}, {13211942400, NULL, 0}, {13211942400.5, NULL, 0},
-    {5, NULL, 0},           {11903673600, NULL, 0}, STAT_MISSING,           {11903760000, NULL, 0},
-    STAT_MISSING,           STAT_MISSING};
-static const stat_cell stat_dates_sas[] = {{15141, NULL, 0}, {15141, NULL, 0}, {15141, NULL, 0}, {1308182400.5, NULL, 0},
-                                           {5, NULL, 0},     {-1, NULL, 0},    STAT_MISSING,     {0, NULL, 0},
-                                           STAT_MISSING,     STAT_MISSING};
+static const stat_cell stat_dates_dta[] = {
+    {15141, NULL, 0}, {15141, NULL, 0}, {15141, NULL, 0}, {1308182400500, NULL, 0},
+    {5, NULL, 0},     {-1, NULL, 0},    STAT_MISSING,     {0, NULL, 0},
+    STAT_MISSING,     STAT_MISSING};
+static const stat_cell stat_dates_spss[] = {{13211942400, NULL, 0}, {13211942400, NULL, 0},
+                                            {13211942400, NULL, 0}, {13211942400.5, NULL, 0},
+                                            {5, NULL, 0},           {11903673600, NULL, 0},
+                                            STAT_MISSING,           {11903760000, NULL, 0},
+                                            STAT_MISSING,           STAT_MISSING};
+static const stat_cell stat_dates_sas[] = {
+    {15141, NULL, 0}, {15141, NULL, 0}, {15141, NULL, 0}, {1308182400.5, NULL, 0},
+    {5, NULL, 0},     {-1, NULL, 0},    STAT_MISSING,     {0, NULL, 0},
+    STAT_MISSING,     STAT_MISSING};
 
 static const stat_column stat_one[] = {{"X", NULL, NULL, READSTAT_TYPE_DOUBLE, 0, NULL, 0}};
 static const stat_cell stat_one_cells[] = {{42, NULL, 0}};
