@@ -15,14 +15,17 @@
 /* ------------------------------------------------------------------------------------------------------- the list */
 
 static const char *how_to_get(const comity_set *set) {
-    return !set->download ? "by hand" : set->download_checked ? "download" : "download, address not tried";
+    return !set->download ? "by hand" : set->download_checked ? "download" : "download, untried";
 }
 
+enum { URL = 6 };
+
+/* A table for people does without the addresses, which are long. */
 static comity_status fill_row(comity_panel *rows, size_t row, const comity_set *set, comity_error *error) {
     const char *texts[] = {set->name,  set->title, set->version ? set->version : "", NULL, how_to_get(set),
                            set->terms, set->url};
     comity_status status = COMITY_OK;
-    for (size_t i = 0; !status && i < sizeof texts / sizeof texts[0]; i++) {
+    for (size_t i = 0; !status && i < rows->n_columns; i++) {
         if (texts[i]) {
             status = comity_panel_set_text(rows, i, row, texts[i], strlen(texts[i]), error);
         }
@@ -33,10 +36,10 @@ static comity_status fill_row(comity_panel *rows, size_t row, const comity_set *
     return status;
 }
 
-static comity_status list_sets(const comity_sets *sets, comity_panel *rows, comity_error *error) {
+static comity_status list_sets(const comity_sets *sets, cli_format format, comity_panel *rows, comity_error *error) {
     static const char *const names[] = {"name", "title", "version", "megabytes", "how", "terms", "url"};
     comity_status status = COMITY_OK;
-    for (size_t i = 0; !status && i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; !status && i < (format == CLI_TABLE ? URL : URL + 1); i++) {
         status = comity_panel_add_column(rows, names[i], NULL, i == 3 ? COMITY_NUMBER : COMITY_TEXT, error);
     }
     if (!status) {
@@ -210,9 +213,13 @@ static comity_status fetch_named(const comity_sets *sets, const cli_call *call, 
 static comity_status print_list(const comity_sets *sets, const cli_call *call, comity_error *error) {
     comity_panel rows;
     comity_panel_init(&rows);
-    comity_status status = list_sets(sets, &rows, error);
+    comity_status status = list_sets(sets, call->format, &rows, error);
     if (!status) {
         cli_print(&rows, call->format, stdout);
+    }
+    if (!status && call->format == CLI_TABLE) {
+        puts("\nuntried: the address could not be tried when Comity was made.\n"
+             "comity fetch NAME downloads a set, or says how to get it by hand.");
     }
     comity_panel_free(&rows);
     return status;
