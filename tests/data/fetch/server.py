@@ -123,7 +123,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         try:
             serve(*rest)
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:  # the other side is gone
             self.close_connection = True
 
     def serve_plain(self, n):
