@@ -71,12 +71,12 @@ misuse "--from with two sets" fetch "--from is the address of one data set" comi
 misuse "an option that is not there" fetch "there is no option --resume here" comity fetch atop --resume
 
 # --from.
-prints "from another address" "atop_5.1_csv.zip: Alliance Treaty Obligations and Provisions" fetch atop --from "$web/plain/1000"
-same "$work/here/atop_5.1_csv.zip" 1000 "the bytes are right"
+prints "from another address" "1000: Alliance Treaty Obligations and Provisions" fetch atop --from "$web/plain/1000"
+same "$work/here/1000" 1000 "the bytes are right"
 grep -q "1000 bytes, SHA-256 $(content 1000 | sha256sum | cut -c 1-64)" "$work/.out"
 result $? "size and SHA-256 are said"
 grep -q "  terms: Free with citation" "$work/.out" && grep -q "  cite: Leeds" "$work/.out" &&
-    grep -q "  next: unpack it; then: comity import FILE atop5_1ddyr.csv" "$work/.out"
+    grep -q "  next: comity import FILE 1000" "$work/.out" && ! grep -q "version" "$work/.out"
 result $? "terms, citation and the next step are said"
 prints "again" "was already there; nothing was fetched" fetch atop --from "$web/plain/1000"
 prints "with --force" "1000 bytes" fetch atop --from "$web/plain/1000" --force
@@ -106,14 +106,18 @@ set_file wrong "download = $web/plain/65" "download_file = wrong.csv" \
     "download_sha256 = $(content 64 | sha256sum | cut -c 1-64)"
 fails "another SHA-256" 1 "what came is not the file that was expected" fetch wrong
 fails "a web page instead of data" 1 "open the address in a browser; the publisher's page: https://toys.invalid/page" \
-    fetch toy --from "$web/page" --force
-same "$work/here/toy.csv" 5000 "the file that was there is as before"
+    fetch toy --from "$web/page"
+set_file toy "download = $web/page" "download_file = toy.csv"
+fails "also in place of a file that is there" 1 "open the address in a browser" fetch toy --force
+same "$work/here/toy.csv" 5000 "which is as before"
+set_file toy "download = $web/drop/5000/1000" "download_file = toy.csv" "version = 7"
 fails "nothing there" 1 "$web/nowhere: the server answered with code 404" fetch toy --from "$web/nowhere" --force
 fails "redirects in circles" 1 "without an end" fetch toy --from "$web/circle/0" --force
 fails "a redirect to a file" 1 "neither http nor https" fetch toy --from "$web/to/file:///etc/passwd" --force
 fails "no address" 1 "does not begin with http" fetch toy --from /etc/passwd --force
 prints "too short, and nobody knows" "990 bytes" fetch gtd --from "$web/short/1000" --to short
 prints "without a length" "did not say how long" fetch gtd --from "$web/open/1000" --to open
+works "an address without a name" fetch gtd --from "$web/plain/64?name=x/" --to folder
 works "several at once" fetch toy checked
 fails "none is fetched when one is unknown" 1 "there is no data set" fetch checked unknown_one --to both
 [ ! -e "$work/here/both" ]
