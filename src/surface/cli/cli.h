@@ -27,6 +27,7 @@ typedef struct {
     const char *at;
     const char *variant;
     const char *output;
+    const char *sheet;
     const char *format_name;
     cli_format format;
     int force;
