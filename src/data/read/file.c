@@ -18,11 +18,23 @@ void comity_bytes_free(comity_bytes *bytes) {
 
 const char *comity_kind_name(comity_file_kind kind) {
     static const char *const names[] = {
-        [COMITY_FILE_EMPTY] = "empty file", [COMITY_FILE_TEXT] = "text",       [COMITY_FILE_BINARY] = "binary data",
-        [COMITY_FILE_GZIP] = "gzip",        [COMITY_FILE_XZ] = "xz",           [COMITY_FILE_BZIP2] = "bzip2",
-        [COMITY_FILE_ZSTD] = "zstd",        [COMITY_FILE_RDATA] = "R data",    [COMITY_FILE_DTA] = "Stata .dta",
-        [COMITY_FILE_SAV] = "SPSS .sav",    [COMITY_FILE_XLSX] = "xlsx",       [COMITY_FILE_ZIP] = "zip",
-        [COMITY_FILE_PARQUET] = "Parquet",  [COMITY_FILE_MAT] = "MATLAB .mat", [COMITY_FILE_OLE] = "an old Office file",
+        [COMITY_FILE_EMPTY] = "empty file",
+        [COMITY_FILE_TEXT] = "text",
+        [COMITY_FILE_BINARY] = "binary data",
+        [COMITY_FILE_GZIP] = "gzip",
+        [COMITY_FILE_XZ] = "xz",
+        [COMITY_FILE_BZIP2] = "bzip2",
+        [COMITY_FILE_ZSTD] = "zstd",
+        [COMITY_FILE_RDATA] = "R data",
+        [COMITY_FILE_DTA] = "Stata .dta",
+        [COMITY_FILE_SAV] = "SPSS .sav",
+        [COMITY_FILE_POR] = "SPSS .por",
+        [COMITY_FILE_SAS7BDAT] = "SAS .sas7bdat",
+        [COMITY_FILE_XLSX] = "xlsx",
+        [COMITY_FILE_ZIP] = "zip",
+        [COMITY_FILE_PARQUET] = "Parquet",
+        [COMITY_FILE_MAT] = "MATLAB .mat",
+        [COMITY_FILE_OLE] = "an old Office file",
     };
     return names[kind];
 }
@@ -73,10 +85,45 @@ static int is_rdata(head h) {
 }
 
 static int is_dta(head h) {
-    static const unsigned char releases[] = {104, 105, 108, 110, 111, 112, 113, 114, 115};
+    static const unsigned char releases[] = {102, 103, 104, 105, 108, 110, 111, 112, 113, 114, 115};
     int old = h.size >= 4 && memchr(releases, h.bytes[0], sizeof releases) && (h.bytes[1] == 1 || h.bytes[1] == 2) &&
               h.bytes[2] == 1;
     return old || BEGINS(h, "<stata_dta>");
+}
+
+/* Lines are of 80 characters, blanks at their ends may be missing. */
+size_t comity_file_unfold_por(const unsigned char *bytes, size_t size, unsigned char *out, size_t most) {
+    enum { LINE = 80 };
+    size_t n = 0;
+    size_t column = 0;
+    for (size_t i = 0; i < size && n < most; i++) {
+        if (bytes[i] == '\r') {
+            continue;
+        }
+        if (bytes[i] == '\n') {
+            while (column < LINE && n < most) {
+                out[n++] = ' ';
+                column++;
+            }
+            column = 0;
+        } else {
+            out[n++] = bytes[i];
+            column++;
+        }
+    }
+    return n;
+}
+
+static int is_por(head h) {
+    unsigned char unfolded[COMITY_POR_HEAD];
+    return comity_file_unfold_por(h.bytes, h.size, unfolded, sizeof unfolded) == sizeof unfolded &&
+           memcmp(unfolded + COMITY_POR_MARK, "SPSSPORT", 8) == 0;
+}
+
+static int is_sas7bdat(head h) {
+    return BEGINS(h,
+                  "\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\0\x09\xC7\x31\x8C\x18\x1F\x10"
+                  "\x11");
 }
 
 static int is_zip(head h) {
@@ -124,6 +171,8 @@ comity_file_kind comity_kind_of(const void *bytes, size_t size) {
                   {is_rdata(h), COMITY_FILE_RDATA},
                   {is_dta(h), COMITY_FILE_DTA},
                   {BEGINS(h, "$FL2") || BEGINS(h, "$FL3"), COMITY_FILE_SAV},
+                  {is_por(h), COMITY_FILE_POR},
+                  {is_sas7bdat(h), COMITY_FILE_SAS7BDAT},
                   {BEGINS(h, "PAR1"), COMITY_FILE_PARQUET},
                   {BEGINS(h, "MATLAB ") && holds(h, "MAT-file"), COMITY_FILE_MAT},
                   {BEGINS(h, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), COMITY_FILE_OLE},

@@ -28,7 +28,9 @@ typedef enum {
     COMITY_FILE_ZSTD,
     COMITY_FILE_RDATA, /* R: save() or saveRDS(), uncompressed */
     COMITY_FILE_DTA,   /* Stata */
-    COMITY_FILE_SAV,   /* SPSS */
+    COMITY_FILE_SAV,   /* SPSS, .zsav too */
+    COMITY_FILE_POR,   /* SPSS, portable */
+    COMITY_FILE_SAS7BDAT,
     COMITY_FILE_XLSX,
     COMITY_FILE_ZIP,
     COMITY_FILE_PARQUET,

@@ -23,4 +23,10 @@ int comity_file_temporary(comity_error *error);
 /* Writes all bytes, to the file of above. */
 comity_status comity_file_write(int fd, const unsigned char *bytes, size_t size, comity_error *error);
 
+/* The head of a .por: five lines of 40 for people, a table of 256 bytes, the mark "SPSSPORT". */
+enum { COMITY_POR_MARK = 456, COMITY_POR_HEAD = COMITY_POR_MARK + 8 };
+
+/* The first characters of a .por, at most `most`, with its lines joined; returns their number. */
+size_t comity_file_unfold_por(const unsigned char *bytes, size_t size, unsigned char *out, size_t most);
+
 #endif
