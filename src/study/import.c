@@ -61,13 +61,14 @@ static comity_status check_header(const comity_recipe *recipe, const comity_impo
 
 /* Lists the layers, series or tables that the recipe fills. */
 static void say_stored(const comity_recipe *recipe, char *said, size_t size) {
-    static const char *const tables[] = {"", "", "", "vote", "roll_call"};
+    static const char *const tables[] = {"", "", "", "vote", "roll_call", "table"};
     size_t used = 0;
     said[0] = '\0';
     for (size_t i = 0; i < recipe->n_sections; i++) {
         const comity_recipe_section *section = &recipe->sections[i];
         const char *name = section->layer       ? section->layer
                            : section->indicator ? section->indicator
+                           : section->table     ? section->table
                                                 : tables[section->kind];
         int again = 0;
         for (size_t j = 0; j < i; j++) {
@@ -99,23 +100,31 @@ static comity_status begin_run(const comity_import_job *job, const char *path, c
 }
 
 static comity_status end_run(const comity_import_job *job, int64_t run) {
-    char summary[200];
+    char summary[240];
     snprintf(summary, sizeof summary,
              "%" PRId64 " rows read, %" PRId64 " kept, %" PRId64 " missing, %" PRId64 " rejected, %" PRId64
-             " unmatched",
+             " unmatched, %" PRId64 " left out",
              job->out->rows_read, job->out->rows_kept, job->out->rows_missing, job->out->rows_rejected,
-             job->out->rows_unmatched);
+             job->out->rows_unmatched, job->out->rows_left_out);
     return comity_store_run_end(job->store, run, summary, job->error);
 }
 
 static comity_status add_data_set(const comity_import_job *job, const char *path, const comity_import_source *source,
                                   int64_t run) {
-    enum { NUMBERS = 10 };
+    enum { NUMBERS = 11 };
     const comity_recipe *recipe = job->recipe;
     const comity_import_summary *out = job->out;
-    const int64_t numbers[NUMBERS] = {
-        out->data_set,      source->bytes,       out->rows_read,  out->rows_kept, out->rows_missing,
-        out->rows_rejected, out->rows_unmatched, out->first_year, out->last_year, run};
+    const int64_t numbers[NUMBERS] = {out->data_set,
+                                      source->bytes,
+                                      out->rows_read,
+                                      out->rows_kept,
+                                      out->rows_missing,
+                                      out->rows_rejected,
+                                      out->rows_unmatched,
+                                      out->rows_left_out,
+                                      out->first_year,
+                                      out->last_year,
+                                      run};
     char text[NUMBERS][24];
     for (size_t i = 0; i < NUMBERS; i++) {
         snprintf(text[i], sizeof text[i], "%" PRId64, numbers[i]);
@@ -123,19 +132,22 @@ static comity_status add_data_set(const comity_import_job *job, const char *path
     const char *values[] = {text[0],          recipe->name,  recipe->id,  recipe->title, recipe->version,
                             recipe->citation, recipe->terms, recipe->url, path,          text[1],
                             source->sha256,   text[2],       text[3],     text[4],       text[5],
-                            text[6],          text[7],       text[8],     text[9]};
-    return comity_store_query(job->store,
-                              "INSERT INTO data_set VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, "
-                              "now()::TIMESTAMP, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, "
-                              "nullif(?::INTEGER, 0), nullif(?::INTEGER, 0), ?::BIGINT)",
-                              values, sizeof values / sizeof values[0], NULL, job->error);
+                            text[6],          text[7],       text[8],     text[9],       text[10]};
+    return comity_store_query(
+        job->store,
+        "INSERT INTO data_set (data_set, name, recipe, title, version, citation, terms, url, file, bytes, sha256, "
+        "imported, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, rows_left_out, first_year, "
+        "last_year, run) VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, now()::TIMESTAMP, ?::BIGINT, "
+        "?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, nullif(?::INTEGER, 0), nullif(?::INTEGER, 0), "
+        "?::BIGINT)",
+        values, sizeof values / sizeof values[0], NULL, job->error);
 }
 
 /* Staged rows to their tables. */
 static comity_status store_rows(comity_import_job *job) {
     int roll_calls = job->recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL;
-    comity_status status = comity_import_step(job, "matching states", 0.3);
-    if (status || (status = comity_import_check(job)) || (status = comity_import_step(job, "storing", 0.5))) {
+    comity_status status = comity_import_note(job);
+    if (status || (status = comity_import_step(job, "storing", 0.5))) {
         return status;
     }
     if (job->options && job->options->replace) {
@@ -165,15 +177,19 @@ static comity_status change(comity_import_job *job, const char *path, const comi
     return COMITY_OK;
 }
 
-/* Reads the file into temporary tables. These belong to the connection, not to the workbench, and are filled before the
- * transaction begins: only then are their row ids the numbers of the rows. */
-static comity_status stage(const comity_import_job *job, comity_import_source *source) {
+/* Reads the file into temporary tables, matched and checked. These belong to the connection, not to the workbench, and
+ * are filled before the transaction begins: only then are their row ids the numbers of the rows, and only then does
+ * DuckDB read them with all threads. */
+static comity_status stage(comity_import_job *job, comity_import_source *source) {
     comity_status status = comity_import_step(job, "reading", 0.1);
     if (status || (status = comity_import_drop_temporary(job->store, job->error)) ||
         (status = comity_import_source_load(job->store, job->recipe, source, job->error))) {
         return status;
     }
-    return comity_import_stage(job, source);
+    if ((status = comity_import_stage(job, source)) || (status = comity_import_step(job, "matching states", 0.3))) {
+        return status;
+    }
+    return comity_import_check(job);
 }
 
 static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
@@ -197,7 +213,8 @@ static comity_status import_source(comity_import_job *job, const char *path, com
     }
     job->first_row = source->first_row;
     comity_import_plan(job);
-    if (!(status = stage(job, source)) && !(status = comity_store_begin(job->store, job->error))) {
+    if (!(status = comity_import_plan_table(job, source)) && !(status = stage(job, source)) &&
+        !(status = comity_store_begin(job->store, job->error))) {
         if (!(status = change(job, path, source))) {
             status = comity_store_commit(job->store, job->error);
         }
@@ -206,6 +223,8 @@ static comity_status import_source(comity_import_job *job, const char *path, com
         }
     }
     comity_import_drop_temporary(job->store, NULL);
+    free(job->fields);
+    job->fields = NULL;
     return status;
 }
 

@@ -37,6 +37,7 @@ static const target targets[] = {
                                   "roll_call IN (SELECT item FROM import_good)",
                                   "SELECT data_set, year(date) AS year FROM roll_call",
                                   "SELECT data_set FROM roll_call"},
+    [COMITY_SECTION_TABLE] = {"", "", "", "", "", "", ""}, /* see import_table.c */
 };
 
 static const target *target_of(const comity_import_job *job) {
@@ -147,13 +148,31 @@ static comity_status insert_others(const comity_import_job *job) {
     }
 }
 
+/* Whether other data sets have rows of these layers at all: the common case is that none has. Asked
+ * before the rows are stored: DuckDB reads rows of an open transaction with one thread only. */
+static comity_status count_others(comity_import_job *job) {
+    const target *to = target_of(job);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM %s WHERE data_set <> %" PRId64, to->table, job->data_set);
+    write_of_layers(job, "", &sql);
+    if (strcmp(to->span, "year") == 0) {
+        comity_sql_add(&sql, " AND year BETWEEN %d AND %d", job->out->first_year, job->out->last_year);
+    }
+    return comity_sql_count(&sql, job->store, &job->others, job->error);
+}
+
 comity_status comity_import_insert(comity_import_job *job) {
     comity_section_kind kind = job->recipe->sections[0].kind;
     comity_status status = use_layers(job);
-    if (!status && job->options && job->options->replace) {
+    if (!status && job->options && job->options->replace && kind != COMITY_SECTION_TABLE) {
         status = comity_import_replace(job);
     }
-    if (status || kind >= COMITY_SECTION_AFFILIATION) {
+    job->others = 0;
+    if (!status && kind == COMITY_SECTION_TABLE) {
+        return comity_import_insert_table(job);
+    }
+    if (status || (status = count_others(job)) || kind >= COMITY_SECTION_AFFILIATION) {
         return status ? status : insert_others(job);
     }
     for (size_t i = 0; !status && i < job->recipe->n_sections; i++) {
@@ -164,22 +183,35 @@ comity_status comity_import_insert(comity_import_job *job) {
 
 /* --------------------------------------------------------------------------------------------------------- replace */
 
-/* Data sets of which nothing is left go; the others say what is left and lose their digest. */
+comity_status comity_data_set_forget(comity_store *store, const char *which, comity_error *error) {
+    static const char *const tables[] = {"data_set", "unmatched", "rejected", "run_input"};
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < sizeof tables / sizeof tables[0]; i++) {
+        status = comity_sql_do(store, error, "DELETE FROM %s WHERE data_set IN (%s)", tables[i], which);
+    }
+    return status;
+}
+
+/* The data sets in import_hit say what is left of them and lose their digest. */
+static comity_status correct_years(const comity_import_job *job) {
+    return comity_sql_do(job->store, job->error,
+                         "UPDATE data_set SET sha256 = '' WHERE data_set IN (FROM import_hit);"
+                         "UPDATE data_set SET first_year = left_over.first, last_year = left_over.last FROM (SELECT "
+                         "data_set AS d, min(year) AS first, max(year) AS last FROM (%s) GROUP BY data_set) AS "
+                         "left_over WHERE data_set = d AND data_set IN (FROM import_hit)",
+                         target_of(job)->dated);
+}
+
+/* Data sets of which nothing is left go. */
 comity_status comity_import_correct_data_sets(const comity_import_job *job) {
-    const target *to = target_of(job);
-    return comity_sql_do(
-        job->store, job->error,
-        "DELETE FROM import_hit WHERE data_set = %" PRId64 ";"
-        "UPDATE data_set SET sha256 = '' WHERE data_set IN (FROM import_hit);"
-        "UPDATE data_set SET first_year = left_over.first, last_year = left_over.last FROM (SELECT "
-        "data_set AS d, min(year) AS first, max(year) AS last FROM (%s) GROUP BY data_set) AS left_over "
-        "WHERE data_set = d AND data_set IN (FROM import_hit);"
-        "DELETE FROM import_hit WHERE data_set IN (%s);"
-        "DELETE FROM data_set WHERE data_set IN (FROM import_hit);"
-        "DELETE FROM unmatched WHERE data_set IN (FROM import_hit);"
-        "DELETE FROM rejected WHERE data_set IN (FROM import_hit);"
-        "DELETE FROM run_input WHERE data_set IN (FROM import_hit)",
-        job->data_set, to->dated, to->held);
+    int table = job->recipe->sections[0].kind == COMITY_SECTION_TABLE;
+    comity_status status =
+        comity_sql_do(job->store, job->error, "DELETE FROM import_hit WHERE data_set = %" PRId64, job->data_set);
+    if (!status && !table && !(status = correct_years(job))) {
+        status = comity_sql_do(job->store, job->error, "DELETE FROM import_hit WHERE data_set IN (%s)",
+                               target_of(job)->held);
+    }
+    return status ? status : comity_data_set_forget(job->store, "FROM import_hit", job->error);
 }
 
 comity_status comity_import_replace(const comity_import_job *job) {
@@ -197,25 +229,10 @@ comity_status comity_import_replace(const comity_import_job *job) {
 
 /* --------------------------------------------------------------------------------------------------------- overlap */
 
-/* Whether other data sets have rows of these layers at all: the common case is that none has. */
-static comity_status count_others(const comity_import_job *job, int64_t *others) {
-    const target *to = target_of(job);
-    comity_sql sql;
-    comity_sql_begin(&sql);
-    comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM %s WHERE data_set <> %" PRId64, to->table, job->data_set);
-    write_of_layers(job, "", &sql);
-    if (strcmp(to->span, "year") == 0) {
-        comity_sql_add(&sql, " AND year BETWEEN %d AND %d", job->out->first_year, job->out->last_year);
-    }
-    return comity_sql_count(&sql, job->store, others, job->error);
-}
-
 comity_status comity_import_check_overlap(const comity_import_job *job) {
     const target *to = target_of(job);
-    int64_t others = 0;
-    comity_status status = count_others(job, &others);
-    if (status || !others) {
-        return status;
+    if (!job->others) {
+        return COMITY_OK;
     }
     comity_panel found;
     comity_panel_init(&found);
@@ -231,7 +248,7 @@ comity_status comity_import_check_overlap(const comity_import_job *job) {
                    ") o JOIN (SELECT %s FROM %s WHERE data_set = %" PRId64 ") n USING (%s) GROUP BY o.data_set) "
                    "JOIN data_set USING (data_set) ORDER BY n DESC, data_set LIMIT 1",
                    to->key, to->table, job->data_set, to->key);
-    status = comity_sql_rows(&sql, job->store, &found, job->error);
+    comity_status status = comity_sql_rows(&sql, job->store, &found, job->error);
     if (!status && found.n_rows) {
         status = comity_fail(job->error, COMITY_ERROR_INPUT,
                              "rows of %s for the %s %" PRId64 " to %" PRId64 " are already there (%" PRId64

@@ -108,6 +108,10 @@ typedef struct {
     size_t state_end[COMITY_RECIPE_MOST_SECTIONS];
     size_t partner_end[COMITY_RECIPE_MOST_SECTIONS];
     int64_t ids[COMITY_RECIPE_MOST_SECTIONS]; /* layer_id or series_id of each section */
+    int64_t others;                           /* rows of other data sets that these might repeat */
+    int numbered;                             /* import_row has a column `row`; else its rowid tells */
+    const char **fields;                      /* of a table: the source's columns that are kept */
+    size_t n_fields;
 } comity_import_job;
 
 /* Tells what is being done and looks whether to stop. */
@@ -116,13 +120,29 @@ comity_status comity_import_step(const comity_import_job *job, const char *what,
 /* Finds the ends of the recipe. */
 void comity_import_plan(comity_import_job *job);
 
+/* Of a recipe with a table: lists the fields to keep, to be freed by the caller (job->fields). */
+comity_status comity_import_plan_table(comity_import_job *job, const comity_import_source *source);
+
+/* Stores the rows of import_good in the table of the recipe, in the schema `data`. Its columns get the narrowest type
+ * that holds all their cells. With options->replace what other files brought gives way; else it is an error that names
+ * the file. */
+comity_status comity_import_insert_table(const comity_import_job *job);
+
+/* The name of field `i` as a column of the workbench: lower-case letters, digits and underscores, each once. */
+void comity_import_field_name(const comity_import_job *job, size_t i, char out[80]);
+
 /* Reads the source into the temporary table import_row: a typed column for every value, the codes as text, and `bad`,
  * NULL or the column, reason and value that make the row impossible (separated by U+001F). */
-comity_status comity_import_stage(const comity_import_job *job, const comity_import_source *source);
+comity_status comity_import_stage(comity_import_job *job, const comity_import_source *source);
 
-/* Matches and checks the rows of import_row: fills the counts of job->out, the tables `unmatched` and `rejected`, and
- * makes the view import_good of the rows to be stored. */
+/* Matches and checks the rows of import_row: fills the counts of job->out and makes the view import_good of the rows to
+ * be stored. Changes only temporary tables; to be called before the transaction begins, for DuckDB reads tables that a
+ * transaction made itself with one thread only. */
 comity_status comity_import_check(comity_import_job *job);
+
+/* Writes down what the check found, in the tables `unmatched`, `rejected` and `vote_waiting`. Errors: no row could be
+ * kept. */
+comity_status comity_import_note(comity_import_job *job);
 
 /* Stores the rows of import_good. */
 comity_status comity_import_insert(comity_import_job *job);
@@ -135,13 +155,17 @@ comity_status comity_import_replace(const comity_import_job *job);
 /* Error where rows of this data set were there before under the same key. */
 comity_status comity_import_check_overlap(const comity_import_job *job);
 
-/* Parts of the check, also for votes that waited: from import_seen to import_good, with counts and unmatched codes; and
- * the listing of what was rejected. */
+/* Parts of these, also for votes that waited: from import_seen to import_good, with counts; unmatched codes and
+ * rejected cells. */
 comity_status comity_import_match(comity_import_job *job);
-comity_status comity_import_list_rejected(const comity_import_job *job);
+comity_status comity_import_note_findings(const comity_import_job *job);
 
 /* Corrects the data sets in the temporary table import_hit, which lost rows: those without any rows go. */
 comity_status comity_import_correct_data_sets(const comity_import_job *job);
+
+/* Removes the data sets that the query `which` yields from the lists of data sets, unmatched codes, rejected cells and
+ * inputs of runs; their rows must be gone already. */
+comity_status comity_data_set_forget(comity_store *store, const char *which, comity_error *error);
 
 /* Keeps the votes whose roll call is not there, as they were read. */
 comity_status comity_import_add_waiting(const comity_import_job *job);

@@ -23,9 +23,10 @@ typedef struct {
     int64_t rows_missing;
     int64_t rows_rejected;
     int64_t rows_unmatched;
-    int64_t rows_waiting; /* votes without roll call yet: part of rows_unmatched */
-    int64_t rows_outside; /* kept although the state is not dated to the year: part of rows_kept */
-    int first_year;       /* 0: none */
+    int64_t rows_left_out; /* that no section of the recipe is concerned with */
+    int64_t rows_waiting;  /* votes without roll call yet: part of rows_unmatched */
+    int64_t rows_outside;  /* kept although the state is not dated to the year: part of rows_kept */
+    int first_year;        /* 0: none */
     int last_year;
     int already_there; /* 1: these bytes are in the workbench already; nothing was changed */
     char stored[512];  /* layers, series or tables that got rows, separated by ", " */

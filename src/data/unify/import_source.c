@@ -117,20 +117,22 @@ comity_status comity_import_source_load(comity_store *store, const comity_recipe
     if (!source->panel) {
         return check_single(recipe, source, error);
     }
-    /* Only the columns of the recipe, borrowed from the panel. */
+    /* Only the columns that are wanted, borrowed from the panel. */
     comity_panel part = *source->panel;
+    int all = recipe->unpivot.pattern || recipe->sections[0].kind == COMITY_SECTION_TABLE;
     part.n_columns = 0;
-    part.columns = calloc(recipe->columns.n, sizeof *part.columns);
+    part.columns = calloc(source->n_header, sizeof *part.columns);
     if (!part.columns) {
         return comity_fail_memory(error);
     }
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "CREATE TEMP TABLE import_source (");
-    for (size_t i = 0; i < recipe->columns.n; i++) {
-        int at = comity_recipe_column((const char *const *)source->header, source->n_header, recipe->columns.items[i]);
-        part.columns[part.n_columns++] = source->panel->columns[at];
-        comity_sql_add(&sql, "%sc%d %s", i ? ", " : "", at, types[source->panel->columns[at].type]);
+    for (size_t i = 0; i < source->n_header; i++) {
+        if (all || comity_recipe_column(recipe->columns.items, recipe->columns.n, source->header[i]) >= 0) {
+            comity_sql_add(&sql, "%sc%zu %s", part.n_columns ? ", " : "", i, types[source->panel->columns[i].type]);
+            part.columns[part.n_columns++] = source->panel->columns[i];
+        }
     }
     comity_sql_add(&sql, ")");
     comity_status status = comity_sql_run(&sql, store, error);

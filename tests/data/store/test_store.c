@@ -40,7 +40,7 @@ static void a_new_file_has_the_tables_and_opens_again(void **state) {
     comity_store *store = make(path);
     assert_string_equal(comity_store_path(store), path);
     assert_non_null(comity_store_connection(store));
-    assert_string_equal(sql_text(store, "SELECT value FROM comity_meta WHERE key = 'schema'"), "1");
+    assert_string_equal(sql_text(store, "SELECT value FROM comity_meta WHERE key = 'schema'"), "2");
     assert_string_equal(sql_text(store, "SELECT value FROM comity_meta WHERE key = 'made_by'"), COMITY_VERSION);
     assert_true(sql_number(store, "SELECT count(*) FROM duckdb_tables()") >= 15);
     comity_store_close(store);
@@ -178,8 +178,8 @@ static void a_foreign_or_newer_database_is_told_apart(void **state) {
         {"CREATE TABLE t (a INTEGER)", "but not a workbench"},
         {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '999')",
          "newer"},
-        {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '2')",
-         "schema 2, this program (" COMITY_VERSION ") knows up to 1"},
+        {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '3')",
+         "schema 3, this program (" COMITY_VERSION ") knows up to 2"},
         {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '0')",
          "damaged"},
         {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', 'one')",
@@ -586,9 +586,9 @@ static void runs_are_numbered_and_say_what_they_read(void **state) {
     int64_t second = 0;
     (void)state;
     comity_store *store = make(scratch("runs"));
-    sql_run(store,
-            "INSERT INTO data_set SELECT 7, 'n', 'r', 't', 'v', 'c', 't', 'u', 'f', 1, 'h', now()::TIMESTAMP, 1, "
-            "1, 0, 0, 0, NULL, NULL, 1");
+    sql_run(store, "INSERT INTO data_set " DATA_SET_COLUMNS
+                   " SELECT 7, 'n', 'r', 't', 'v', 'c', 't', 'u', 'f', 1, 'h', now()::TIMESTAMP, 1, "
+                   "1, 0, 0, 0, NULL, NULL, 1");
     assert_ok(comity_store_begin(store, &error), error);
     assert_ok(comity_store_run_begin(store, "it's", "--org \"x\"", -5, &first, &error), error);
     assert_ok(comity_store_run_end(store, first, "done; DROP TABLE run", &error), error);
