@@ -7,6 +7,7 @@
 
 #include "base/sha256.h"
 #include "data/read/archive.h"
+#include "data/read/stat.h"
 #include "data/read/xlsx.h"
 
 #include <errno.h>
@@ -15,14 +16,20 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { MOST_COLUMNS = 1 << 16, COLUMNS_AT_ONCE = 256 };
+
 /* ----------------------------------------------------------------------------------------------------------- header */
 
 comity_status comity_import_add_name(comity_import_source *source, const char *name, comity_error *error) {
-    if (source->n_header == COMITY_LAYOUT_MOST_COLUMNS + 1) {
-        return comity_fail(error, COMITY_ERROR_INPUT, "the table has more than %d columns", COMITY_LAYOUT_MOST_COLUMNS);
+    if (source->n_header == MOST_COLUMNS) {
+        return comity_fail(error, COMITY_ERROR_INPUT, "the table has more than %d columns", MOST_COLUMNS);
     }
-    if (!source->header && !(source->header = calloc(COMITY_LAYOUT_MOST_COLUMNS + 1, sizeof *source->header))) {
-        return comity_fail_memory(error);
+    if (source->n_header % COLUMNS_AT_ONCE == 0) {
+        char **moved = realloc(source->header, (source->n_header + COLUMNS_AT_ONCE) * sizeof *moved);
+        if (!moved) {
+            return comity_fail_memory(error);
+        }
+        source->header = moved;
     }
     char *copy = comity_layout_name(name, strlen(name));
     if (!copy) {
@@ -254,6 +261,12 @@ static comity_status open_unpacked(const opening *o, const char *here, comity_fi
     case COMITY_FILE_RDATA:
         status = comity_read_rdata(here, COMITY_RDATA_LIMIT, o->stop, &source->tables, o->error);
         break;
+    case COMITY_FILE_DTA:
+    case COMITY_FILE_SAV:
+    case COMITY_FILE_POR:
+    case COMITY_FILE_SAS7BDAT:
+        status = comity_read_stat(here, kind, COMITY_RDATA_LIMIT, o->stop, &source->tables, o->error);
+        break;
     default:
         return fail_kind(o->path, kind, o->error);
     }
@@ -306,8 +319,8 @@ static comity_status open_file(const opening *o, const char *here, int in_archiv
     if (!in_archive && (outer == COMITY_FILE_ZIP || outer == COMITY_FILE_XLSX)) {
         return open_archive(o, here, NULL);
     }
-    if (outer == inner || inner == COMITY_FILE_RDATA) {
-        return open_unpacked(o, here, inner); /* R data are unpacked into memory */
+    if (outer == inner || inner == COMITY_FILE_RDATA || comity_stat_reads(inner)) {
+        return open_unpacked(o, here, inner); /* these readers unpack into memory */
     }
     status = comity_read_unpack(here, COMITY_IMPORT_MOST_UNPACKED, o->stop, &o->source->unpacked, o->error);
     return status ? status : open_unpacked(o, o->source->unpacked.path, inner);
