@@ -84,9 +84,10 @@ static const struct {
     packed (*pack)(const void *bytes, size_t size);
     comity_file_kind kind;
     const char *name;
-} packers[] = {
-    {pack_gzip, COMITY_FILE_GZIP, "gzip"}, {pack_xz, COMITY_FILE_XZ, "xz"}, {pack_bzip2, COMITY_FILE_BZIP2, "bzip2"},
-    {pack_zstd, COMITY_FILE_ZSTD, "zstd"}};
+} packers[] = {{pack_gzip, COMITY_FILE_GZIP, "gzip"},
+               {pack_xz, COMITY_FILE_XZ, "xz"},
+               {pack_bzip2, COMITY_FILE_BZIP2, "bzip2"},
+               {pack_zstd, COMITY_FILE_ZSTD, "zstd"}};
 
 enum { N_PACKERS = 4 };
 
