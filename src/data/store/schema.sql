@@ -35,7 +35,8 @@ CREATE TABLE data_set (
     rows_unmatched BIGINT NOT NULL,
     first_year INTEGER,
     last_year INTEGER,
-    run BIGINT NOT NULL
+    run BIGINT NOT NULL,
+    rows_left_out BIGINT DEFAULT 0 -- that the recipe is not concerned with
 );
 CREATE TABLE run_input (run BIGINT NOT NULL, data_set INTEGER NOT NULL);
 
