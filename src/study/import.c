@@ -167,7 +167,7 @@ static comity_status change(comity_import_job *job, const char *path, const comi
         return status;
     }
     job->out->data_set = job->data_set;
-    if ((status = store_rows(job)) || (status = add_data_set(job, path, source, run)) ||
+    if ((status = store_rows(job)) || job->out->same_as[0] || (status = add_data_set(job, path, source, run)) ||
         (status = comity_import_step(job, "deriving", 0.7)) ||
         (status = comity_derive(job->store, job->recipe, job->stop, job->out->derived, sizeof job->out->derived,
                                 job->error)) ||
@@ -215,12 +215,13 @@ static comity_status import_source(comity_import_job *job, const char *path, com
     comity_import_plan(job);
     if (!(status = comity_import_plan_table(job, source)) && !(status = stage(job, source)) &&
         !(status = comity_store_begin(job->store, job->error))) {
-        if (!(status = change(job, path, source))) {
+        status = change(job, path, source);
+        if (status || out->same_as[0]) {
+            comity_store_rollback(job->store);
+        } else {
             status = comity_store_commit(job->store, job->error);
         }
-        if (status) {
-            comity_store_rollback(job->store);
-        }
+        out->already_there = out->same_as[0] != 0;
     }
     comity_import_drop_temporary(job->store, NULL);
     free(job->fields);

@@ -5,6 +5,7 @@
 #include "data/unify/recipe.h"
 
 #include "base/assets.h"
+#include "base/lines.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -50,11 +51,11 @@ typedef struct {
 
 static const recipe_key general_keys[] = {
     {"name", KEY_NAME, IN_RECIPE(name), GENERAL, GENERAL},
-    {"title", KEY_TEXT, IN_RECIPE(title), GENERAL, GENERAL},
+    {"title", KEY_TEXT, IN_RECIPE(title), GENERAL, 0},
     {"version", KEY_TEXT, IN_RECIPE(version), GENERAL, GENERAL},
-    {"citation", KEY_TEXT, IN_RECIPE(citation), GENERAL, GENERAL},
-    {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, GENERAL},
-    {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, GENERAL},
+    {"citation", KEY_TEXT, IN_RECIPE(citation), GENERAL, 0},
+    {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, 0},
+    {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, 0},
     {"columns", KEY_WORDS, IN_RECIPE(columns), GENERAL, GENERAL},
     {"alias", KEY_ALIAS, 0, GENERAL, 0},
     {"sheet", KEY_TEXT, IN_RECIPE(sheet), GENERAL, 0},
@@ -115,10 +116,8 @@ static const char *const section_names[] = {"tie", "state_year", "affiliation", 
 typedef struct {
     comity_recipe *recipe;
     const char *file;
-    char *at; /* the next line */
-    char *end;
-    int64_t line;      /* of the key being read */
-    int64_t next_line; /* of `at` */
+    comity_lines lines;
+    int64_t line; /* of the key being read */
     const char *key;
     comity_recipe_section *section; /* NULL: general keys */
     uint64_t seen;
@@ -471,41 +470,6 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
 
 /* ---------------------------------------------------------------------------------------------------------- lines */
 
-/* Cuts the physical line at p->at, without blanks at its end; returns where it ends. */
-static char *cut_line(parser *p) {
-    char *line = p->at;
-    char *stop = memchr(line, '\n', (size_t)(p->end - line));
-    p->at = stop ? stop + 1 : p->end;
-    p->next_line++;
-    stop = stop ? stop : p->end;
-    while (stop > line && is_blank(stop[-1])) {
-        stop--;
-    }
-    *stop = '\0';
-    return stop;
-}
-
-/* Cuts the next line and moves the lines that continue it up to its end, one space between them; NULL at the end. */
-static char *next_line(parser *p) {
-    char *line = p->at;
-    if (line >= p->end) {
-        return NULL;
-    }
-    p->line = p->next_line;
-    char *end = cut_line(p);
-    while (*line != '#' && end > line && p->at < p->end && is_blank(*p->at)) {
-        char *more = skip_blanks(p->at);
-        if (!*more || *more == '\n') {
-            break;
-        }
-        size_t length = (size_t)(cut_line(p) - more);
-        *end++ = ' ';
-        memmove(end, more, length + 1);
-        end += length;
-    }
-    return skip_blanks(line);
-}
-
 static comity_status end_section(const parser *p) {
     const recipe_key *keys = p->section ? section_keys : general_keys;
     size_t n = p->section ? (size_t)N_SECTION : (size_t)N_GENERAL;
@@ -720,16 +684,29 @@ static comity_status check_recipe(parser *p) {
     return status;
 }
 
-/* Only UTF-8 text of plain lines: the words go into tables, messages and reports. */
-static comity_status check_text(parser *p, const char *text, size_t length) {
-    for (size_t i = 0; i < length;) {
-        uint32_t point = 0;
-        size_t bytes = comity_text_utf8(text + i, length - i, &point);
-        p->line += text[i] == '\n';
-        if (!bytes || point == 0x7f || (point < 0x20 && !strchr("\t\n\r", (int)point)) || point == 0) {
-            return FAIL(p, bytes ? "the line holds a control character" : "the line is not UTF-8 text");
+/* What the recipe does not say itself is that of the data set of its name. */
+static comity_status take_from_set(parser *p) {
+    comity_recipe *recipe = p->recipe;
+    comity_status status = comity_set_carried(recipe->name, &recipe->set, p->error);
+    const struct {
+        const char *key;
+        const char **here;
+        const char *there;
+    } words[] = {{"title", &recipe->title, recipe->set.title},
+                 {"citation", &recipe->citation, recipe->set.citation},
+                 {"terms", &recipe->terms, recipe->set.terms},
+                 {"url", &recipe->url, recipe->set.url}};
+    if (status && status != COMITY_ERROR_NOT_FOUND) {
+        return status;
+    }
+    comity_error_clear(p->error);
+    p->key = NULL;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        *words[i].here = *words[i].here ? *words[i].here : words[i].there;
+        if (!*words[i].here) {
+            return FAIL(p, "the key %s is lacking, and there is no data set %.60s to take it from", words[i].key,
+                        recipe->name);
         }
-        i += bytes;
     }
     return COMITY_OK;
 }
@@ -738,19 +715,22 @@ static comity_status check_text(parser *p, const char *text, size_t length) {
 
 static comity_status parse_lines(parser *p) {
     comity_status status = COMITY_OK;
-    p->next_line = 1;
-    for (char *line = next_line(p); !status && line; line = next_line(p)) {
+    for (char *line; !status && (line = comity_lines_next(&p->lines));) {
+        p->line = p->lines.line;
         if (*line == '[') {
             status = begin_section(p, line);
         } else if (*line && *line != '#') {
             status = parse_key(p, line);
         }
-        if (status) {
-            return status;
-        }
+    }
+    if (status) {
+        return status;
     }
     p->key = NULL;
     status = end_section(p);
+    if (!status) {
+        status = take_from_set(p);
+    }
     return status ? status : check_recipe(p);
 }
 
@@ -772,8 +752,7 @@ static comity_status copy_text(const char *text, size_t length, const char *file
     memcpy(out->text + length + 1, id, id_length);
     out->text[length + 1 + id_length] = '\0';
     out->id = out->text + length + 1;
-    p->at = out->text;
-    p->end = out->text + length;
+    comity_lines_begin(&p->lines, out->text, length);
     return COMITY_OK;
 }
 
@@ -785,8 +764,12 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
         p.line = 0;
         return FAIL(&p, "the recipe is longer than %d bytes", COMITY_RECIPE_MOST_BYTES);
     }
-    comity_status status = check_text(&p, text, length);
-    if (status || (status = copy_text(text, length, file, out, &p)) || (status = parse_lines(&p))) {
+    comity_status status = comity_lines_check(text, length, error);
+    if (status) {
+        comity_error_at(error, file, 0, NULL);
+        return status;
+    }
+    if ((status = copy_text(text, length, file, out, &p)) || (status = parse_lines(&p))) {
         comity_recipe_free(out);
     }
     return status;
@@ -806,6 +789,7 @@ void comity_recipe_free(comity_recipe *recipe) {
     free(recipe->aliases);
     free(recipe->columns.items);
     free(recipe->fill_down.items);
+    comity_set_free(&recipe->set);
     free(recipe->text);
     memset(recipe, 0, sizeof *recipe);
 }

@@ -1,15 +1,17 @@
 /* Recipes: small text files that say what the columns of a published data set mean.
  *
  * A recipe is lines of `key = value`; a line that begins with a blank continues the one before; `#` begins a comment
- * line. General keys come first (name, title, version, citation, terms, url, columns, alias), then one or more
- * sections, all of one kind: [tie], [state_year], [affiliation], [vote], [roll_call] or [table]. docs/add-a-data-set.md
- * lists the keys. A data set is recognised by its header alone: all `columns` must be there, the recipe with most of
- * them wins. Parsing is strict: an unknown, repeated or lacking key, a column not listed, a word out of place are
- * errors with file, line and key. Limits: 64 KiB a recipe, 128 sections, 4 code columns a state. */
+ * line. General keys come first (name, title, version, citation, terms, url, columns, alias); title, citation, terms
+ * and url may be left out where sets/ has a data set of that name. Then follow one or more sections, all of one kind:
+ * [tie], [state_year], [affiliation], [vote], [roll_call] or [table]. docs/add-a-data-set.md lists the keys. A data set
+ * is recognised by its header alone: all `columns` must be there, the recipe with most of them wins. Parsing is strict:
+ * an unknown, repeated or lacking key, a column not listed, a word out of place are errors with file, line and key.
+ * Limits: 64 KiB a recipe, 128 sections, 4 code columns a state. */
 #ifndef COMITY_UNIFY_RECIPE_H
 #define COMITY_UNIFY_RECIPE_H
 
 #include "comity/base.h"
+#include "data/fetch/set.h"
 
 #include <stddef.h>
 
@@ -147,7 +149,8 @@ typedef struct {
     size_t n_aliases;
     comity_recipe_section *sections;
     size_t n_sections;
-    char *text; /* owns all words */
+    char *text;     /* owns all words */
+    comity_set set; /* owns those that come from the data set of that name; may be empty */
 } comity_recipe;
 
 /* Parses `length` bytes; `file` names them in errors and gives the id. `out` needs comity_recipe_free, after an error
