@@ -86,6 +86,7 @@ typedef struct {
     size_t partner_end[COMITY_RECIPE_MOST_SECTIONS];
     int64_t ids[COMITY_RECIPE_MOST_SECTIONS]; /* layer_id or series_id of each section */
     int64_t others;                           /* rows of other data sets that these might repeat */
+    int companion;                            /* the recipe goes with another, which has read the file already */
     int numbered;                             /* import_row has a column `row`; else its rowid tells */
     const char **fields;                      /* of a table: the source's columns that are kept */
     size_t n_fields;

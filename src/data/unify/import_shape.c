@@ -246,10 +246,17 @@ static comity_status take_level(comity_sql *sql, char **level, comity_error *err
     return *level ? COMITY_OK : comity_fail_memory(error);
 }
 
-/* Whether the shape marks rows that no section is concerned with, and by what. */
 const char *comity_import_shape_passed_over(const comity_recipe *recipe) {
     int over = recipe->sections[0].began && recipe->not_before > 0;
     return recipe->once.n ? (over ? "(repeated OR spell_over)" : "repeated") : over ? "spell_over" : NULL;
+}
+
+int comity_import_leaves_out(const comity_recipe *recipe) {
+    int any = comity_import_shape_passed_over(recipe) != NULL;
+    for (size_t i = 0; i < recipe->n_sections; i++) {
+        any |= recipe->sections[i].where.column != NULL;
+    }
+    return any;
 }
 
 /* The levels of the query, one around the other. */
