@@ -79,17 +79,13 @@ static comity_status use_layers(comity_import_job *job) {
     return status;
 }
 
-<<<<<<< HEAD
 /* What makes one value of the rows of one key. */
 static const char *combiner(const comity_recipe_section *section) {
     return section->largest ? "max" : section->sum ? "sum" : "";
 }
 
-/* The ties of a section with numbers for states: a, b, year, v. */
-=======
 /* The ties of a section with numbers for states: a, b, year, v. The dense key is sorted alone with the value, and taken
  * apart afterwards. */
->>>>>>> main
 static void write_ties(const comity_import_job *job, size_t i, comity_sql *sql) {
     const comity_recipe_section *section = &job->recipe->sections[i];
     const char *value = combiner(section);
@@ -107,10 +103,6 @@ static void write_ties(const comity_import_job *job, size_t i, comity_sql *sql) 
     } else {
         comity_sql_add(sql, "SELECT s%zu AS a, s%zu AS b, year, %s(v%zu) AS v", a, b, value, i);
     }
-<<<<<<< HEAD
-    comity_sql_add(sql, section->sum ? "year, %s(v%zu) AS v" : "year, %sv%zu AS v", combiner(section), i);
-=======
->>>>>>> main
     comity_sql_add(sql, " FROM import_good WHERE v%zu IS NOT NULL", i);
     if (!section->keep_zero) {
         comity_sql_add(sql, " AND v%zu <> 0", i);
