@@ -211,9 +211,9 @@ static comity_status import_by_recipe(comity_import_job *job, const char *path, 
 }
 
 static void append_names(char *said, size_t size, const char *more) {
-    size_t used = strlen(said);
-    if (*more && used < size) {
-        snprintf(said + used, size - used, "%s%s", used ? ", " : "", more);
+    if (*more) {
+        strncat(said, *said ? ", " : "", size - strlen(said) - 1);
+        strncat(said, more, size - strlen(said) - 1);
     }
 }
 
@@ -246,8 +246,9 @@ static comity_status import_companions(const comity_import_job *whole, const cha
 
 static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
     comity_import_summary *out = job->out;
-    job->recipe = comity_recipes_choose_for(job->recipes, path, (const char *const *)source->header, source->n_header,
-                                            job->error);
+    const comity_recipe_clues clues = {.file = path, .sheet = ""};
+    job->recipe = comity_recipes_choose_for(job->recipes, &clues, (const char *const *)source->header,
+                                            source->n_header, job->error);
     if (!job->recipe) {
         return COMITY_ERROR_INPUT;
     }
