@@ -167,7 +167,7 @@ static comity_status change(comity_import_job *job, const char *path, const comi
         return status;
     }
     job->out->data_set = job->data_set;
-    if ((status = store_rows(job)) || (status = add_data_set(job, path, source, run)) ||
+    if ((status = store_rows(job)) || job->out->same_as[0] || (status = add_data_set(job, path, source, run)) ||
         (status = comity_import_step(job, "deriving", 0.7)) ||
         (status = comity_derive(job->store, job->recipe, job->stop, job->out->derived, sizeof job->out->derived,
                                 job->error)) ||
@@ -238,6 +238,10 @@ static comity_status import_companions(const comity_import_job *whole, const cha
                                  .companion = 1};
         say_stored(recipe, summary.stored, sizeof summary.stored);
         status = import_by_recipe(&job, path, source);
+        if (!status && summary.same_as[0]) {
+            status = comity_fail(whole->error, COMITY_ERROR_INPUT, "its rows of %s are there already, from %s",
+                                 summary.stored, summary.same_as);
+        }
         append_names(whole->out->stored, sizeof whole->out->stored, summary.stored);
         append_names(whole->out->derived, sizeof whole->out->derived, summary.derived);
     }
@@ -265,11 +269,13 @@ static comity_status import_source(comity_import_job *job, const char *path, com
     }
     job->first_row = source->first_row;
     if (!(status = import_by_recipe(job, path, source))) {
-        status = import_companions(job, path, source);
-        status = status ? status : comity_store_commit(job->store, job->error);
-        if (status) {
+        status = out->same_as[0] ? COMITY_OK : import_companions(job, path, source);
+        if (status || out->same_as[0]) {
             comity_store_rollback(job->store);
+        } else {
+            status = comity_store_commit(job->store, job->error);
         }
+        out->already_there = out->same_as[0] != 0;
     }
     comity_import_drop_temporary(job->store, NULL);
     return status;
