@@ -85,14 +85,17 @@ static void write_whole(char out[160], const char *number, int least, int most) 
 }
 
 /* Whether the row concerns the section. */
-static void write_where(writer *w, const comity_recipe_where *where, const char *raw) {
+static void write_where(writer *w, const comity_recipe_section *section, const char *raw) {
+    const comity_recipe_where *where = &section->where;
     const char * or = "";
     comity_sql_add(&w->sql, "coalesce(");
     for (size_t i = 0; i < where->words.n; i++) {
         const char *word = where->words.items[i];
         size_t length = strlen(word);
         if (strcmp(word, "*") == 0) {
-            comity_sql_add(&w->sql, "%strim(%s) <> ''", or, raw);
+            comity_sql_add(&w->sql, "%strim(%s) NOT IN (", or, raw);
+            write_words(w, &section->missing);
+            comity_sql_add(&w->sql, ")");
         } else if (word[length - 1] == '*') {
             comity_sql_add(&w->sql, "%sstarts_with(%s, ", or, raw);
             char *start = strndup(word, length - 1);
@@ -110,6 +113,23 @@ static void write_where(writer *w, const comity_recipe_where *where, const char 
 
 /* ------------------------------------------------------------------------------------------- rows that carry values */
 
+/* The code as text. In a table a missing code is an empty one: there, it says that no state is meant. */
+static void write_code(writer *w, const char *column) {
+    const comity_recipe_section *first = &w->job->recipe->sections[0];
+    int may_lack = first->kind == COMITY_SECTION_TABLE && first->missing.n;
+    comity_sql_add(&w->sql, may_lack ? "CASE WHEN trim(" : "coalesce(");
+    write_cell(w, column);
+    if (may_lack) {
+        comity_sql_add(&w->sql, ") NOT IN (");
+        write_words(w, &first->missing);
+        comity_sql_add(&w->sql, ") THEN ");
+        write_cell(w, column);
+        comity_sql_add(&w->sql, " ELSE '' END");
+    } else {
+        comity_sql_add(&w->sql, ", '')");
+    }
+}
+
 /* The codes of states as text, and the number of the row where the source has it. */
 static void write_codes(writer *w) {
     const comity_import_job *job = w->job;
@@ -124,9 +144,7 @@ static void write_codes(writer *w) {
             if (code->constant) {
                 comity_sql_literal(&w->sql, code->column);
             } else {
-                comity_sql_add(&w->sql, "coalesce(");
-                write_cell(w, code->column);
-                comity_sql_add(&w->sql, ", '')");
+                write_code(w, code->column);
             }
             comity_sql_add(&w->sql, " AS e%zuc%zu, ", i, j);
         }
@@ -191,7 +209,7 @@ static void write_middle(writer *w) {
             char where[24];
             snprintf(where, sizeof where, "w%zu", i);
             comity_sql_add(&w->sql, ", ");
-            write_where(w, &section->where, where);
+            write_where(w, section, where);
             comity_sql_add(&w->sql, " AS a%zu", i);
         }
         if (section->value.column) {
@@ -407,7 +425,7 @@ static void write_fields(writer *w) {
     }
     if (section->where.column) {
         comity_sql_add(&w->sql, ", NOT ");
-        write_where(w, &section->where, "w0");
+        write_where(w, section, "w0");
         comity_sql_add(&w->sql, " AS left_out");
     }
     comity_sql_add(&w->sql, " FROM (SELECT ");

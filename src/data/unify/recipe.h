@@ -68,7 +68,7 @@ typedef struct {
 } comity_recipe_value;
 
 /* Only rows whose `column` holds one of `words` concern the section; a word that ends in * stands for its beginning, and
- * * alone for any that is not empty. */
+ * * alone for any that is neither empty nor `missing`. */
 typedef struct {
     const char *column; /* NULL: all rows do */
     comity_recipe_words words;
