@@ -190,8 +190,8 @@ static comity_status stage(comity_import_job *job, comity_import_source *source)
 
 static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
     comity_import_summary *out = job->out;
-    job->recipe =
-        comity_recipes_choose(job->recipes, (const char *const *)source->header, source->n_header, job->error);
+    job->recipe = comity_recipes_choose_file(job->recipes, path, (const char *const *)source->header, source->n_header,
+                                             job->error);
     if (!job->recipe) {
         return COMITY_ERROR_INPUT;
     }

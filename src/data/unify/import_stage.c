@@ -84,26 +84,56 @@ static void write_whole(char out[160], const char *number, int least, int most) 
              number);
 }
 
-/* Whether the row concerns the section. */
-static void write_where(writer *w, const comity_recipe_where *where, const char *raw) {
+/* Whether the cell holds one of the words. */
+static void write_condition(writer *w, const comity_recipe_words *words, const comity_recipe_words *missing,
+                            const char *raw) {
     const char * or = "";
     comity_sql_add(&w->sql, "coalesce(");
-    for (size_t i = 0; i < where->words.n; i++) {
-        const char *word = where->words.items[i];
+    for (size_t i = 0; i < words->n; i++) {
+        const char *word = words->items[i];
         size_t length = strlen(word);
-        if (word[length - 1] == '*') {
-            comity_sql_add(&w->sql, "%sstarts_with(%s, ", or, raw);
+        comity_sql_add(&w->sql, "%s", or);
+        if (length == 1 && word[0] == '*') {
+            comity_sql_add(&w->sql, "NOT ");
+            write_missing(w, missing, raw, NULL);
+        } else if (word[length - 1] == '*') {
+            comity_sql_add(&w->sql, "starts_with(%s, ", raw);
             char *start = strndup(word, length - 1);
             comity_sql_literal(&w->sql, start ? start : "");
             free(start);
             comity_sql_add(&w->sql, ")");
         } else {
-            comity_sql_add(&w->sql, "%strim(%s) = ", or, raw);
+            comity_sql_add(&w->sql, "trim(%s) = ", raw);
             comity_sql_literal(&w->sql, word);
         }
         or = " OR ";
     }
     comity_sql_add(&w->sql, ", false)");
+}
+
+/* Whether the row concerns section `i`: w<i> and, of a second condition, x<i>. */
+static void write_where(writer *w, size_t i) {
+    const comity_recipe_section *section = &w->job->recipe->sections[i];
+    char raw[24];
+    snprintf(raw, sizeof raw, "w%zu", i);
+    write_condition(w, &section->where.words, &section->missing, raw);
+    if (section->where.and_column) {
+        raw[0] = 'x';
+        comity_sql_add(&w->sql, " AND ");
+        write_condition(w, &section->where.and_words, &section->missing, raw);
+    }
+}
+
+static void write_where_cells(writer *w, size_t i) {
+    const comity_recipe_where *where = &w->job->recipe->sections[i].where;
+    if (where->column) {
+        write_cell(w, where->column);
+        comity_sql_add(&w->sql, " AS w%zu, ", i);
+    }
+    if (where->and_column) {
+        write_cell(w, where->and_column);
+        comity_sql_add(&w->sql, " AS x%zu, ", i);
+    }
 }
 
 static int has_where(const comity_recipe *recipe) {
@@ -163,10 +193,7 @@ static void write_inner(writer *w) {
     write_codes(w);
     for (size_t i = 0; i < job->recipe->n_sections; i++) {
         const comity_recipe_section *section = &job->recipe->sections[i];
-        if (section->where.column) {
-            write_cell(w, section->where.column);
-            comity_sql_add(&w->sql, " AS w%zu, ", i);
-        }
+        write_where_cells(w, i);
         if (section->value.column) {
             write_cell(w, section->value.column);
             comity_sql_add(&w->sql, " AS r%zu, ", i);
@@ -190,10 +217,8 @@ static void write_middle(writer *w) {
         snprintf(raw, sizeof raw, "r%zu", i);
         snprintf(number, sizeof number, "n%zu", i);
         if (section->where.column) {
-            char where[24];
-            snprintf(where, sizeof where, "w%zu", i);
             comity_sql_add(&w->sql, ", ");
-            write_where(w, &section->where, where);
+            write_where(w, i);
             comity_sql_add(&w->sql, " AS a%zu", i);
         }
         if (section->value.column) {
@@ -408,9 +433,9 @@ static void write_fields(writer *w) {
         comity_sql_add(&w->sql, " THEN trim(%s) END AS f%zu", raw, i);
     }
     if (section->where.column) {
-        comity_sql_add(&w->sql, ", NOT ");
-        write_where(w, &section->where, "w0");
-        comity_sql_add(&w->sql, " AS left_out");
+        comity_sql_add(&w->sql, ", NOT (");
+        write_where(w, 0);
+        comity_sql_add(&w->sql, ") AS left_out");
     }
     comity_sql_add(&w->sql, " FROM (SELECT ");
     write_codes(w);
@@ -418,10 +443,7 @@ static void write_fields(writer *w) {
         write_cell(w, job->fields[i]);
         comity_sql_add(&w->sql, " AS r%zu, ", i);
     }
-    if (section->where.column) {
-        write_cell(w, section->where.column);
-        comity_sql_add(&w->sql, " AS w0, ");
-    }
+    write_where_cells(w, 0);
     write_key(w);
     comity_sql_add(&w->sql, " FROM %s)", w->shape->from);
 }

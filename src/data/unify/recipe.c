@@ -8,6 +8,7 @@
 #include "base/lines.h"
 #include "base/text.h"
 
+#include <fnmatch.h>
 #include <math.h>
 #include <regex.h>
 #include <stdint.h>
@@ -26,7 +27,7 @@ typedef enum {
     KEY_STATE,   /* column : system, ... */
     KEY_VALUE,   /* column, or column : word = number, ... */
     KEY_YEAR,    /* column, or year : constant */
-    KEY_WHERE,   /* column : word, ... */
+    KEY_WHERE,   /* column : word, ... or two of these with ; between */
     KEY_UNPIVOT, /* pattern : column, column */
     KEY_ALIAS    /* system code first..last : state */
 } key_type;
@@ -59,6 +60,7 @@ static const recipe_key general_keys[] = {
     {"columns", KEY_WORDS, IN_RECIPE(columns), GENERAL, GENERAL},
     {"alias", KEY_ALIAS, 0, GENERAL, 0},
     {"sheet", KEY_TEXT, IN_RECIPE(sheet), GENERAL, 0},
+    {"file", KEY_TEXT, IN_RECIPE(file), GENERAL, 0},
     {"unpivot", KEY_UNPIVOT, IN_RECIPE(unpivot), GENERAL, 0},
     {"fill_down", KEY_WORDS, IN_RECIPE(fill_down), GENERAL, 0},
     {"date_format", KEY_TEXT, IN_RECIPE(date_format), GENERAL, 0},
@@ -241,11 +243,13 @@ static comity_status parse_yes(const parser *p, const char *value, int *out) {
     return *out || strcmp(value, "no") == 0 ? COMITY_OK : FAIL(p, "\"%.40s\" is neither yes nor no", value);
 }
 
-static comity_status parse_words(const parser *p, char *value, comity_recipe_words *out) {
-    char stop = ',';
-    while (stop) {
+/* Words separated by commas, up to the end or one of `stops`; *stop says which. */
+static comity_status parse_list(const parser *p, char **value, const char *stops, comity_recipe_words *out,
+                                char *stop) {
+    *stop = ',';
+    while (*stop == ',') {
         char *word;
-        comity_status status = next_word(p, &value, ",", &word, &stop);
+        comity_status status = next_word(p, value, stops, &word, stop);
         if (status) {
             return status;
         }
@@ -256,6 +260,11 @@ static comity_status parse_words(const parser *p, char *value, comity_recipe_wor
         *item = word;
     }
     return COMITY_OK;
+}
+
+static comity_status parse_words(const parser *p, char *value, comity_recipe_words *out) {
+    char stop;
+    return parse_list(p, &value, ",", out, &stop);
 }
 
 static int is_state(const char *word) {
@@ -315,15 +324,25 @@ static comity_status parse_year_column(const parser *p, char *value, const char 
     return status;
 }
 
+/* One condition of a `where`; *stop is what ends it. */
+static comity_status parse_condition(const parser *p, char **value, const char **column, comity_recipe_words *words,
+                                     char *stop) {
+    char *word;
+    comity_status status = next_word(p, value, ":", &word, stop);
+    if (!status && !*stop) {
+        status = FAIL(p, "write: column : word, ... and a second condition after ;");
+    }
+    *column = status ? NULL : word;
+    return status ? status : parse_list(p, value, ",;", words, stop);
+}
+
 static comity_status parse_where(const parser *p, char *value, comity_recipe_where *out) {
     char stop;
-    char *column;
-    comity_status status = next_word(p, &value, ":", &column, &stop);
-    if (!status && !stop) {
-        status = FAIL(p, "write: column : word, ...");
+    comity_status status = parse_condition(p, &value, &out->column, &out->words, &stop);
+    if (!status && stop) {
+        status = parse_condition(p, &value, &out->and_column, &out->and_words, &stop);
     }
-    out->column = status ? NULL : column;
-    return status ? status : parse_words(p, value, &out->words);
+    return !status && stop ? FAIL(p, "there are more than two conditions") : status;
 }
 
 static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_unpivot *out) {
@@ -599,6 +618,7 @@ static comity_status check_columns(parser *p, const comity_recipe_section *secti
                  {"began", section->began},
                  {"ended", section->ended},
                  {"where", section->where.column},
+                 {"where", section->where.and_column},
                  {"organisation", section->organisation},
                  {"roll_call", section->roll_call},
                  {"session", section->session},
@@ -778,7 +798,7 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
 void comity_recipe_free(comity_recipe *recipe) {
     for (size_t i = 0; i < recipe->n_sections; i++) {
         comity_recipe_section *section = &recipe->sections[i];
-        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->key,  &section->keep,
+        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->where.and_words, &section->key,  &section->keep,
                                               &section->text,    &section->number,      &section->dates};
         free(section->value.meanings);
         for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
@@ -842,6 +862,10 @@ static size_t columns_there(const comity_recipe *recipe, const char *const *head
 /* "un_votes (lacks vote, country)" */
 static void say_nearest(FILE *text, const comity_recipe *recipe, const char *const *header, size_t n) {
     const char *comma = "";
+    if (columns_there(recipe, header, n) == recipe->columns.n) {
+        fprintf(text, "%s (for files whose name is like %.60s)", recipe->id, recipe->file);
+        return;
+    }
     fprintf(text, "%s (lacks ", recipe->id);
     for (size_t i = 0; i < recipe->columns.n; i++) {
         if (comity_recipe_column(header, n, recipe->columns.items[i]) < 0) {
@@ -877,12 +901,20 @@ static comity_status explain_unknown(const comity_recipes *recipes, const char *
     return comity_fail(error, COMITY_ERROR_INPUT, "the columns are those of no data set that is known here%s", words);
 }
 
-const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
-                                           comity_error *error) {
+/* Whether the file may be one of that recipe, as far as its name goes. */
+static int name_fits(const comity_recipe *recipe, const char *path) {
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    return !recipe->file || !path || fnmatch(recipe->file, slash ? slash + 1 : path, FNM_CASEFOLD) == 0;
+}
+
+const comity_recipe *comity_recipes_choose_file(const comity_recipes *recipes, const char *path,
+                                                const char *const *header, size_t n, comity_error *error) {
     const comity_recipe *best = NULL;
     for (size_t i = 0; i < recipes->n; i++) {
         const comity_recipe *recipe = &recipes->items[i];
-        if (columns_there(recipe, header, n) == recipe->columns.n && (!best || recipe->columns.n > best->columns.n)) {
+        if (name_fits(recipe, path) && columns_there(recipe, header, n) == recipe->columns.n &&
+            (!best || recipe->columns.n > best->columns.n ||
+             (recipe->columns.n == best->columns.n && recipe->file && !best->file))) {
             best = recipe;
         }
     }
@@ -890,4 +922,9 @@ const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const 
         explain_unknown(recipes, header, n, error);
     }
     return best;
+}
+
+const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
+                                           comity_error *error) {
+    return comity_recipes_choose_file(recipes, NULL, header, n, error);
 }

@@ -67,10 +67,13 @@ typedef struct {
     size_t n_meanings;
 } comity_recipe_value;
 
-/* Only rows whose `column` holds one of `words` concern the section; a word that ends in * stands for its beginning. */
+/* Only rows whose `column` holds one of `words` (and whose `and_column` holds one of `and_words`) concern the section; a
+ * word that ends in * stands for its beginning, * alone for every cell that is not missing. */
 typedef struct {
     const char *column; /* NULL: all rows do */
     comity_recipe_words words;
+    const char *and_column; /* NULL: no second condition */
+    comity_recipe_words and_words;
 } comity_recipe_where;
 
 /* Columns whose names match the extended regular expression `pattern` (`*`: all that the recipe does not list) become
@@ -139,6 +142,7 @@ typedef struct {
     const char *url;
     comity_recipe_words columns;
     const char *sheet; /* of a spreadsheet; NULL: the first */
+    const char *file;  /* pattern of shell for the names of files, which tells layouts of equal headers apart; NULL: none */
     comity_recipe_unpivot unpivot;
     comity_recipe_words fill_down; /* columns whose empty cells stand for the cell above */
     const char *date_format;       /* of years and dates, as of strptime; NULL: YYYY-MM-DD */
@@ -175,6 +179,11 @@ const comity_recipe *comity_recipes_find(const comity_recipes *recipes, const ch
  * layouts and what they lack, where none is. Names compare without regard to case. */
 const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
                                            comity_error *error);
+
+/* The same for a file of that path: a recipe with the key `file` fits only where its pattern matches the file's name
+ * (without folder; capitals do not matter), and comes before one of as many columns without. comity_recipes_choose takes no notice of these patterns. */
+const comity_recipe *comity_recipes_choose_file(const comity_recipes *recipes, const char *path,
+                                                const char *const *header, size_t n, comity_error *error);
 
 /* Position of the column among the names, or -1. */
 int comity_recipe_column(const char *const *header, size_t n, const char *column);
