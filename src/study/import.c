@@ -146,8 +146,8 @@ static comity_status add_data_set(const comity_import_job *job, const char *path
 /* Staged rows to their tables. */
 static comity_status store_rows(comity_import_job *job) {
     int roll_calls = job->recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL;
-    comity_status status = comity_import_step(job, "matching states", 0.3);
-    if (status || (status = comity_import_check(job)) || (status = comity_import_step(job, "storing", 0.5))) {
+    comity_status status = comity_import_note(job);
+    if (status || (status = comity_import_step(job, "storing", 0.5))) {
         return status;
     }
     if (job->options && job->options->replace) {
@@ -177,15 +177,19 @@ static comity_status change(comity_import_job *job, const char *path, const comi
     return COMITY_OK;
 }
 
-/* Reads the file into temporary tables. These belong to the connection, not to the workbench, and are filled before the
- * transaction begins: only then are their row ids the numbers of the rows. */
+/* Reads the file into temporary tables, matched and checked. These belong to the connection, not to the workbench, and
+ * are filled before the transaction begins: only then are their row ids the numbers of the rows, and only then does
+ * DuckDB read them with all threads. */
 static comity_status stage(comity_import_job *job, comity_import_source *source) {
     comity_status status = comity_import_step(job, "reading", 0.1);
     if (status || (status = comity_import_drop_temporary(job->store, job->error)) ||
         (status = comity_import_source_load(job->store, job->recipe, source, job->error))) {
         return status;
     }
-    return comity_import_stage(job, source);
+    if ((status = comity_import_stage(job, source)) || (status = comity_import_step(job, "matching states", 0.3))) {
+        return status;
+    }
+    return comity_import_check(job);
 }
 
 static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {

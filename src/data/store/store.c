@@ -69,7 +69,7 @@ static comity_status open_file(const char *path, comity_store_mode mode, comity_
     if ((status = set_option(config, "access_mode", access, error)) ||
         (status = set_option(config, "autoinstall_known_extensions", "false", error)) ||
         (status = set_option(config, "autoload_known_extensions", "false", error)) ||
-        (status = set_option(config, "memory_limit", "640MB", error)) ||
+        (status = set_option(config, "memory_limit", "1500MB", error)) ||
         (status = set_option(config, "preserve_insertion_order", "true", error))) {
         goto out;
     }

@@ -316,15 +316,96 @@ static void write_layer_keys(const comity_import_job *job, size_t i, size_t of_l
     }
 }
 
-/* Rows whose key was there before in the file. The check that there are any is cheap; finding them is not. */
-static comity_status drop_repeated(const comity_import_job *job, size_t i, size_t of_layer) {
-    int64_t repeated = 0;
+/* The key as one number below `size`, states and years counted from their first: NULL where it has no such form. */
+static int write_dense_key(const comity_import_job *job, size_t i, int first_year, int64_t states, comity_sql *sql) {
+    size_t a = job->state_end[i];
+    size_t b = job->partner_end[i];
+    const char *year = "(CAST(year AS BIGINT) - %d) * %" PRId64;
+    switch (kind_of(job)) {
+    case COMITY_SECTION_TIE:
+        comity_sql_add(sql, year, first_year, states * states);
+        if (job->recipe->sections[i].symmetric) {
+            comity_sql_add(sql, " + least(s%zu, s%zu)::BIGINT * %" PRId64 " + greatest(s%zu, s%zu)", a, b, states, a,
+                           b);
+        } else {
+            comity_sql_add(sql, " + s%zu::BIGINT * %" PRId64 " + s%zu", a, states, b);
+        }
+        return 1;
+    case COMITY_SECTION_STATE_YEAR:
+        comity_sql_add(sql, year, first_year, states);
+        comity_sql_add(sql, " + s%zu", a);
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* Years and states that occur: 0 rows, or no year, gives `size` 0. */
+static comity_status find_range(const comity_import_job *job, int *first_year, int64_t *states, int64_t *size) {
+    comity_panel range;
+    comity_panel_init(&range);
+    comity_status status = comity_store_query(
+        job->store, "SELECT min(year), max(year), (SELECT max(id) + 1 FROM import_state)::BIGINT FROM import_ready",
+        NULL, 0, &range, job->error);
+    *size = 0;
+    if (!status && comity_is_present(&range.columns[0], 0) && comity_is_present(&range.columns[2], 0)) {
+        int64_t first = range.columns[0].integer[0];
+        *states = range.columns[2].integer[0];
+        *first_year = (int)first;
+        *size =
+            (range.columns[1].integer[0] - first + 1) * *states * (kind_of(job) == COMITY_SECTION_TIE ? *states : 1);
+    }
+    comity_panel_free(&range);
+    return status;
+}
+
+/* Counts repeated keys with one bit a possible key, where there are few enough: much faster than a hash table. -1: not
+ * counted so. */
+static comity_status count_repeated_densely(const comity_import_job *job, size_t i, size_t of_layer,
+                                            int64_t *repeated) {
+    static const int64_t most_bits = (int64_t)1 << 29;
+    int first_year = 0;
+    int64_t states = 0;
+    int64_t size = 0;
+    comity_sql sql;
+    *repeated = -1;
+    if (of_layer != 1 || kind_of(job) > COMITY_SECTION_STATE_YEAR) {
+        return COMITY_OK;
+    }
+    comity_status status = find_range(job, &first_year, &states, &size);
+    if (status || size <= 0 || size > most_bits) {
+        return status;
+    }
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql,
+                   "SELECT count(*)::BIGINT - coalesce(bit_count(bitstring_agg(key, 0, %" PRId64
+                   ")), 0)::BIGINT FROM (SELECT ",
+                   size);
+    write_dense_key(job, i, first_year, states, &sql);
+    comity_sql_add(&sql, " AS key FROM import_ready WHERE ");
+    write_matched(job, &sql);
+    comity_sql_add(&sql, ")");
+    return comity_sql_count(&sql, job->store, repeated, job->error);
+}
+
+static comity_status count_repeated(const comity_import_job *job, size_t i, size_t of_layer, int64_t *repeated) {
+    comity_status status = count_repeated_densely(job, i, of_layer, repeated);
+    if (status || *repeated >= 0) {
+        return status;
+    }
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM (SELECT 1 FROM (");
     write_layer_keys(job, i, of_layer, &sql);
     comity_sql_add(&sql, ") GROUP BY key HAVING count(*) > 1 LIMIT 1)");
-    comity_status status = comity_sql_count(&sql, job->store, &repeated, job->error);
+    return comity_sql_count(&sql, job->store, repeated, job->error);
+}
+
+/* Rows whose key was there before in the file. The check that there are any is cheap; finding them is not. */
+static comity_status drop_repeated(const comity_import_job *job, size_t i, size_t of_layer) {
+    int64_t repeated = 0;
+    comity_sql sql;
+    comity_status status = count_repeated(job, i, of_layer, &repeated);
     if (status || !repeated) {
         return status;
     }
@@ -392,7 +473,7 @@ static comity_status count_good(const comity_import_job *job) {
     return status;
 }
 
-comity_status comity_import_list_rejected(const comity_import_job *job) {
+static comity_status list_rejected(const comity_import_job *job) {
     return comity_sql_do(job->store, job->error,
                          "INSERT INTO rejected SELECT %" PRId64 ", row, col, value, reason FROM ("
                          "SELECT row, split_part(bad, chr(31), 1) AS col, split_part(bad, chr(31), 3) AS value, "
@@ -430,16 +511,12 @@ static comity_status fail_nothing_kept(const comity_import_job *job) {
 
 /* ---------------------------------------------------------------------------------------------------------- check */
 
-/* From import_seen to import_good. */
 comity_status comity_import_match(comity_import_job *job) {
+    int64_t dropped = 0;
     comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
     for (size_t i = 0; !status && i < job->n_ends; i++) {
         status = comity_crosswalk_resolve(job->store, job->ends[i], i, job->error);
     }
-    if (!status && job->n_ends) {
-        status = comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
-    }
-    int64_t dropped = 0;
     if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = make_ready(job)) ||
         (status = find_dropped(job)) ||
         (status = comity_sql_integer(job->store, &dropped, job->error,
@@ -452,11 +529,26 @@ comity_status comity_import_match(comity_import_job *job) {
 }
 
 comity_status comity_import_check(comity_import_job *job) {
-    comity_import_summary *out = job->out;
     comity_status status = make_seen(job);
-    if (status || (status = count_seen(job)) || (status = comity_import_match(job)) ||
-        (status = comity_import_add_waiting(job)) || (status = comity_import_note_waiting(job, &out->rows_waiting)) ||
-        (status = comity_import_list_rejected(job))) {
+    if (status || (status = count_seen(job))) {
+        return status;
+    }
+    return comity_import_match(job);
+}
+
+comity_status comity_import_note_findings(const comity_import_job *job) {
+    comity_status status = COMITY_OK;
+    if (job->n_ends) {
+        status = comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
+    }
+    return status ? status : list_rejected(job);
+}
+
+comity_status comity_import_note(comity_import_job *job) {
+    comity_import_summary *out = job->out;
+    comity_status status = comity_import_note_findings(job);
+    if (status || (status = comity_import_add_waiting(job)) ||
+        (status = comity_import_note_waiting(job, &out->rows_waiting))) {
         return status;
     }
     out->rows_unmatched += out->rows_waiting;

@@ -148,16 +148,31 @@ static comity_status insert_others(const comity_import_job *job) {
     }
 }
 
+/* Whether other data sets have rows of these layers at all: the common case is that none has. Asked
+ * before the rows are stored: DuckDB reads rows of an open transaction with one thread only. */
+static comity_status count_others(comity_import_job *job) {
+    const target *to = target_of(job);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM %s WHERE data_set <> %" PRId64, to->table, job->data_set);
+    write_of_layers(job, "", &sql);
+    if (strcmp(to->span, "year") == 0) {
+        comity_sql_add(&sql, " AND year BETWEEN %d AND %d", job->out->first_year, job->out->last_year);
+    }
+    return comity_sql_count(&sql, job->store, &job->others, job->error);
+}
+
 comity_status comity_import_insert(comity_import_job *job) {
     comity_section_kind kind = job->recipe->sections[0].kind;
     comity_status status = use_layers(job);
     if (!status && job->options && job->options->replace && kind != COMITY_SECTION_TABLE) {
         status = comity_import_replace(job);
     }
+    job->others = 0;
     if (!status && kind == COMITY_SECTION_TABLE) {
         return comity_import_insert_table(job);
     }
-    if (status || kind >= COMITY_SECTION_AFFILIATION) {
+    if (status || (status = count_others(job)) || kind >= COMITY_SECTION_AFFILIATION) {
         return status ? status : insert_others(job);
     }
     for (size_t i = 0; !status && i < job->recipe->n_sections; i++) {
@@ -214,28 +229,10 @@ comity_status comity_import_replace(const comity_import_job *job) {
 
 /* --------------------------------------------------------------------------------------------------------- overlap */
 
-/* Whether other data sets have rows of these layers at all: the common case is that none has. */
-static comity_status count_others(const comity_import_job *job, int64_t *others) {
-    const target *to = target_of(job);
-    comity_sql sql;
-    comity_sql_begin(&sql);
-    comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM %s WHERE data_set <> %" PRId64, to->table, job->data_set);
-    write_of_layers(job, "", &sql);
-    if (strcmp(to->span, "year") == 0) {
-        comity_sql_add(&sql, " AND year BETWEEN %d AND %d", job->out->first_year, job->out->last_year);
-    }
-    return comity_sql_count(&sql, job->store, others, job->error);
-}
-
 comity_status comity_import_check_overlap(const comity_import_job *job) {
     const target *to = target_of(job);
-    int64_t others = 0;
-    if (job->recipe->sections[0].kind == COMITY_SECTION_TABLE) {
-        return COMITY_OK; /* looked at when it was stored */
-    }
-    comity_status status = count_others(job, &others);
-    if (status || !others) {
-        return status;
+    if (!job->others) {
+        return COMITY_OK;
     }
     comity_panel found;
     comity_panel_init(&found);
@@ -251,7 +248,7 @@ comity_status comity_import_check_overlap(const comity_import_job *job) {
                    ") o JOIN (SELECT %s FROM %s WHERE data_set = %" PRId64 ") n USING (%s) GROUP BY o.data_set) "
                    "JOIN data_set USING (data_set) ORDER BY n DESC, data_set LIMIT 1",
                    to->key, to->table, job->data_set, to->key);
-    status = comity_sql_rows(&sql, job->store, &found, job->error);
+    comity_status status = comity_sql_rows(&sql, job->store, &found, job->error);
     if (!status && found.n_rows) {
         status = comity_fail(job->error, COMITY_ERROR_INPUT,
                              "rows of %s for the %s %" PRId64 " to %" PRId64 " are already there (%" PRId64

@@ -85,6 +85,7 @@ typedef struct {
     size_t state_end[COMITY_RECIPE_MOST_SECTIONS];
     size_t partner_end[COMITY_RECIPE_MOST_SECTIONS];
     int64_t ids[COMITY_RECIPE_MOST_SECTIONS]; /* layer_id or series_id of each section */
+    int64_t others;                           /* rows of other data sets that these might repeat */
     int numbered;                             /* import_row has a column `row`; else its rowid tells */
     const char **fields;                      /* of a table: the source's columns that are kept */
     size_t n_fields;
@@ -111,9 +112,14 @@ void comity_import_field_name(const comity_import_job *job, size_t i, char out[8
  * NULL or the column, reason and value that make the row impossible (separated by U+001F). */
 comity_status comity_import_stage(comity_import_job *job, const comity_import_source *source);
 
-/* Matches and checks the rows of import_row: fills the counts of job->out, the tables `unmatched` and `rejected`, and
- * makes the view import_good of the rows to be stored. */
+/* Matches and checks the rows of import_row: fills the counts of job->out and makes the view import_good of the rows to
+ * be stored. Changes only temporary tables; to be called before the transaction begins, for DuckDB reads tables that a
+ * transaction made itself with one thread only. */
 comity_status comity_import_check(comity_import_job *job);
+
+/* Writes down what the check found, in the tables `unmatched`, `rejected` and `vote_waiting`. Errors: no row could be
+ * kept. */
+comity_status comity_import_note(comity_import_job *job);
 
 /* Stores the rows of import_good. */
 comity_status comity_import_insert(comity_import_job *job);
@@ -126,10 +132,10 @@ comity_status comity_import_replace(const comity_import_job *job);
 /* Error where rows of this data set were there before under the same key. */
 comity_status comity_import_check_overlap(const comity_import_job *job);
 
-/* Parts of the check, also for votes that waited: from import_seen to import_good, with counts and unmatched codes; and
- * the listing of what was rejected. */
+/* Parts of these, also for votes that waited: from import_seen to import_good, with counts; unmatched codes and
+ * rejected cells. */
 comity_status comity_import_match(comity_import_job *job);
-comity_status comity_import_list_rejected(const comity_import_job *job);
+comity_status comity_import_note_findings(const comity_import_job *job);
 
 /* Corrects the data sets in the temporary table import_hit, which lost rows: those without any rows go. */
 comity_status comity_import_correct_data_sets(const comity_import_job *job);
