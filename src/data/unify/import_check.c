@@ -145,6 +145,65 @@ static void write_ready_columns(const comity_import_job *job, comity_sql *sql) {
     }
 }
 
+/* Whether all sections tell the same states in the same way, so that a row has one key. */
+static int has_one_key(const comity_import_job *job) {
+    int one = kind_of(job) == COMITY_SECTION_TIE || kind_of(job) == COMITY_SECTION_STATE_YEAR;
+    for (size_t i = 1; i < job->recipe->n_sections; i++) {
+        one &= job->state_end[i] == job->state_end[0] && job->partner_end[i] == job->partner_end[0] &&
+               job->recipe->sections[i].symmetric == job->recipe->sections[0].symmetric;
+    }
+    return one;
+}
+
+/* Years and states that occur decide whether the keys fit 31 bits. */
+static comity_status plan_dense_key(comity_import_job *job) {
+    static const int64_t most = INT32_MAX;
+    job->dense_size = 0;
+    if (!has_one_key(job)) {
+        return COMITY_OK;
+    }
+    comity_panel range;
+    comity_panel_init(&range);
+    comity_status status = comity_store_query(
+        job->store,
+        "SELECT min(year), max(year), (SELECT max(id) + 1 FROM import_state)::BIGINT FROM import_row WHERE bad IS NULL",
+        NULL, 0, &range, job->error);
+    if (!status && comity_is_present(&range.columns[0], 0) && comity_is_present(&range.columns[2], 0)) {
+        int64_t first = range.columns[0].integer[0];
+        int64_t states = range.columns[2].integer[0];
+        int64_t size =
+            (range.columns[1].integer[0] - first + 1) * states * (kind_of(job) == COMITY_SECTION_TIE ? states : 1);
+        job->dense_year = (int)first;
+        job->dense_states = states;
+        job->dense_size = size <= most ? size : 0;
+    }
+    comity_panel_free(&range);
+    return status;
+}
+
+/* k, from the states of import_end<i>: NULL where one is not known. */
+static void write_dense_key(const comity_import_job *job, comity_sql *sql) {
+    size_t a = job->state_end[0];
+    size_t b = job->partner_end[0];
+    if (!job->dense_size) {
+        return;
+    }
+    comity_sql_add(sql, "CAST((CAST(import_seen.year AS INTEGER) - %d) * %" PRId64, job->dense_year, job->dense_states);
+    if (kind_of(job) == COMITY_SECTION_STATE_YEAR) {
+        comity_sql_add(sql, " + import_end%zu.id AS INTEGER) AS k, ", a);
+    } else if (job->recipe->sections[0].symmetric) {
+        comity_sql_add(sql,
+                       " * %" PRId64 " + CAST(least(import_end%zu.id, import_end%zu.id) AS INTEGER) * %" PRId64
+                       " + greatest(import_end%zu.id, import_end%zu.id) AS INTEGER) AS k, ",
+                       job->dense_states, a, b, job->dense_states, a, b);
+    } else {
+        comity_sql_add(sql,
+                       " * %" PRId64 " + CAST(import_end%zu.id AS INTEGER) * %" PRId64
+                       " + import_end%zu.id AS INTEGER) AS k, ",
+                       job->dense_states, a, job->dense_states, b);
+    }
+}
+
 /* LEFT JOINs keep the rows as the side that is read, and the small tables as the side that is looked up. */
 static comity_status make_ready(const comity_import_job *job) {
     comity_sql sql;
@@ -157,6 +216,7 @@ static comity_status make_ready(const comity_import_job *job) {
         comity_sql_add(&sql, "%simport_end%zu.outside", i ? " OR " : "", i);
     }
     comity_sql_add(&sql, "%s AS outside, ", job->n_ends ? "" : "false");
+    write_dense_key(job, &sql);
     write_ready_columns(job, &sql);
     comity_sql_add(&sql, " FROM import_seen");
     for (size_t i = 0; i < job->n_ends; i++) {
@@ -316,82 +376,18 @@ static void write_layer_keys(const comity_import_job *job, size_t i, size_t of_l
     }
 }
 
-/* The key as one number below `size`, states and years counted from their first: NULL where it has no such form. */
-static int write_dense_key(const comity_import_job *job, size_t i, int first_year, int64_t states, comity_sql *sql) {
-    size_t a = job->state_end[i];
-    size_t b = job->partner_end[i];
-    const char *year = "(CAST(year AS BIGINT) - %d) * %" PRId64;
-    switch (kind_of(job)) {
-    case COMITY_SECTION_TIE:
-        comity_sql_add(sql, year, first_year, states * states);
-        if (job->recipe->sections[i].symmetric) {
-            comity_sql_add(sql, " + least(s%zu, s%zu)::BIGINT * %" PRId64 " + greatest(s%zu, s%zu)", a, b, states, a,
-                           b);
-        } else {
-            comity_sql_add(sql, " + s%zu::BIGINT * %" PRId64 " + s%zu", a, states, b);
-        }
-        return 1;
-    case COMITY_SECTION_STATE_YEAR:
-        comity_sql_add(sql, year, first_year, states);
-        comity_sql_add(sql, " + s%zu", a);
-        return 1;
-    default:
-        return 0;
-    }
-}
-
-/* Years and states that occur: 0 rows, or no year, gives `size` 0. */
-static comity_status find_range(const comity_import_job *job, int *first_year, int64_t *states, int64_t *size) {
-    comity_panel range;
-    comity_panel_init(&range);
-    comity_status status = comity_store_query(
-        job->store, "SELECT min(year), max(year), (SELECT max(id) + 1 FROM import_state)::BIGINT FROM import_ready",
-        NULL, 0, &range, job->error);
-    *size = 0;
-    if (!status && comity_is_present(&range.columns[0], 0) && comity_is_present(&range.columns[2], 0)) {
-        int64_t first = range.columns[0].integer[0];
-        *states = range.columns[2].integer[0];
-        *first_year = (int)first;
-        *size =
-            (range.columns[1].integer[0] - first + 1) * *states * (kind_of(job) == COMITY_SECTION_TIE ? *states : 1);
-    }
-    comity_panel_free(&range);
-    return status;
-}
-
-/* Counts repeated keys with one bit a possible key, where there are few enough: much faster than a hash table. -1: not
- * counted so. */
-static comity_status count_repeated_densely(const comity_import_job *job, size_t i, size_t of_layer,
-                                            int64_t *repeated) {
-    static const int64_t most_bits = (int64_t)1 << 29;
-    int first_year = 0;
-    int64_t states = 0;
-    int64_t size = 0;
-    comity_sql sql;
-    *repeated = -1;
-    if (of_layer != 1 || kind_of(job) > COMITY_SECTION_STATE_YEAR) {
-        return COMITY_OK;
-    }
-    comity_status status = find_range(job, &first_year, &states, &size);
-    if (status || size <= 0 || size > most_bits) {
-        return status;
-    }
-    comity_sql_begin(&sql);
-    comity_sql_add(&sql,
-                   "SELECT count(*)::BIGINT - coalesce(bit_count(bitstring_agg(key, 0, %" PRId64
-                   ")), 0)::BIGINT FROM (SELECT ",
-                   size);
-    write_dense_key(job, i, first_year, states, &sql);
-    comity_sql_add(&sql, " AS key FROM import_ready WHERE ");
-    write_matched(job, &sql);
-    comity_sql_add(&sql, ")");
-    return comity_sql_count(&sql, job->store, repeated, job->error);
+/* Counts repeated keys with one bit a possible key, where there are few enough: much faster than a hash table. */
+static comity_status count_repeated_densely(const comity_import_job *job, int64_t *repeated) {
+    return comity_sql_integer(job->store, repeated, job->error,
+                              "SELECT count(k)::BIGINT - coalesce(bit_count(bitstring_agg(k, 0, %" PRId64
+                              ")), 0)::BIGINT FROM import_ready",
+                              job->dense_size);
 }
 
 static comity_status count_repeated(const comity_import_job *job, size_t i, size_t of_layer, int64_t *repeated) {
-    comity_status status = count_repeated_densely(job, i, of_layer, repeated);
-    if (status || *repeated >= 0) {
-        return status;
+    static const int64_t most_bits = (int64_t)1 << 29;
+    if (of_layer == 1 && job->dense_size && job->dense_size <= most_bits) {
+        return count_repeated_densely(job, repeated);
     }
     comity_sql sql;
     comity_sql_begin(&sql);
@@ -517,8 +513,8 @@ comity_status comity_import_match(comity_import_job *job) {
     for (size_t i = 0; !status && i < job->n_ends; i++) {
         status = comity_crosswalk_resolve(job->store, job->ends[i], i, job->error);
     }
-    if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = make_ready(job)) ||
-        (status = find_dropped(job)) ||
+    if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = plan_dense_key(job)) ||
+        (status = make_ready(job)) || (status = find_dropped(job)) ||
         (status = comity_sql_integer(job->store, &dropped, job->error,
                                      "SELECT count(DISTINCT row)::BIGINT FROM import_dropped")) ||
         (status = make_good(job, dropped)) || (status = count_good(job))) {

@@ -79,24 +79,35 @@ static comity_status use_layers(comity_import_job *job) {
     return status;
 }
 
-/* The ties of a section with numbers for states: a, b, year, v. */
+/* The ties of a section with numbers for states: a, b, year, v. The dense key is sorted alone with the value, and taken
+ * apart afterwards. */
 static void write_ties(const comity_import_job *job, size_t i, comity_sql *sql) {
     const comity_recipe_section *section = &job->recipe->sections[i];
+    const char *value = section->sum ? "sum" : "";
     size_t a = job->state_end[i];
     size_t b = job->partner_end[i];
-    comity_sql_add(sql, "SELECT ");
-    if (section->symmetric) {
-        comity_sql_add(sql, "least(s%zu, s%zu) AS a, greatest(s%zu, s%zu) AS b, ", a, b, a, b);
+    if (job->dense_size) {
+        int64_t n = job->dense_states;
+        comity_sql_add(sql,
+                       "SELECT (k // %" PRId64 ") %% %" PRId64 " AS a, k %% %" PRId64 " AS b, k // %" PRId64
+                       " + %d AS year, v FROM (SELECT k, %s(v%zu) AS v",
+                       n, n, n, n * n, job->dense_year, value, i);
+    } else if (section->symmetric) {
+        comity_sql_add(sql, "SELECT least(s%zu, s%zu) AS a, greatest(s%zu, s%zu) AS b, year, %s(v%zu) AS v", a, b, a, b,
+                       value, i);
     } else {
-        comity_sql_add(sql, "s%zu AS a, s%zu AS b, ", a, b);
+        comity_sql_add(sql, "SELECT s%zu AS a, s%zu AS b, year, %s(v%zu) AS v", a, b, value, i);
     }
-    comity_sql_add(sql, section->sum ? "year, sum(v%zu) AS v" : "year, v%zu AS v", i);
     comity_sql_add(sql, " FROM import_good WHERE v%zu IS NOT NULL", i);
     if (!section->keep_zero) {
         comity_sql_add(sql, " AND v%zu <> 0", i);
     }
-    comity_sql_add(sql, "%s ORDER BY (CAST(year AS BIGINT) << 32) + (CAST(a AS BIGINT) << 16) + b",
-                   section->sum ? " GROUP BY a, b, year" : "");
+    if (job->dense_size) {
+        comity_sql_add(sql, "%s ORDER BY k)", section->sum ? " GROUP BY k" : "");
+    } else {
+        comity_sql_add(sql, "%s ORDER BY (CAST(year AS BIGINT) << 32) + (CAST(a AS BIGINT) << 16) + b",
+                       section->sum ? " GROUP BY a, b, year" : "");
+    }
 }
 
 static comity_status insert_ties(const comity_import_job *job, size_t i) {

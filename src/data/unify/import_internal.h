@@ -85,9 +85,14 @@ typedef struct {
     size_t state_end[COMITY_RECIPE_MOST_SECTIONS];
     size_t partner_end[COMITY_RECIPE_MOST_SECTIONS];
     int64_t ids[COMITY_RECIPE_MOST_SECTIONS]; /* layer_id or series_id of each section */
-    int64_t others;                           /* rows of other data sets that these might repeat */
-    int numbered;                             /* import_row has a column `row`; else its rowid tells */
-    const char **fields;                      /* of a table: the source's columns that are kept */
+    /* of ties and state-years whose sections all name the same states: the key of a row as one number `k`,
+     * ((year - dense_year) * dense_states + origin) * dense_states + destination, below dense_size; 0: there is none */
+    int dense_year;
+    int64_t dense_states;
+    int64_t dense_size;
+    int64_t others;      /* rows of other data sets that these might repeat */
+    int numbered;        /* import_row has a column `row`; else its rowid tells */
+    const char **fields; /* of a table: the source's columns that are kept */
     size_t n_fields;
 } comity_import_job;
 
