@@ -52,7 +52,7 @@ static comity_status check_header(const comity_recipe *recipe, const comity_impo
         int at = comity_recipe_column(header, source->n_header, recipe->columns.items[i]);
         if (comity_recipe_column(header + at + 1, source->n_header - (size_t)at - 1, recipe->columns.items[i]) >= 0) {
             comity_fail(error, COMITY_ERROR_INPUT, "the header names the column twice");
-            comity_error_at(error, NULL, 1, recipe->columns.items[i]);
+            comity_error_at(error, NULL, source->header_row, recipe->columns.items[i]);
             return COMITY_ERROR_INPUT;
         }
     }
@@ -206,6 +206,7 @@ static comity_status import_source(comity_import_job *job, const char *path, com
     snprintf(out->name, sizeof out->name, "%s", job->recipe->name);
     snprintf(out->recipe, sizeof out->recipe, "%s", job->recipe->id);
     snprintf(out->title, sizeof out->title, "%s", job->recipe->title);
+    snprintf(out->notes, sizeof out->notes, "%s", source->notes);
     say_stored(job->recipe, out->stored, sizeof out->stored);
     if ((status = look_whether_there(job, source)) || out->already_there) {
         return status;
@@ -230,11 +231,12 @@ static comity_status import_source(comity_import_job *job, const char *path, com
 comity_status comity_import(comity_store *store, const char *path, const comity_import_options *options,
                             const volatile int *stop, comity_import_summary *out, comity_error *error) {
     comity_recipes recipes;
-    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
+    comity_import_source source;
     comity_error unheard;
     memset(out, 0, sizeof *out);
     error = error ? error : &unheard;
     comity_error_clear(error);
+    comity_import_source_init(&source);
     comity_status status = comity_recipes_load(&recipes, error);
     if (status) {
         return status;
@@ -242,7 +244,7 @@ comity_status comity_import(comity_store *store, const char *path, const comity_
     comity_import_job job = {
         .store = store, .recipes = &recipes, .options = options, .stop = stop, .out = out, .error = error};
     if (!(status = comity_import_step(&job, "opening", 0)) &&
-        !(status = comity_import_source_open(store, path, &recipes, stop, &source, error))) {
+        !(status = comity_import_source_open(store, path, &recipes, options, stop, &source, error))) {
         status = import_source(&job, path, &source);
     }
     comity_import_source_close(&source);

@@ -7,6 +7,7 @@
 
 #include "data/read/file.h"
 #include "data/read/rdata_check.h"
+#include "data/read/texts.h"
 
 #include <limits.h>
 #include <math.h>
@@ -14,14 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Texts of a table that are remembered, so that repeated ones are kept once. */
-enum { SLOTS = 1 << 15, MOST_REMEMBERED = SLOTS / 2, STOP_EVERY = 1 << 14 };
-
-typedef struct {
-    const char *text;
-    size_t table; /* whose text it is, from 1; that of another table counts as none */
-    uint64_t hash;
-} slot;
+enum { STOP_EVERY = 1 << 14 };
 
 typedef struct {
     const comity_rdata_plan *plan;
@@ -33,8 +27,7 @@ typedef struct {
     const char **labels; /* of the factor that comes next */
     size_t n_labels;
     size_t labels_room;
-    slot *slots;
-    size_t n_slots;
+    comity_texts texts;
     const volatile int *stop;
     comity_status status;
     comity_error *error;
@@ -89,41 +82,6 @@ static int is_complete(const collector *c) {
     return !frame || (c->column == frame->n_columns && c->n_names == frame->n_columns && c->n_labels == 0);
 }
 
-/* ---- texts ------------------------------------------------------------------------------------------------------ */
-
-static uint64_t hash_of(const char *text, size_t length) {
-    uint64_t hash = 0x9E3779B97F4A7C15U ^ length;
-    for (; length >= 8; text += 8, length -= 8) {
-        uint64_t word;
-        memcpy(&word, text, sizeof word);
-        hash = (hash ^ word) * 0xFF51AFD7ED558CCDU;
-        hash ^= hash >> 32;
-    }
-    uint64_t last = 0;
-    memcpy(&last, text, length);
-    hash = (hash ^ last) * 0xC4CEB9FE1A85EC53U;
-    return hash ^ hash >> 29;
-}
-
-/* The text in the panel's memory: the one kept before if it is remembered. NULL: out of memory. */
-static const char *keep(collector *c, comity_panel *panel, const char *text) {
-    size_t length = strlen(text);
-    uint64_t hash = hash_of(text, length);
-    size_t i = hash % SLOTS;
-    while (c->slots[i].table == c->out->n_tables) {
-        if (c->slots[i].hash == hash && strcmp(c->slots[i].text, text) == 0) {
-            return c->slots[i].text;
-        }
-        i = (i + 1) % SLOTS;
-    }
-    const char *kept = comity_panel_keep(panel, text, length);
-    if (kept && c->n_slots < MOST_REMEMBERED) {
-        c->slots[i] = (slot){kept, c->out->n_tables, hash};
-        c->n_slots++;
-    }
-    return kept;
-}
-
 /* ---- what librdata calls ---------------------------------------------------------------------------------------- */
 
 static int on_table(const char *name, void *context) {
@@ -153,7 +111,9 @@ static int on_table(const char *name, void *context) {
     c->column = 0;
     c->row = 0;
     c->n_names = 0;
-    c->n_slots = 0;
+    if (!status) {
+        status = comity_texts_begin(&c->texts, &c->out->tables[c->out->n_tables - 1].panel, c->error);
+    }
     return status ? give_up(c, status) : 0;
 }
 
@@ -172,7 +132,7 @@ static int on_label(const char *label, int index, void *context) {
         c->labels = labels;
         c->labels_room = room;
     }
-    const char *kept = label ? keep(c, &table->panel, label) : NULL;
+    const char *kept = label ? comity_texts_keep(&c->texts, label, strlen(label)) : NULL;
     if (label && !kept) {
         return give_up(c, comity_fail_memory(c->error));
     }
@@ -292,7 +252,7 @@ static int on_text(const char *value, int index, void *context) {
         return 1;
     }
     if (value) {
-        const char *kept = keep(c, &table->panel, value);
+        const char *kept = comity_texts_keep(&c->texts, value, strlen(value));
         if (!kept) {
             return give_up(c, comity_fail_memory(c->error));
         }
@@ -388,8 +348,7 @@ static comity_status collect(const comity_rdata_plan *plan, const volatile int *
                              comity_error *error) {
     collector c = {.plan = plan, .out = out, .stop = stop, .error = error};
     out->tables = calloc(plan->n_frames, sizeof *out->tables);
-    c.slots = calloc(SLOTS, sizeof *c.slots);
-    if (!out->tables || !c.slots) {
+    if (!out->tables) {
         c.status = comity_fail_memory(error);
         goto out;
     }
@@ -401,7 +360,7 @@ static comity_status collect(const comity_rdata_plan *plan, const volatile int *
     }
 out:
     free(c.labels);
-    free(c.slots);
+    comity_texts_free(&c.texts);
     return c.status;
 }
 

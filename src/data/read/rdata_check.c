@@ -4,8 +4,8 @@
  * each object at the top, and copies the data frames among them. */
 #include "data/read/rdata_check.h"
 
-#include "base/text.h"
 #include "data/read/rdata_walk.h"
+#include "data/read/texts.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -127,57 +127,6 @@ static void put_class(maker *m, const char *name) {
 
 /* ---- text ------------------------------------------------------------------------------------------------------- */
 
-static int is_ascii(const unsigned char *bytes, size_t length) {
-    uint64_t high = 0;
-    size_t i = 0;
-    for (; i + 8 <= length; i += 8) {
-        uint64_t word;
-        memcpy(&word, bytes + i, sizeof word);
-        high |= word;
-    }
-    for (; i < length; i++) {
-        high |= bytes[i];
-    }
-    return (high & 0x8080808080808080U) == 0;
-}
-
-static int is_utf8(const unsigned char *bytes, size_t length) {
-    uint32_t code;
-    for (size_t i = 0; i < length;) {
-        size_t n = comity_text_utf8((const char *)bytes + i, length - i, &code);
-        if (!n) {
-            return 0;
-        }
-        i += n;
-    }
-    return 1;
-}
-
-/* Windows-1252, which is Latin-1 but for 0x80 to 0x9F; the five bytes it leaves open stay as in Latin-1. */
-static uint32_t windows_code(unsigned char byte) {
-    static const uint16_t codes[32] = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                       0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
-                                       0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                       0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
-    return byte >= 0x80 && byte < 0xA0 ? codes[byte - 0x80] : byte;
-}
-
-static size_t write_code(unsigned char *out, uint32_t code) {
-    if (code < 0x80) {
-        out[0] = (unsigned char)code;
-        return 1;
-    }
-    if (code < 0x800) {
-        out[0] = (unsigned char)(0xC0 | code >> 6);
-        out[1] = (unsigned char)(0x80 | (code & 0x3F));
-        return 2;
-    }
-    out[0] = (unsigned char)(0xE0 | code >> 12);
-    out[1] = (unsigned char)(0x80 | (code >> 6 & 0x3F));
-    out[2] = (unsigned char)(0x80 | (code & 0x3F));
-    return 3;
-}
-
 static void convert(maker *m, comity_rdata_text *text) {
     size_t length = (size_t)text->length;
     if (m->converted_room < length * 3) {
@@ -189,12 +138,8 @@ static void convert(maker *m, comity_rdata_text *text) {
         m->converted = room;
         m->converted_room = length * 3;
     }
-    size_t n = 0;
-    for (size_t i = 0; i < length; i++) {
-        n += write_code(m->converted + n, windows_code(text->bytes[i]));
-    }
+    text->length = (int32_t)comity_from_windows(m->converted, text->bytes, length);
     text->bytes = m->converted;
-    text->length = (int32_t)n;
 }
 
 /* Makes the text valid UTF-8 without NUL; it stays valid until the next text. Text without a mark is of the encoding
@@ -206,10 +151,10 @@ static comity_rdata_text clean(maker *m, comity_rdata_text text) {
         comity_rdata_fail(&m->walk, COMITY_ERROR_INPUT, "holds a text of more than %d MiB", MOST_TEXT >> 20);
     } else if (length && memchr(text.bytes, 0, length)) {
         comity_rdata_fail(&m->walk, COMITY_ERROR_INPUT, "holds text with a NUL byte in it");
-    } else if (!is_ascii(text.bytes, length)) {
+    } else if (!comity_is_ascii(text.bytes, length)) {
         int marked = (text.marks & (COMITY_RDATA_IS_LATIN1 | COMITY_RDATA_IS_UTF8)) != 0;
         int windows = (text.marks & COMITY_RDATA_IS_LATIN1) != 0 || (!marked && m->walk.native == COMITY_RDATA_WINDOWS);
-        if (!windows && is_utf8(text.bytes, length)) {
+        if (!windows && comity_is_utf8(text.bytes, length)) {
             return text;
         }
         windows |= !marked && m->walk.native == COMITY_RDATA_UNKNOWN;

@@ -4,6 +4,7 @@
 
 #include "data/read/file.h"
 #include "data/read/rdata.h"
+#include "data/read/text_table.h"
 #include "data/store/store.h"
 #include "data/unify/import_job.h"
 #include "data/unify/recipe.h"
@@ -46,26 +47,48 @@ typedef struct {
     int64_t bytes;
     char **header; /* column names */
     size_t n_header;
-    char *from;          /* goes into FROM: read_csv(...), or the temporary table import_source */
-    int64_t first_row;   /* number of the first row of data, as people count */
-    comity_panel *panel; /* R data: the data frame, one of `tables`; NULL for text */
+    char *from;            /* goes into FROM: read_csv(...) and the like, or the temporary table import_source */
+    int64_t header_row;    /* 0: there is none */
+    int64_t first_row;     /* number of the first row of data, as people count */
+    int64_t lines_before;  /* lines of the file that DuckDB does not see: added to the lines that it names */
+    unsigned char *nested; /* 1 for columns whose values are objects or lists; NULL: none are */
+    char notes[512];       /* what the user should know of how it is read; empty: nothing */
+    comity_panel *panel;   /* R data, spreadsheets and the like: one of `tables`; NULL for what DuckDB reads */
     comity_tables tables;
+    comity_text_table text;
     comity_unpacked unpacked;
-    int fd; /* -1: none */
+    int fd; /* of the file, or of the member of an archive; -1: none */
 } comity_import_source;
 
-/* Opens the file, takes its digest and reads its header; R data is read wholly. `out` needs comity_import_source_close,
- * after an error too. */
-comity_status comity_import_source_open(comity_store *store, const char *path, const comity_recipes *recipes,
-                                        const volatile int *stop, comity_import_source *out, comity_error *error);
+/* A source that can be closed. */
+void comity_import_source_init(comity_import_source *source);
 
-/* Puts R data, the columns of the recipe, into the temporary table import_source. Does nothing for text. */
+/* Opens the file, takes its digest and reads its header; what is no text, JSON or Parquet is read wholly. A path
+ * "FILE.zip:MEMBER" means a member of a zip archive (unless there is a file of that name); its digest is that of the
+ * member. A sheet that was asked for by name is part of the digest, so that two sheets of one file are two data sets.
+ * `options` may be NULL. `out` needs comity_import_source_close, after an error too. */
+comity_status comity_import_source_open(comity_store *store, const char *path, const comity_recipes *recipes,
+                                        const comity_import_options *options, const volatile int *stop,
+                                        comity_import_source *out, comity_error *error);
+
+/* Puts what was read wholly, the columns of the recipe, into the temporary table import_source. For other sources it
+ * only looks whether those columns hold single values. */
 comity_status comity_import_source_load(comity_store *store, const comity_recipe *recipe, comity_import_source *source,
                                         comity_error *error);
 void comity_import_source_close(comity_import_source *source);
 
-/* Turns DuckDB's words about a text table into one sentence with row. */
-comity_status comity_import_explain(const char *words, comity_error *error);
+/* Turns DuckDB's words about a table that it reads into one sentence with row. */
+comity_status comity_import_explain(const char *words, const comity_import_source *source, comity_error *error);
+
+/* For the files that open sources: adds a column name (trimmed); makes source->from for text, JSON and Parquet. `known`
+ * says which headers a recipe knows. */
+comity_status comity_import_add_name(comity_import_source *source, const char *name, comity_error *error);
+comity_status comity_import_open_text(comity_store *store, const comity_header_test *known, const volatile int *stop,
+                                      comity_import_source *source, comity_error *error);
+comity_status comity_import_open_parquet(comity_store *store, comity_import_source *source, comity_error *error);
+
+/* What a packed file, a member of an archive or a copy may grow to. */
+#define COMITY_IMPORT_MOST_UNPACKED ((size_t)8 << 30)
 
 /* ----------------------------------------------------------------------------------------------------------- a job */
 

@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 typedef struct {
-    int replace; /* 1: older rows of the same layers or series are removed for the years that the file brings */
+    int replace;       /* 1: older rows of the same layers or series are removed for the years that the file brings */
+    const char *sheet; /* of a spreadsheet; NULL: the first with columns that are known, else the first */
     void *ctx;
     void (*report)(void *ctx, const char *what, double fraction); /* may be NULL; fraction in [0,1] */
 } comity_import_options;
@@ -29,6 +30,7 @@ typedef struct {
     int last_year;
     int already_there; /* 1: these bytes are in the workbench already; nothing was changed */
     char stored[512];  /* layers, series or tables that got rows, separated by ", " */
+    char notes[512];   /* how the file was read, where that is worth saying, such as "UTF-16 LE text, delimiter tab" */
     char derived[256]; /* those that were computed anew from them; empty: none */
 } comity_import_summary;
 

@@ -517,7 +517,7 @@ comity_status comity_import_stage(comity_import_job *job, const comity_import_so
     }
     duckdb_result result;
     if (duckdb_query(comity_store_connection(job->store), text, &result) == DuckDBError) {
-        status = comity_import_explain(duckdb_result_error(&result), job->error);
+        status = comity_import_explain(duckdb_result_error(&result), source, job->error);
     }
     duckdb_destroy_result(&result);
     free(text);

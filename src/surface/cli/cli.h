@@ -29,6 +29,7 @@ typedef struct {
     const char *output;
     const char *to;
     const char *from;
+    const char *sheet;
     const char *format_name;
     cli_format format;
     int force;

@@ -23,9 +23,10 @@ const cli_verb cli_verbs[] = {
      "another address for one set. COMITY_SETS may name a folder with further NAME.set files. Proxies are those of\n"
      "https_proxy, http_proxy and no_proxy.",
      cli_fetch},
-    {"import", "FILE DATA... [--replace]", "replace", 2, CLI_MOST_WORDS, "read public data sets into the workbench",
+    {"import", "FILE DATA... [--replace] [--sheet NAME]", "replace sheet", 2, CLI_MOST_WORDS,
+     "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
-     "the same set and years.",
+     "the same set and years. --sheet names a sheet of a spreadsheet; ARCHIVE.zip:MEMBER a file in an archive.",
      cli_import},
     {"data", "FILE", "format", 1, 1, "list the data sets in the workbench, and what could not be matched", "",
      cli_data},
@@ -107,7 +108,7 @@ static const char **option_value(cli_call *call, const char *name) {
     } all[] = {{"case", &call->case_name},  {"org", &call->organisation}, {"state", &call->state},
                {"years", &call->years},     {"year", &call->year},        {"at", &call->at},
                {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name},
-               {"to", &call->to},           {"from", &call->from}};
+               {"to", &call->to},           {"from", &call->from},   {"sheet", &call->sheet}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
             return all[i].value;

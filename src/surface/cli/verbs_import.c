@@ -11,7 +11,11 @@ static void print_summary(const char *path, const comity_import_summary *s) {
         printf("%s: %s is already there; nothing changed\n", path, s->title);
         return;
     }
-    printf("%s: %s\n  %" PRId64 " rows read, %" PRId64 " kept", path, s->title, s->rows_read, s->rows_kept);
+    printf("%s: %s\n", path, s->title);
+    if (s->notes[0]) {
+        printf("  read as %s\n", s->notes);
+    }
+    printf("  %" PRId64 " rows read, %" PRId64 " kept", s->rows_read, s->rows_kept);
     if (s->first_year) {
         printf(" (%d to %d)", s->first_year, s->last_year);
     }
@@ -66,7 +70,7 @@ static comity_status print_findings(comity_store *store, const comity_import_sum
 int cli_import(const cli_call *call) {
     comity_store *store = NULL;
     comity_error error;
-    comity_import_options options = {.replace = call->replace, .report = cli_progress};
+    comity_import_options options = {.replace = call->replace, .sheet = call->sheet, .report = cli_progress};
     comity_error_clear(&error);
     comity_status status = cli_open(call->words[0], COMITY_STORE_WRITE, &store, &error);
     for (int i = 1; !status && i < call->n_words; i++) {

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <zlib.h>
+#include <zstd.h>
 
 enum { MOST = 1 << 26 };
 
@@ -68,14 +69,26 @@ static packed pack_bzip2(const void *bytes, size_t size) {
     return out;
 }
 
+static packed pack_zstd(const void *bytes, size_t size) {
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    packed out = {malloc(ZSTD_compressBound(size)), 0};
+    assert_true(context && out.data);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    out.size = ZSTD_compress2(context, out.data, ZSTD_compressBound(size), bytes, size);
+    assert_false(ZSTD_isError(out.size));
+    ZSTD_freeCCtx(context);
+    return out;
+}
+
 static const struct {
     packed (*pack)(const void *bytes, size_t size);
     comity_file_kind kind;
     const char *name;
 } packers[] = {
-    {pack_gzip, COMITY_FILE_GZIP, "gzip"}, {pack_xz, COMITY_FILE_XZ, "xz"}, {pack_bzip2, COMITY_FILE_BZIP2, "bzip2"}};
+    {pack_gzip, COMITY_FILE_GZIP, "gzip"}, {pack_xz, COMITY_FILE_XZ, "xz"}, {pack_bzip2, COMITY_FILE_BZIP2, "bzip2"},
+    {pack_zstd, COMITY_FILE_ZSTD, "zstd"}};
 
-enum { N_PACKERS = 3 };
+enum { N_PACKERS = 4 };
 
 /* ---- kinds ------------------------------------------------------------------------------------------------------ */
 
@@ -132,6 +145,10 @@ static void test_kinds(void **state) {
         KIND("PAR1\x15", COMITY_FILE_PARQUET),
         KIND("MATLAB 5.0 MAT-file, Platform: PCWIN64", COMITY_FILE_MAT),
         KIND("MATLAB users,1\n", COMITY_FILE_TEXT),
+        KIND("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", COMITY_FILE_OLE),
+        KIND("a\0,\0b\0\n\0", COMITY_FILE_TEXT), /* UTF-16 without a mark */
+        KIND("\0a\0,\0b\0\n", COMITY_FILE_TEXT),
+        KIND("\2\0\3\0\4\0\5\0", COMITY_FILE_BINARY),
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         comity_file_kind kind = comity_kind_of(cases[i].bytes, cases[i].size);
@@ -167,10 +184,7 @@ static void test_kind_inside(void **state) {
         close(file.fd);
         free(p.data);
     }
-    memory_file file = as_file("\x28\xB5\x2F\xFD....", 8);
-    check_kind(file.path, COMITY_FILE_ZSTD, COMITY_FILE_ZSTD);
-    close(file.fd);
-    file = as_file("", 0);
+    memory_file file = as_file("", 0);
     check_kind(file.path, COMITY_FILE_EMPTY, COMITY_FILE_EMPTY);
     close(file.fd);
 }
@@ -495,15 +509,6 @@ static void test_plain(void **state) {
     comity_bytes_free(&bytes);
     close(file.fd);
 
-    file = as_file("\x28\xB5\x2F\xFD....", 8);
-    assert_int_equal(comity_read_unpack(file.path, MOST, NULL, &unpacked, &error), COMITY_OK);
-    assert_string_equal(unpacked.path, file.path);
-    assert_int_equal(unpacked.kind, COMITY_FILE_ZSTD);
-    comity_unpacked_free(&unpacked);
-    assert_int_equal(comity_read_unpack_memory(file.path, MOST, NULL, &bytes, &error), COMITY_ERROR_INPUT);
-    assert_non_null(strstr(error.message, "zstd"));
-    close(file.fd);
-
     expect_unpack_failure("", 0, MOST, COMITY_ERROR_INPUT, "is empty");
     assert_int_equal(comity_read_unpack("/nowhere", MOST, NULL, &unpacked, &error), COMITY_ERROR_NOT_FOUND);
     assert_int_equal(comity_read_unpack("/tmp", MOST, NULL, &unpacked, NULL), COMITY_ERROR_INPUT);
@@ -550,7 +555,7 @@ static void test_no_room(void **state) {
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     signal(SIGXFSZ, SIG_DFL);
     assert_int_equal(status, COMITY_ERROR_IO);
-    assert_non_null(strstr(error.message, "its unpacked copy cannot be written: File too large"));
+    assert_non_null(strstr(error.message, "its copy in a temporary file cannot be written: File too large"));
     close(file.fd);
     free(p.data);
     free(bytes);
