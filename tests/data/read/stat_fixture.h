@@ -121,7 +121,10 @@ static inline const char *stat_format_of(comity_file_kind kind, const char *form
 static inline void stat_write_cell(readstat_writer_t *writer, const readstat_variable_t *variable,
                                    const stat_cell *cell) {
     if (cell->tag) {
-        readstat_insert_tagged_missing_value(writer, variable, cell->tag);
+        /* SAS has capital letters */
+        if (readstat_insert_tagged_missing_value(writer, variable, cell->tag) != READSTAT_OK) {
+            readstat_insert_tagged_missing_value(writer, variable, (char)(cell->tag - 'a' + 'A'));
+        }
     } else if (cell->text) {
         readstat_insert_string_value(writer, variable, cell->text);
     } else if (isnan(cell->number)) {
