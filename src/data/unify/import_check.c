@@ -7,6 +7,7 @@
  * import_good   the rows to be stored */
 #include "data/unify/crosswalk.h"
 #include "data/unify/import_internal.h"
+#include "data/unify/import_shape.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -51,18 +52,10 @@ static comity_section_kind kind_of(const comity_import_job *job) {
 
 /* ----------------------------------------------------------------------------------------------------------- seen */
 
-static int has_where(const comity_import_job *job) {
-    int any = 0;
-    for (size_t i = 0; i < job->recipe->n_sections; i++) {
-        any |= job->recipe->sections[i].where.column != NULL;
-    }
-    return any;
-}
-
 /* Whether a row is to be stored, as far as itself goes. */
 static void write_wanted(const comity_import_job *job, comity_sql *sql) {
     comity_section_kind kind = kind_of(job);
-    comity_sql_add(sql, "bad IS NULL%s", has_where(job) ? " AND NOT left_out" : "");
+    comity_sql_add(sql, "bad IS NULL%s", comity_import_leaves_out(job->recipe) ? " AND NOT left_out" : "");
     if (kind == COMITY_SECTION_ROLL_CALL || kind == COMITY_SECTION_TABLE) {
         return;
     }
@@ -96,7 +89,7 @@ static comity_status make_seen(const comity_import_job *job) {
 
 static comity_status count_seen(const comity_import_job *job) {
     int vote = kind_of(job) == COMITY_SECTION_VOTE;
-    int where = has_where(job);
+    int where = comity_import_leaves_out(job->recipe);
     comity_panel counts;
     comity_panel_init(&counts);
     comity_sql sql;

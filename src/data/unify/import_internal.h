@@ -114,6 +114,7 @@ typedef struct {
     int64_t dense_states;
     int64_t dense_size;
     int64_t others;      /* rows of other data sets that these might repeat */
+    int companion;       /* the recipe goes with another, which has read the file already */
     int numbered;        /* import_row has a column `row`; else its rowid tells */
     const char **fields; /* of a table: the source's columns that are kept */
     size_t n_fields;

@@ -26,7 +26,8 @@ static int position(const comity_import_source *source, const char *column) {
     return comity_recipe_column((const char *const *)source->header, source->n_header, column);
 }
 
-void comity_import_shape_cell(const comity_import_shape *shape, comity_sql *sql, const char *column) {
+/* The cell before it is split. */
+static void write_whole_cell(const comity_import_shape *shape, comity_sql *sql, const char *column) {
     const comity_recipe_unpivot *unpivot = &shape->recipe->unpivot;
     int at = position(shape->source, column);
     if (unpivot->pattern && strcasecmp(column, unpivot->key) == 0) {
@@ -37,6 +38,15 @@ void comity_import_shape_cell(const comity_import_shape *shape, comity_sql *sql,
         comity_sql_add(sql, "NULL::VARCHAR");
     } else {
         write_source_cell(shape->source, sql, at);
+    }
+}
+
+void comity_import_shape_cell(const comity_import_shape *shape, comity_sql *sql, const char *column) {
+    const comity_recipe_split *split = &shape->recipe->split;
+    if (split->column && strcasecmp(column, split->column) == 0) {
+        comity_sql_add(sql, "split_cell");
+    } else {
+        write_whole_cell(shape, sql, column);
     }
 }
 
@@ -77,7 +87,7 @@ static size_t mark_unpivoted(const comity_import_source *source, const comity_re
     for (size_t i = 0; i < source->n_header; i++) {
         const char *name = source->header[i];
         marks[i] = (unsigned char)(all ? name[0] && !is_fixed(recipe, name)
-                                       : regexec(&pattern, name, 0, NULL, 0) == 0 && !is_fixed(recipe, name));
+                                       : regexec(&pattern, name, 0, NULL, 0) == 0);
         n += marks[i];
     }
     if (!all) {
@@ -110,7 +120,7 @@ static void write_unpivot(const comity_import_source *source, const unsigned cha
     comity_sql_add(sql, "]) AS unpivot_cell FROM (%s)", inner);
 }
 
-static comity_status add_unpivot(comity_import_shape *shape, comity_sql *sql, const char *inner, comity_error *error) {
+static comity_status add_unpivot(const comity_import_shape *shape, comity_sql *sql, const char *inner, comity_error *error) {
     const comity_import_source *source = shape->source;
     unsigned char *marks = calloc(source->n_header + 1, 1);
     if (!marks) {
@@ -126,6 +136,29 @@ static comity_status add_unpivot(comity_import_shape *shape, comity_sql *sql, co
                            shape->recipe->unpivot.pattern, shape->recipe->id);
 }
 
+/* ----------------------------------------------------------------------------------------------- splits, repetitions */
+
+/* Wraps the query so far: a row for every part of the cell; an empty cell is one part. */
+static void write_split(const comity_import_shape *shape, const char *inner, comity_sql *sql) {
+    const comity_recipe_split *split = &shape->recipe->split;
+    comity_sql_add(sql, "SELECT *, trim(unnest(string_split(coalesce(");
+    write_whole_cell(shape, sql, split->column);
+    comity_sql_add(sql, ", ''), ");
+    comity_sql_literal(sql, split->separator);
+    comity_sql_add(sql, "))) AS split_cell FROM (%s)", inner);
+}
+
+/* `repeated`: an earlier row has the same cells in the columns `once`. */
+static void write_once(const comity_import_shape *shape, const char *inner, comity_sql *sql) {
+    const comity_recipe_words *once = &shape->recipe->once;
+    comity_sql_add(sql, "SELECT *, row_number() OVER (PARTITION BY ");
+    for (size_t i = 0; i < once->n; i++) {
+        comity_sql_add(sql, "%s", i ? ", " : "");
+        comity_import_shape_cell(shape, sql, once->items[i]);
+    }
+    comity_sql_add(sql, " ORDER BY row) > 1 AS repeated FROM (%s)", inner);
+}
+
 /* --------------------------------------------------------------------------------------------------------- spells */
 
 /* `name`: the cell of `column` as text; y_`name`: its year. */
@@ -138,28 +171,51 @@ static void write_end_of_spell(const comity_import_shape *shape, comity_sql *sql
     comity_sql_add(sql, " AS y_%s", name);
 }
 
-static void write_spells(const comity_import_shape *shape, comity_sql *sql, const char *inner) {
+/* spell_from and spell_to: the years as they are told; a missing end is that of an open spell. */
+static void write_told_spell(const comity_import_shape *shape, const char *inner, comity_sql *sql) {
     const comity_recipe_section *first = &shape->recipe->sections[0];
-    comity_sql_add(sql,
-                   "SELECT *, unnest(CASE WHEN coalesce(spell_first <= spell_last AND spell_first >= 1 AND spell_last "
-                   "- spell_first < %d, false) THEN range(CAST(spell_first AS BIGINT), CAST(spell_last AS BIGINT) + 1) "
-                   "ELSE [NULL] END) AS spell_year FROM (SELECT *, floor(y_spell_began) AS spell_first, ",
-                   MOST_YEARS);
+    comity_sql_add(sql, "SELECT *, floor(y_spell_began) AS spell_from, ");
     if (shape->recipe->open_until > 0) {
-        comity_sql_add(sql, "least(CASE WHEN coalesce(trim(spell_ended), '') IN (''");
+        comity_sql_add(sql, "CASE WHEN coalesce(trim(spell_ended), '') IN (''");
         for (size_t i = 0; i < first->missing.n; i++) {
             comity_sql_add(sql, ", ");
             comity_sql_literal(sql, first->missing.items[i]);
         }
-        comity_sql_add(sql, ") THEN %.17g ELSE floor(y_spell_ended) END, %.17g) AS spell_last",
-                       shape->recipe->open_until, shape->recipe->open_until);
+        comity_sql_add(sql, ") THEN %.17g ELSE floor(y_spell_ended) END", shape->recipe->open_until);
     } else {
-        comity_sql_add(sql, "floor(y_spell_ended) AS spell_last");
+        comity_sql_add(sql, "floor(y_spell_ended)");
     }
-    comity_sql_add(sql, " FROM (SELECT *");
+    comity_sql_add(sql, " AS spell_to FROM (SELECT *");
     write_end_of_spell(shape, sql, first->began, "spell_began");
     write_end_of_spell(shape, sql, first->ended, "spell_ended");
-    comity_sql_add(sql, " FROM (%s)))", inner);
+    comity_sql_add(sql, " FROM (%s))", inner);
+}
+
+/* CASE and not least() and greatest(), which pass over NULL. A spell that ended before all years that count is `over`.
+ */
+static void write_spells(const comity_import_shape *shape, const char *inner, comity_sql *sql) {
+    const comity_recipe *recipe = shape->recipe;
+    comity_sql_add(sql,
+                   "SELECT *, unnest(CASE WHEN coalesce(spell_first <= spell_last AND spell_first >= 1 AND spell_last "
+                   "- spell_first < %d, false) THEN range(CAST(spell_first AS BIGINT), CAST(spell_last AS BIGINT) + 1) "
+                   "ELSE [NULL] END) AS spell_year FROM (SELECT *",
+                   MOST_YEARS);
+    if (recipe->not_before > 0) {
+        comity_sql_add(sql,
+                       ", CASE WHEN spell_from < %.17g THEN %.17g ELSE spell_from END AS spell_first, "
+                       "coalesce(spell_from <= spell_to AND spell_to < %.17g, false) AS spell_over",
+                       recipe->not_before, recipe->not_before, recipe->not_before);
+    } else {
+        comity_sql_add(sql, ", spell_from AS spell_first");
+    }
+    if (recipe->open_until > 0) {
+        comity_sql_add(sql, ", CASE WHEN spell_to > %.17g THEN %.17g ELSE spell_to END AS spell_last FROM (",
+                       recipe->open_until, recipe->open_until);
+    } else {
+        comity_sql_add(sql, ", spell_to AS spell_last FROM (");
+    }
+    write_told_spell(shape, inner, sql);
+    comity_sql_add(sql, "))");
 }
 
 /* ---------------------------------------------------------------------------------------------------------- whole */
@@ -190,34 +246,62 @@ static comity_status take_level(comity_sql *sql, char **level, comity_error *err
     return *level ? COMITY_OK : comity_fail_memory(error);
 }
 
+const char *comity_import_shape_passed_over(const comity_recipe *recipe) {
+    int over = recipe->sections[0].began && recipe->not_before > 0;
+    return recipe->once.n ? (over ? "(repeated OR spell_over)" : "repeated") : over ? "spell_over" : NULL;
+}
+
+int comity_import_leaves_out(const comity_recipe *recipe) {
+    int any = comity_import_shape_passed_over(recipe) != NULL;
+    for (size_t i = 0; i < recipe->n_sections; i++) {
+        any |= recipe->sections[i].where.column != NULL;
+    }
+    return any;
+}
+
+/* The levels of the query, one around the other. */
+static comity_status make_levels(const comity_import_shape *shape, int64_t first_row, char **level,
+                                 comity_error *error) {
+    const comity_recipe *recipe = shape->recipe;
+    const struct {
+        int wanted;
+        void (*write)(const comity_import_shape *shape, const char *inner, comity_sql *sql);
+    } steps[] = {{recipe->split.column != NULL, write_split},
+                 {recipe->once.n > 0, write_once},
+                 {recipe->sections[0].began != NULL, write_spells}};
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    write_numbered(shape, first_row, &sql);
+    comity_status status = take_level(&sql, level, error);
+    if (!status && recipe->unpivot.pattern) {
+        comity_sql_begin(&sql);
+        status = add_unpivot(shape, &sql, *level, error);
+        comity_status taken = take_level(&sql, level, error);
+        status = status ? status : taken;
+    }
+    for (size_t i = 0; !status && i < sizeof steps / sizeof steps[0]; i++) {
+        if (steps[i].wanted) {
+            comity_sql_begin(&sql);
+            steps[i].write(shape, *level, &sql);
+            status = take_level(&sql, level, error);
+        }
+    }
+    return status;
+}
+
 comity_status comity_import_shape_make(const comity_import_job *job, const comity_import_source *source,
                                        comity_import_shape *out, comity_error *error) {
     const comity_recipe *recipe = job->recipe;
-    const comity_recipe_section *first = &recipe->sections[0];
     comity_sql sql;
     char *level = NULL;
     *out = (comity_import_shape){.source = source, .recipe = recipe};
-    if (!recipe->fill_down.n && !recipe->unpivot.pattern && !first->began) {
+    if (!job->companion && !recipe->fill_down.n && !recipe->unpivot.pattern && !recipe->split.column &&
+        !recipe->once.n && !recipe->sections[0].began) {
         out->from = strdup(source->from);
         return out->from ? COMITY_OK : comity_fail_memory(error);
     }
     out->shaped = 1;
-    comity_sql_begin(&sql);
-    write_numbered(out, source->first_row, &sql);
-    comity_status status = take_level(&sql, &level, error);
-    if (!status && recipe->unpivot.pattern) {
-        comity_sql_begin(&sql);
-        status = add_unpivot(out, &sql, level, error);
-        char *text = comity_sql_end(&sql);
-        free(level);
-        level = text;
-        status = status || level ? status : comity_fail_memory(error);
-    }
-    if (!status && first->began) {
-        comity_sql_begin(&sql);
-        write_spells(out, &sql, level);
-        status = take_level(&sql, &level, error);
-    }
+    comity_status status = make_levels(out, source->first_row, &level, error);
     if (!status) {
         comity_sql_begin(&sql);
         comity_sql_add(&sql, "(%s)", level);

@@ -1,7 +1,8 @@
 /* Brings a source into the shape that its recipe speaks of: one record a row, every column under an expression.
  *
  * Most sources have it already. Otherwise, in this order: empty cells take over the cell above (fill_down), columns
- * become rows (unpivot), spells become years (began, ended). Then every record carries the number of the row it comes
+ * become rows (unpivot), cells with several values become rows (split), rows that repeat others are marked (once), spells
+ * become years (began, ended). Then every record carries the number of the row it comes
  * from in the column `row`. */
 #ifndef COMITY_UNIFY_IMPORT_SHAPE_H
 #define COMITY_UNIFY_IMPORT_SHAPE_H
@@ -26,5 +27,12 @@ void comity_import_shape_cell(const comity_import_shape *shape, comity_sql *sql,
 
 /* Writes the year that the text expression `text` tells, as a DOUBLE, NULL where it tells none. */
 void comity_import_shape_year(const comity_import_shape *shape, comity_sql *sql, const char *text);
+
+/* The expression that is true for rows that no section is concerned with, because they repeat others or are spells that
+ * ended before all years that count; NULL: the recipe passes over none. */
+const char *comity_import_shape_passed_over(const comity_recipe *recipe);
+
+/* Whether rows of the file may be left out: because of that, or of conditions (where). */
+int comity_import_leaves_out(const comity_recipe *recipe);
 
 #endif

@@ -136,20 +136,16 @@ static void write_where_cells(writer *w, size_t i) {
     }
 }
 
-static int has_where(const comity_recipe *recipe) {
-    int any = 0;
-    for (size_t i = 0; i < recipe->n_sections; i++) {
-        any |= recipe->sections[i].where.column != NULL;
-    }
-    return any;
-}
-
 /* ------------------------------------------------------------------------------------------- rows that carry values */
 
 /* The codes of states as text, and the number of the row where the source has it. */
 static void write_codes(writer *w) {
     const comity_import_job *job = w->job;
+    const char *passed_over = comity_import_shape_passed_over(job->recipe);
     comity_sql_add(&w->sql, w->shape->shaped ? "row, " : "");
+    if (passed_over) {
+        comity_sql_add(&w->sql, "%s AS passed_over, ", passed_over);
+    }
     for (size_t i = 0; i < job->n_ends; i++) {
         for (size_t j = 0; j < job->ends[i]->n; j++) {
             const comity_recipe_code *code = &job->ends[i]->codes[j];
@@ -273,9 +269,9 @@ static void write_value_verdicts(writer *w, size_t i) {
     }
 }
 
-/* NOT (a0 OR a1 ...): no section is concerned. */
+/* NOT (a0 OR a1 ...): no section is concerned, or the row was passed over. */
 static void write_left_out(writer *w) {
-    comity_sql_add(&w->sql, "NOT (");
+    comity_sql_add(&w->sql, comity_import_shape_passed_over(w->job->recipe) ? "(passed_over OR NOT (" : "(NOT (");
     for (size_t i = 0; i < w->job->recipe->n_sections; i++) {
         if (w->job->recipe->sections[i].where.column) {
             comity_sql_add(&w->sql, "%sa%zu", i ? " OR " : "", i);
@@ -283,7 +279,7 @@ static void write_left_out(writer *w) {
             comity_sql_add(&w->sql, "%strue", i ? " OR " : "");
         }
     }
-    comity_sql_add(&w->sql, ")");
+    comity_sql_add(&w->sql, "))");
 }
 
 static void write_key_verdict(writer *w) {
@@ -335,12 +331,12 @@ static void write_values(writer *w) {
                                                                : "TRY_CAST(nkey AS SMALLINT) AS year, ");
     comity_sql_add(&w->sql, "%s", first->organisation ? "trim(organisation) AS organisation, " : "");
     write_section_values(w);
-    if (has_where(job->recipe)) {
+    if (comity_import_leaves_out(job->recipe)) {
         write_left_out(w);
         comity_sql_add(&w->sql, " AS left_out, ");
     }
     comity_sql_add(&w->sql, "CASE");
-    if (has_where(job->recipe)) {
+    if (comity_import_leaves_out(job->recipe)) {
         comity_sql_add(&w->sql, " WHEN ");
         write_left_out(w);
         comity_sql_add(&w->sql, " THEN NULL");

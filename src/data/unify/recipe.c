@@ -29,6 +29,7 @@ typedef enum {
     KEY_YEAR,    /* column, or year : constant */
     KEY_WHERE,   /* column : word, ... or two of these with ; between */
     KEY_UNPIVOT, /* pattern : column, column */
+    KEY_SPLIT,   /* column : separator */
     KEY_ALIAS    /* system code first..last : state */
 } key_type;
 
@@ -58,13 +59,17 @@ static const recipe_key general_keys[] = {
     {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, 0},
     {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, 0},
     {"columns", KEY_WORDS, IN_RECIPE(columns), GENERAL, GENERAL},
+    {"file", KEY_WORDS, IN_RECIPE(files), GENERAL, 0},
+    {"with", KEY_NAME, IN_RECIPE(with), GENERAL, 0},
     {"alias", KEY_ALIAS, 0, GENERAL, 0},
     {"sheet", KEY_TEXT, IN_RECIPE(sheet), GENERAL, 0},
-    {"file", KEY_TEXT, IN_RECIPE(file), GENERAL, 0},
     {"unpivot", KEY_UNPIVOT, IN_RECIPE(unpivot), GENERAL, 0},
+    {"split", KEY_SPLIT, IN_RECIPE(split), GENERAL, 0},
+    {"once", KEY_WORDS, IN_RECIPE(once), GENERAL, 0},
     {"fill_down", KEY_WORDS, IN_RECIPE(fill_down), GENERAL, 0},
     {"date_format", KEY_TEXT, IN_RECIPE(date_format), GENERAL, 0},
     {"year_offset", KEY_NUMBER, IN_RECIPE(year_offset), GENERAL, 0},
+    {"not_before", KEY_NUMBER, IN_RECIPE(not_before), GENERAL, 0},
     {"open_until", KEY_NUMBER, IN_RECIPE(open_until), GENERAL, 0},
 };
 
@@ -80,6 +85,7 @@ static const recipe_key section_keys[] = {
     {"keep_zero", KEY_YES, AT(keep_zero), TIE | STATE_YEAR, 0},
     {"keep_self", KEY_YES, AT(keep_self), TIE, 0},
     {"sum", KEY_YES, AT(sum), TIE | STATE_YEAR, 0},
+    {"largest", KEY_YES, AT(largest), TIE | STATE_YEAR, 0},
     {"count", KEY_YES, AT(count), TIE | STATE_YEAR, 0},
     {"minimum", KEY_NUMBER, AT(minimum), TIE | STATE_YEAR, 0},
     {"origin", KEY_STATE, AT(state), TIE | TABLE, TIE},
@@ -369,6 +375,20 @@ static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_u
     return status;
 }
 
+static comity_status parse_split(const parser *p, char *value, comity_recipe_split *out) {
+    char stop;
+    char *column;
+    char *separator;
+    comity_status status = next_word(p, &value, ":", &column, &stop);
+    if (!status) {
+        status = stop ? next_word(p, &value, "", &separator, &stop) : FAIL(p, "write: column : separator");
+    }
+    if (!status) {
+        *out = (comity_recipe_split){.column = column, .separator = separator};
+    }
+    return status;
+}
+
 static comity_status parse_value(const parser *p, char *value, comity_recipe_value *out) {
     char stop;
     char *column;
@@ -481,6 +501,8 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
         return parse_where(p, value, field);
     case KEY_UNPIVOT:
         return parse_unpivot(p, value, field);
+    case KEY_SPLIT:
+        return parse_split(p, value, field);
     default:
         *(const char **)field = value;
         return COMITY_OK;
@@ -677,7 +699,10 @@ static comity_status check_section(parser *p, comity_recipe_section *section) {
         return FAIL(p, "section [%s] of line %lld must have either value or count = yes", section_names[section->kind],
                     (long long)section->line);
     }
-    section->sum |= section->count;
+    if (section->largest && (section->sum || section->count)) {
+        return FAIL(p, "of sum, largest and count give only one");
+    }
+    section->sum |= section->count || section->largest;
     return COMITY_OK;
 }
 
@@ -693,6 +718,14 @@ static comity_status check_recipe(parser *p) {
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < recipe->fill_down.n; i++) {
         status = check_column(p, "fill_down", recipe->fill_down.items[i]);
+    }
+    for (size_t i = 0; !status && i < recipe->once.n; i++) {
+        status = check_column(p, "once", recipe->once.items[i]);
+    }
+    status = status ? status : check_column(p, "split", recipe->split.column);
+    if (!status && recipe->once.n && recipe->n_sections && recipe->sections[0].kind > COMITY_SECTION_STATE_YEAR) {
+        p->key = "once";
+        return FAIL(p, "once stands only with [tie] and [state_year]");
     }
     p->key = NULL;
     if (!status && !recipe->n_sections) {
@@ -798,7 +831,8 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
 void comity_recipe_free(comity_recipe *recipe) {
     for (size_t i = 0; i < recipe->n_sections; i++) {
         comity_recipe_section *section = &recipe->sections[i];
-        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->where.and_words, &section->key,  &section->keep,
+        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->where.and_words,
+                                              &section->key,     &section->part,        &section->keep,
                                               &section->text,    &section->number,      &section->dates};
         free(section->value.meanings);
         for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
@@ -808,6 +842,8 @@ void comity_recipe_free(comity_recipe *recipe) {
     free(recipe->sections);
     free(recipe->aliases);
     free(recipe->columns.items);
+    free(recipe->files.items);
+    free(recipe->once.items);
     free(recipe->fill_down.items);
     comity_set_free(&recipe->set);
     free(recipe->text);
@@ -859,21 +895,33 @@ static size_t columns_there(const comity_recipe *recipe, const char *const *head
     return there;
 }
 
-/* "un_votes (lacks vote, country)" */
-static void say_nearest(FILE *text, const comity_recipe *recipe, const char *const *header, size_t n) {
-    const char *comma = "";
-    if (columns_there(recipe, header, n) == recipe->columns.n) {
-        fprintf(text, "%s (for files whose name is like %.60s)", recipe->id, recipe->file);
-        return;
+/* Whether the recipe takes files of that name; any where no name is known. */
+static int takes_file(const comity_recipe *recipe, const char *file) {
+    const char *slash = file ? strrchr(file, '/') : NULL;
+    int takes = !file || !recipe->files.n;
+    for (size_t i = 0; !takes && i < recipe->files.n; i++) {
+        takes = fnmatch(recipe->files.items[i], slash ? slash + 1 : file, FNM_CASEFOLD) == 0;
     }
-    fprintf(text, "%s (lacks ", recipe->id);
-    for (size_t i = 0; i < recipe->columns.n; i++) {
-        if (comity_recipe_column(header, n, recipe->columns.items[i]) < 0) {
-            fprintf(text, "%s%.40s", comma, recipe->columns.items[i]);
+    return takes;
+}
+
+/* "un_votes (lacks vote, country)", or "gml_disputes (of files named gml*)" where only the name of the file differs. */
+static void say_nearest(FILE *text, const comity_recipe *recipe, const char *const *header, size_t n) {
+    int all = columns_there(recipe, header, n) == recipe->columns.n;
+    const comity_recipe_words *words = all ? &recipe->files : &recipe->columns;
+    const char *comma = "";
+    fprintf(text, "%s (%s ", recipe->id, all ? "of files named" : "lacks");
+    for (size_t i = 0; i < words->n; i++) {
+        if (all || comity_recipe_column(header, n, words->items[i]) < 0) {
+            fprintf(text, "%s%.40s", comma, words->items[i]);
             comma = ", ";
         }
     }
     fputc(')', text);
+}
+
+static double share_there(const comity_recipe *recipe, const char *const *header, size_t n) {
+    return recipe->with ? 0 : (double)columns_there(recipe, header, n) / (double)recipe->columns.n;
 }
 
 /* Says the layouts of which most is there, at most three of them. */
@@ -883,13 +931,12 @@ static comity_status explain_unknown(const comity_recipes *recipes, const char *
     FILE *text = fmemopen(words, sizeof words, "w");
     double best = 0;
     for (size_t i = 0; i < recipes->n; i++) {
-        double share = (double)columns_there(&recipes->items[i], header, n) / (double)recipes->items[i].columns.n;
+        double share = share_there(&recipes->items[i], header, n);
         best = share > best ? share : best;
     }
     int said = 0;
     for (size_t i = 0; text && best > 0 && i < recipes->n && said < 3; i++) {
-        double share = (double)columns_there(&recipes->items[i], header, n) / (double)recipes->items[i].columns.n;
-        if (share >= best * 0.999) {
+        if (share_there(&recipes->items[i], header, n) >= best * 0.999) {
             fputs(said++ ? "; " : "; nearest: ", text);
             say_nearest(text, &recipes->items[i], header, n);
         }
@@ -901,20 +948,24 @@ static comity_status explain_unknown(const comity_recipes *recipes, const char *
     return comity_fail(error, COMITY_ERROR_INPUT, "the columns are those of no data set that is known here%s", words);
 }
 
-/* Whether the file may be one of that recipe, as far as its name goes. */
-static int name_fits(const comity_recipe *recipe, const char *path) {
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    return !recipe->file || !path || fnmatch(recipe->file, slash ? slash + 1 : path, FNM_CASEFOLD) == 0;
+const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
+                                           comity_error *error) {
+    return comity_recipes_choose_for(recipes, NULL, header, n, error);
 }
 
-const comity_recipe *comity_recipes_choose_file(const comity_recipes *recipes, const char *path,
-                                                const char *const *header, size_t n, comity_error *error) {
+/* More columns say more; of as many, the recipe that asks for the name of the file. */
+static int is_better(const comity_recipe *recipe, const comity_recipe *best) {
+    return !best || recipe->columns.n > best->columns.n ||
+           (recipe->columns.n == best->columns.n && recipe->files.n && !best->files.n);
+}
+
+const comity_recipe *comity_recipes_choose_for(const comity_recipes *recipes, const char *file,
+                                               const char *const *header, size_t n, comity_error *error) {
     const comity_recipe *best = NULL;
     for (size_t i = 0; i < recipes->n; i++) {
         const comity_recipe *recipe = &recipes->items[i];
-        if (name_fits(recipe, path) && columns_there(recipe, header, n) == recipe->columns.n &&
-            (!best || recipe->columns.n > best->columns.n ||
-             (recipe->columns.n == best->columns.n && recipe->file && !best->file))) {
+        if (!recipe->with && takes_file(recipe, file) && is_better(recipe, best) &&
+            columns_there(recipe, header, n) == recipe->columns.n) {
             best = recipe;
         }
     }
