@@ -167,7 +167,7 @@ static comity_status change(comity_import_job *job, const char *path, const comi
         return status;
     }
     job->out->data_set = job->data_set;
-    if ((status = store_rows(job)) || (status = add_data_set(job, path, source, run)) ||
+    if ((status = store_rows(job)) || job->out->same_as[0] || (status = add_data_set(job, path, source, run)) ||
         (status = comity_import_step(job, "deriving", 0.7)) ||
         (status = comity_derive(job->store, job->recipe, job->stop, job->out->derived, sizeof job->out->derived,
                                 job->error)) ||
@@ -264,11 +264,14 @@ static comity_status import_source(comity_import_job *job, const char *path, com
     }
     job->first_row = source->first_row;
     if (!(status = import_by_recipe(job, path, source))) {
-        status = import_companions(job, path, source);
-        status = status ? status : comity_store_commit(job->store, job->error);
-        if (status) {
+        int same = out->same_as[0] != 0;
+        if (!same && !(status = import_companions(job, path, source))) {
+            status = comity_store_commit(job->store, job->error);
+        }
+        if (same || status) {
             comity_store_rollback(job->store);
         }
+        out->already_there = same;
     }
     comity_import_drop_temporary(job->store, NULL);
     return status;

@@ -13,6 +13,7 @@
 typedef struct {
     const char *table;
     const char *key;      /* columns that may not repeat between data sets */
+    const char *value;    /* the others */
     const char *span;     /* what an overlap is told by */
     const char *span_of;  /* its name for people */
     const char *replaced; /* older rows to go; completed by write_of_layers */
@@ -23,21 +24,22 @@ typedef struct {
 #define SAME_YEARS "year IN (SELECT DISTINCT year FROM import_good)"
 
 static const target targets[] = {
-    [COMITY_SECTION_TIE] = {"tie_row", "layer_id, origin, destination, year", "year", "years", SAME_YEARS,
+    [COMITY_SECTION_TIE] = {"tie_row", "layer_id, origin, destination, year", "value", "year", "years", SAME_YEARS,
                             "SELECT data_set, year FROM tie_row", "SELECT data_set FROM tie_row"},
-    [COMITY_SECTION_STATE_YEAR] = {"state_year_row", "series_id, state, year", "year", "years", SAME_YEARS,
+    [COMITY_SECTION_STATE_YEAR] = {"state_year_row", "series_id, state, year", "value", "year", "years", SAME_YEARS,
                                    "SELECT data_set, year FROM state_year_row", "SELECT data_set FROM state_year_row"},
-    [COMITY_SECTION_AFFILIATION] = {"affiliation", "layer, state, organisation, year", "year", "years", SAME_YEARS,
-                                    "SELECT data_set, year FROM affiliation", "SELECT data_set FROM affiliation"},
-    [COMITY_SECTION_VOTE] = {"vote", "roll_call, state", "roll_call", "roll calls",
+    [COMITY_SECTION_AFFILIATION] = {"affiliation", "layer, state, organisation, year", "value", "year", "years",
+                                    SAME_YEARS, "SELECT data_set, year FROM affiliation",
+                                    "SELECT data_set FROM affiliation"},
+    [COMITY_SECTION_VOTE] = {"vote", "roll_call, state", "vote", "roll_call", "roll calls",
                              "roll_call IN (SELECT DISTINCT item FROM import_good)",
                              "SELECT vote.data_set, year(date) AS year FROM vote JOIN roll_call USING (roll_call)",
                              "SELECT data_set FROM vote UNION ALL SELECT data_set FROM vote_waiting"},
-    [COMITY_SECTION_ROLL_CALL] = {"roll_call", "roll_call", "roll_call", "roll calls",
-                                  "roll_call IN (SELECT item FROM import_good)",
+    [COMITY_SECTION_ROLL_CALL] = {"roll_call", "roll_call", "(session, date, important, resolution, title)",
+                                  "roll_call", "roll calls", "roll_call IN (SELECT item FROM import_good)",
                                   "SELECT data_set, year(date) AS year FROM roll_call",
                                   "SELECT data_set FROM roll_call"},
-    [COMITY_SECTION_TABLE] = {"", "", "", "", "", "", ""}, /* see import_table.c */
+    [COMITY_SECTION_TABLE] = {"", "", "", "", "", "", "", ""}, /* see import_table.c */
 };
 
 static const target *target_of(const comity_import_job *job) {
@@ -245,8 +247,24 @@ comity_status comity_import_replace(const comity_import_job *job) {
 
 /* --------------------------------------------------------------------------------------------------------- overlap */
 
-comity_status comity_import_check_overlap(const comity_import_job *job) {
+/* The data set that repeats most of these rows: name, file, span, rows, whether all of both are the same. */
+static void write_overlap(const comity_import_job *job, comity_sql *sql) {
     const target *to = target_of(job);
+    comity_sql_add(sql, "WITH o AS (SELECT *, %s AS was FROM %s WHERE data_set <> %" PRId64, to->value, to->table,
+                   job->data_set);
+    write_of_layers(job, "", sql);
+    comity_sql_add(sql, "), n AS (SELECT *, %s AS is_now FROM %s WHERE data_set = %" PRId64 "), ", to->value, to->table,
+                   job->data_set);
+    comity_sql_add(sql,
+                   "met AS (SELECT o.data_set AS data_set, min(o.%s) AS first, max(o.%s) AS last, count(*)::BIGINT AS "
+                   "met, count(*) FILTER (was IS DISTINCT FROM is_now) AS other FROM o JOIN n USING (%s) GROUP BY "
+                   "o.data_set) SELECT name, file, first, last, met, CAST(other = 0 AND met = (SELECT count(*) FROM n) "
+                   "AND met = (SELECT count(*) FROM o WHERE o.data_set = met.data_set) AS INTEGER) FROM met JOIN "
+                   "data_set USING (data_set) ORDER BY met DESC, data_set LIMIT 1",
+                   to->span, to->span, to->key);
+}
+
+comity_status comity_import_check_overlap(const comity_import_job *job) {
     if (!job->others) {
         return COMITY_OK;
     }
@@ -254,23 +272,17 @@ comity_status comity_import_check_overlap(const comity_import_job *job) {
     comity_panel_init(&found);
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(
-        &sql,
-        "SELECT data_set.name, file, first, last, n FROM (SELECT o.data_set AS data_set, min(o.%s) AS first, "
-        "max(o.%s) AS last, count(*)::BIGINT AS n FROM (SELECT * FROM %s WHERE data_set <> %" PRId64,
-        to->span, to->span, to->table, job->data_set);
-    write_of_layers(job, "", &sql);
-    comity_sql_add(&sql,
-                   ") o JOIN (SELECT %s FROM %s WHERE data_set = %" PRId64 ") n USING (%s) GROUP BY o.data_set) "
-                   "JOIN data_set USING (data_set) ORDER BY n DESC, data_set LIMIT 1",
-                   to->key, to->table, job->data_set, to->key);
+    write_overlap(job, &sql);
     comity_status status = comity_sql_rows(&sql, job->store, &found, job->error);
-    if (!status && found.n_rows) {
+    if (!status && found.n_rows && found.columns[5].integer[0]) {
+        snprintf(job->out->same_as, sizeof job->out->same_as, "%s", found.columns[1].text[0]);
+    } else if (!status && found.n_rows) {
         status = comity_fail(job->error, COMITY_ERROR_INPUT,
                              "rows of %s for the %s %" PRId64 " to %" PRId64 " are already there (%" PRId64
                              ", of %s, from %s); --replace puts this file in their place",
-                             job->out->stored, to->span_of, found.columns[2].integer[0], found.columns[3].integer[0],
-                             found.columns[4].integer[0], found.columns[0].text[0], found.columns[1].text[0]);
+                             job->out->stored, target_of(job)->span_of, found.columns[2].integer[0],
+                             found.columns[3].integer[0], found.columns[4].integer[0], found.columns[0].text[0],
+                             found.columns[1].text[0]);
     }
     comity_panel_free(&found);
     return status;

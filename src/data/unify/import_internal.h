@@ -158,7 +158,8 @@ comity_status comity_import_insert(comity_import_job *job);
  * file. */
 comity_status comity_import_replace(const comity_import_job *job);
 
-/* Error where rows of this data set were there before under the same key. */
+/* Error where rows of this data set were there before under the same key. Where another file brought exactly the same
+ * rows, job->out->same_as names it, and nothing is to be stored. */
 comity_status comity_import_check_overlap(const comity_import_job *job);
 
 /* Parts of these, also for votes that waited: from import_seen to import_good, with counts; unmatched codes and

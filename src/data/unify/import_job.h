@@ -29,6 +29,7 @@ typedef struct {
     int first_year;        /* 0: none */
     int last_year;
     int already_there; /* 1: these bytes are in the workbench already; nothing was changed */
+    char same_as[512]; /* the file that brought exactly these rows before; nothing was changed; empty: none */
     char stored[512];  /* layers, series or tables that got rows, separated by ", " */
     char notes[512];   /* how the file was read, where that is worth saying, such as "UTF-16 LE text, delimiter tab" */
     char derived[256]; /* those that were computed anew from them; empty: none */

@@ -974,8 +974,3 @@ const comity_recipe *comity_recipes_choose_for(const comity_recipes *recipes, co
     }
     return best;
 }
-
-const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
-                                           comity_error *error) {
-    return comity_recipes_choose_file(recipes, NULL, header, n, error);
-}

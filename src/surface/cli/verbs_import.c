@@ -7,6 +7,10 @@
 #include <string.h>
 
 static void print_summary(const char *path, const comity_import_summary *s) {
+    if (s->same_as[0]) {
+        printf("%s: %s: the same rows are there already, from %s; nothing changed\n", path, s->title, s->same_as);
+        return;
+    }
     if (s->already_there) {
         printf("%s: %s is already there; nothing changed\n", path, s->title);
         return;
