@@ -407,7 +407,8 @@ static void write_roll_calls(writer *w) {
             comity_sql_add(&w->sql, " AS r_%s, ", cells[i].name);
         }
     }
-    comity_sql_add(&w->sql, "%s FROM %s))", w->shape->shaped ? "row" : "1 AS one", w->shape->from);
+    comity_sql_add(&w->sql, "%s FROM %s%s))", w->shape->shaped ? "row" : "1 AS one", w->shape->from,
+                   w->job->recipe->once.n ? " WHERE NOT repeated" : "");
 }
 
 /* ----------------------------------------------------------------------------------------------------------- table */

@@ -723,9 +723,10 @@ static comity_status check_recipe(parser *p) {
         status = check_column(p, "once", recipe->once.items[i]);
     }
     status = status ? status : check_column(p, "split", recipe->split.column);
-    if (!status && recipe->once.n && recipe->n_sections && recipe->sections[0].kind > COMITY_SECTION_STATE_YEAR) {
+    if (!status && recipe->once.n && recipe->n_sections && recipe->sections[0].kind > COMITY_SECTION_STATE_YEAR &&
+        recipe->sections[0].kind != COMITY_SECTION_ROLL_CALL) {
         p->key = "once";
-        return FAIL(p, "once stands only with [tie] and [state_year]");
+        return FAIL(p, "once stands only with [tie], [state_year] and [roll_call]");
     }
     p->key = NULL;
     if (!status && !recipe->n_sections) {
