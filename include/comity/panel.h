@@ -28,7 +28,7 @@ typedef enum {
 typedef struct {
     char tag;          /* of a missing value: 'a' to 'z' or '_'; 0: none */
     double number;     /* the value, if there is neither tag nor text */
-    const char *text;  /* the value of a column of text; NULL: none */
+    const char *text;  /* the value of a column of text; NULL: none. Levels of R have their number too */
     const char *label; /* never NULL */
 } comity_value_label;
 
@@ -94,7 +94,7 @@ void comity_panel_set_tagged(comity_panel *panel, size_t column, size_t row, cha
 /* Gives the column a label; NULL or "" takes it away. */
 comity_status comity_panel_set_label(comity_panel *panel, size_t column, const char *label, comity_error *error);
 
-/* Gives the column `n` labels of values; they and their texts are copied. */
+/* Gives the column `n` labels of values. The array is copied; the texts in it stay, and must be kept by the panel. */
 comity_status comity_panel_set_value_labels(comity_panel *panel, size_t column, const comity_value_label *labels,
                                             size_t n, comity_error *error);
 

@@ -21,14 +21,7 @@ serve() {
 
 # content N: the bytes that the server has.
 content() {
-    awk -v n="$1" 'BEGIN {
-        line = ""
-        for (i = 0; i < 63; i++) line = line substr("0123456789abcdef", i % 16 + 1, 1)
-        line = line "\n"
-        text = ""
-        while (length(text) < n) text = text line
-        printf "%s", substr(text, 1, n)
-    }'
+    yes 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde | head -c "$1"
 }
 
 # same FILE N NAME: the file is what the server has.

@@ -38,9 +38,9 @@ static void check_table(const comity_text_table *table, size_t size) {
     const comity_layout *layout = &table->layout;
     comity_text_table_note(table, note, sizeof note);
     check_utf8(note, strlen(note));
-    if (!table->json && (!layout->n_names || layout->n_names > COMITY_LAYOUT_MOST_COLUMNS + 1 ||
-                         layout->rows_at < layout->header_at || layout->header_line < 1 ||
-                         layout->rows_line < layout->header_line || !layout->delimiter)) {
+    if (!table->json &&
+        (!layout->n_names || layout->n_names > COMITY_LAYOUT_MOST_COLUMNS + 1 || layout->rows_at < layout->header_at ||
+         layout->header_line < 1 || layout->rows_line < layout->header_line || !layout->delimiter)) {
         abort();
     }
     for (size_t i = 0; i < layout->n_names; i++) {

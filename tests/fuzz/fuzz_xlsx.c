@@ -55,8 +55,8 @@ static int make_file(const uint8_t *data, size_t size) {
     if (size >= 2 && memcmp(data, "PK", 2) == 0) {
         zip_fixture_put(&z, data, size);
     } else {
-        xlsx_parts parts = {begins[0], sizes[0], begins[1], sizes[1], begins[2],
-                            sizes[2],  begins[3], sizes[3], begins[4], sizes[4]};
+        xlsx_parts parts = {begins[0], sizes[0],  begins[1], sizes[1],  begins[2],
+                            sizes[2],  begins[3], sizes[3],  begins[4], sizes[4]};
         xlsx_fixture_write(&z, &parts);
     }
     if (fd < 0 || write(fd, z.bytes, z.size) != (ssize_t)z.size) {

@@ -252,14 +252,8 @@ comity_status comity_panel_set_value_labels(comity_panel *panel, size_t column, 
     if (n && !kept) {
         return comity_fail_memory(error);
     }
-    for (size_t i = 0; i < n; i++) {
-        const comity_value_label *l = &labels[i];
-        kept[i] = *l;
-        kept[i].text = l->text ? comity_panel_keep(panel, l->text, strlen(l->text)) : NULL;
-        kept[i].label = comity_panel_keep(panel, l->label, strlen(l->label));
-        if (!kept[i].label || (l->text && !kept[i].text)) {
-            return comity_fail_memory(error);
-        }
+    if (n) {
+        memcpy(kept, labels, n * sizeof *kept);
     }
     panel->columns[column].labels = kept;
     panel->columns[column].n_labels = n;

@@ -79,7 +79,7 @@ int comity_encoding_is_utf16(const void *bytes, size_t size, comity_encoding *wh
     size = (size < HEAD ? size : HEAD) & ~(size_t)1;
     for (size_t high = 0; size >= 4 && high < 2; high++) {
         utf16_count count = count_utf16(bytes, size, high);
-        if (!count.controls && count.latin * 8 >= size) {
+        if (!count.controls && count.latin >= 2 && count.latin * 8 >= size) {
             *which = high ? COMITY_ENCODING_UTF16_LE : COMITY_ENCODING_UTF16_BE;
             return 1;
         }

@@ -31,7 +31,7 @@ typedef struct {
     char delimiter;
     record records[MOST_RECORDS];
     size_t n;
-    size_t most;     /* the commonest number of cells */
+    size_t most;     /* the commonest number of cells, of those above 1; 0: there is none */
     size_t agreeing; /* records that have it */
 } cut;
 
@@ -108,7 +108,8 @@ static void cut_all(const head *h, size_t at, int64_t line, char delimiter, cut 
         for (size_t j = 0; j < out->n; j++) {
             same += out->records[j].cells == out->records[i].cells;
         }
-        if (same > out->agreeing) {
+        int parted = out->records[i].cells > 1;
+        if (parted && (same > out->agreeing || (same == out->agreeing && out->records[i].cells > out->most))) {
             out->agreeing = same;
             out->most = out->records[i].cells;
         }
@@ -222,7 +223,7 @@ static size_t rank(const head *h, size_t at, int64_t line, char forced, char ord
             /* the header of a table of R has one cell less */
             size_t agreeing = work->agreeing + (work->n && work->records[0].cells + 1 == work->most);
             double share = work->n ? (double)agreeing / (double)work->n : 0;
-            if (!forced && (work->most < 2 || (tier && share < 0.9))) {
+            if (!forced && (!work->most || (tier && share < 0.9))) {
                 continue;
             }
             size_t i = n++;
@@ -266,7 +267,7 @@ static comity_status find_known(const head *h, size_t at, int64_t line, const ch
 
 /* The first record that has as many cells as most have, or one less, if it is the very first. */
 static size_t likely_header(const cut *c) {
-    if (c->records[0].cells + 1 == c->most) {
+    if (c->records[0].cells + 1 == c->most && c->records[0].cells > 1) {
         return 0;
     }
     for (size_t i = 0; i < c->n; i++) {

@@ -150,8 +150,24 @@ static int is_na(double value) {
 static void fill_numbers(comity_column *column, const double *values, size_t n) {
     for (size_t i = 0; i < n; i++) {
         int missing = is_na(values[i]);
-        column->number[i] = missing ? 0 : values[i];
-        column->missing[i] = missing ? COMITY_NOT_REPORTED : COMITY_PRESENT;
+        char tag = missing ? comity_rdata_tag(values[i]) : 0;
+        column->number[i] = tag ? tag : missing ? 0 : values[i];
+        column->missing[i] = tag ? COMITY_TAGGED : missing ? COMITY_NOT_REPORTED : COMITY_PRESENT;
+    }
+}
+
+/* Values that haven's attributes call missing. */
+static void mark_codes(const comity_rdata_column *planned, comity_column *column, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        double value = column->type == COMITY_INTEGER ? (double)column->integer[i] : column->number[i];
+        int coded =
+            planned->has_missing_range && value >= planned->missing_range[0] && value <= planned->missing_range[1];
+        for (int k = 0; k < planned->n_missing_values; k++) {
+            coded |= value == planned->missing_values[k];
+        }
+        if (coded && column->missing[i] == COMITY_PRESENT) {
+            column->missing[i] = COMITY_CODED;
+        }
     }
 }
 
@@ -208,6 +224,54 @@ static void fill(const collector *c, const comity_rdata_column *planned, comity_
     } else if (column->type == COMITY_NUMBER) {
         fill_numbers(column, data, n);
     }
+    if ((planned->n_missing_values || planned->has_missing_range) && column->type != COMITY_TEXT) {
+        mark_codes(planned, column, n);
+    }
+}
+
+/* The labels of a factor's levels: they are what the column holds, and have the numbers of the file. */
+static comity_status label_levels(collector *c, comity_panel *panel) {
+    comity_value_label *labels = calloc(c->n_labels + 1, sizeof *labels);
+    size_t n = 0;
+    if (!labels) {
+        return comity_fail_memory(c->error);
+    }
+    for (size_t i = 0; i < c->n_labels; i++) {
+        if (c->labels[i]) {
+            labels[n++] = (comity_value_label){.number = (double)i + 1, .text = c->labels[i], .label = c->labels[i]};
+        }
+    }
+    comity_status status = comity_panel_set_value_labels(panel, c->column, labels, n, c->error);
+    free(labels);
+    return status;
+}
+
+/* What the file says in words about the column that has just come. */
+static comity_status label_column(collector *c, const comity_rdata_column *planned, comity_panel *panel) {
+    comity_status status = comity_panel_set_label(panel, c->column, planned->label, c->error);
+    if (status || planned->factor) {
+        return status ? status : label_levels(c, panel);
+    }
+    if (!planned->n_labels) {
+        return COMITY_OK;
+    }
+    comity_value_label *labels = calloc(planned->n_labels, sizeof *labels);
+    status = labels ? COMITY_OK : comity_fail_memory(c->error);
+    for (size_t i = 0; !status && i < planned->n_labels; i++) {
+        const char *text = planned->labels[i].text;
+        const char *label = planned->labels[i].label;
+        labels[i] = planned->labels[i];
+        labels[i].label = comity_texts_keep(&c->texts, label, strlen(label));
+        labels[i].text = text ? comity_texts_keep(&c->texts, text, strlen(text)) : NULL;
+        if (!labels[i].label || (text && !labels[i].text)) {
+            status = comity_fail_memory(c->error);
+        }
+    }
+    if (!status) {
+        status = comity_panel_set_value_labels(panel, c->column, labels, planned->n_labels, c->error);
+    }
+    free(labels);
+    return status;
 }
 
 static int on_column(const char *name, rdata_type_t type, void *data, long count, void *context) {
@@ -234,6 +298,9 @@ static int on_column(const char *name, rdata_type_t type, void *data, long count
     }
     if (count > 0 && data) {
         fill(c, planned, &table->panel.columns[c->column], data, (size_t)count);
+    }
+    if ((status = label_column(c, planned, &table->panel))) {
+        return give_up(c, status);
     }
     c->n_labels = 0;
     c->row = 0;

@@ -147,7 +147,8 @@ static inline void zip_fixture_free(zip_fixture *z) {
     memset(z, 0, sizeof *z);
 }
 
-/* ------------------------------------------------------------------------------------------------------ spreadsheets */
+/* ------------------------------------------------------------------------------------------------------ spreadsheets
+ */
 
 #define XLSX_OPEN "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 #define XLSX_TYPES XLSX_OPEN "<Types/>"
@@ -155,12 +156,13 @@ static inline void zip_fixture_free(zip_fixture *z) {
     XLSX_OPEN "<Relationships><Relationship Id=\"rId1\" Type=\"http://x/officeDocument\" Target=\"xl/workbook.xml\"/>" \
               "</Relationships>"
 #define XLSX_RELATIONS                                                                                                 \
-    XLSX_OPEN "<Relationships><Relationship Id=\"rId1\" Type=\"http://x/worksheet\" Target=\"worksheets/sheet1.xml\"/>" \
-              "<Relationship Id=\"rId2\" Type=\"http://x/worksheet\" Target=\"/xl/worksheets/sheet2.xml\"/>"           \
-              "<Relationship Id=\"rId3\" Type=\"http://x/styles\" Target=\"styles.xml\"/>"                             \
-              "<Relationship Id=\"rId4\" Type=\"http://x/sharedStrings\" Target=\"sharedStrings.xml\"/>"               \
-              "<Relationship Id=\"rId5\" Type=\"http://x/chartsheet\" Target=\"chartsheets/sheet1.xml\"/>"             \
-              "</Relationships>"
+    XLSX_OPEN                                                                                                          \
+        "<Relationships><Relationship Id=\"rId1\" Type=\"http://x/worksheet\" Target=\"worksheets/sheet1.xml\"/>"      \
+        "<Relationship Id=\"rId2\" Type=\"http://x/worksheet\" Target=\"/xl/worksheets/sheet2.xml\"/>"                 \
+        "<Relationship Id=\"rId3\" Type=\"http://x/styles\" Target=\"styles.xml\"/>"                                   \
+        "<Relationship Id=\"rId4\" Type=\"http://x/sharedStrings\" Target=\"sharedStrings.xml\"/>"                     \
+        "<Relationship Id=\"rId5\" Type=\"http://x/chartsheet\" Target=\"chartsheets/sheet1.xml\"/>"                   \
+        "</Relationships>"
 #define XLSX_BOOK                                                                                                      \
     XLSX_OPEN "<workbook xmlns:r=\"r\"><workbookPr/><sheets><sheet name=\"Data\" sheetId=\"1\" r:id=\"rId1\"/>"        \
               "</sheets></workbook>"
