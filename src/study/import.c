@@ -211,9 +211,9 @@ static comity_status import_by_recipe(comity_import_job *job, const char *path, 
 }
 
 static void append_names(char *said, size_t size, const char *more) {
-    size_t used = strlen(said);
-    if (*more && used < size) {
-        snprintf(said + used, size - used, "%s%s", used ? ", " : "", more);
+    if (*more) {
+        strncat(said, *said ? ", " : "", size - strlen(said) - 1);
+        strncat(said, more, size - strlen(said) - 1);
     }
 }
 
@@ -237,6 +237,10 @@ static comity_status import_companions(const comity_import_job *whole, const cha
                                  .companion = 1};
         say_stored(recipe, summary.stored, sizeof summary.stored);
         status = import_by_recipe(&job, path, source);
+        if (!status && summary.same_as[0]) {
+            status = comity_fail(whole->error, COMITY_ERROR_INPUT, "its rows of %s are there already, from %s",
+                                 summary.stored, summary.same_as);
+        }
         append_names(whole->out->stored, sizeof whole->out->stored, summary.stored);
         append_names(whole->out->derived, sizeof whole->out->derived, summary.derived);
     }
@@ -245,8 +249,9 @@ static comity_status import_companions(const comity_import_job *whole, const cha
 
 static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
     comity_import_summary *out = job->out;
-    job->recipe = comity_recipes_choose_for(job->recipes, path, (const char *const *)source->header, source->n_header,
-                                            job->error);
+    const comity_recipe_clues clues = {.file = path, .sheet = ""};
+    job->recipe = comity_recipes_choose_for(job->recipes, &clues, (const char *const *)source->header,
+                                            source->n_header, job->error);
     if (!job->recipe) {
         return COMITY_ERROR_INPUT;
     }
@@ -264,14 +269,13 @@ static comity_status import_source(comity_import_job *job, const char *path, com
     }
     job->first_row = source->first_row;
     if (!(status = import_by_recipe(job, path, source))) {
-        int same = out->same_as[0] != 0;
-        if (!same && !(status = import_companions(job, path, source))) {
+        status = out->same_as[0] ? COMITY_OK : import_companions(job, path, source);
+        if (status || out->same_as[0]) {
+            comity_store_rollback(job->store);
+        } else {
             status = comity_store_commit(job->store, job->error);
         }
-        if (same || status) {
-            comity_store_rollback(job->store);
-        }
-        out->already_there = same;
+        out->already_there = out->same_as[0] != 0;
     }
     comity_import_drop_temporary(job->store, NULL);
     return status;

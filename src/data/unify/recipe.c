@@ -86,7 +86,7 @@ static const recipe_key section_keys[] = {
     {"keep_self", KEY_YES, AT(keep_self), TIE, 0},
     {"sum", KEY_YES, AT(sum), TIE | STATE_YEAR, 0},
     {"largest", KEY_YES, AT(largest), TIE | STATE_YEAR, 0},
-    {"count", KEY_YES, AT(count), TIE | STATE_YEAR, 0},
+    {"count", KEY_YES, AT(count), TIE | STATE_YEAR | AFFILIATION, 0},
     {"minimum", KEY_NUMBER, AT(minimum), TIE | STATE_YEAR, 0},
     {"origin", KEY_STATE, AT(state), TIE | TABLE, TIE},
     {"destination", KEY_STATE, AT(partner), TIE | TABLE, TIE},
@@ -95,7 +95,7 @@ static const recipe_key section_keys[] = {
     {"began", KEY_COLUMN, AT(began), TIE | STATE_YEAR | AFFILIATION, 0},
     {"ended", KEY_COLUMN, AT(ended), TIE | STATE_YEAR | AFFILIATION, 0},
     {"where", KEY_WHERE, AT(where), TIE | STATE_YEAR | AFFILIATION | VOTE | TABLE, 0},
-    {"value", KEY_VALUE, AT(value), TIE | STATE_YEAR | AFFILIATION | VOTE, AFFILIATION | VOTE},
+    {"value", KEY_VALUE, AT(value), TIE | STATE_YEAR | AFFILIATION | VOTE, VOTE},
     {"missing", KEY_WORDS, AT(missing), ~0u, 0},
     {"organisation", KEY_COLUMN, AT(organisation), AFFILIATION, AFFILIATION},
     {"roll_call", KEY_COLUMN, AT(roll_call), VOTE | ROLL_CALL, VOTE | ROLL_CALL},
@@ -688,7 +688,8 @@ static comity_status check_years(parser *p, const comity_recipe_section *section
 }
 
 static comity_status check_section(parser *p, comity_recipe_section *section) {
-    int has_value = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR;
+    int adds = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR;
+    int has_value = adds || section->kind == COMITY_SECTION_AFFILIATION;
     p->line = section->line;
     comity_status status = check_columns(p, section);
     if (status || (status = check_years(p, section))) {
@@ -702,7 +703,7 @@ static comity_status check_section(parser *p, comity_recipe_section *section) {
     if (section->largest && (section->sum || section->count)) {
         return FAIL(p, "of sum, largest and count give only one");
     }
-    section->sum |= section->count || section->largest;
+    section->sum |= (adds && section->count) || section->largest;
     return COMITY_OK;
 }
 
@@ -723,10 +724,10 @@ static comity_status check_recipe(parser *p) {
         status = check_column(p, "once", recipe->once.items[i]);
     }
     status = status ? status : check_column(p, "split", recipe->split.column);
-    if (!status && recipe->once.n && recipe->n_sections && recipe->sections[0].kind > COMITY_SECTION_STATE_YEAR &&
+    if (!status && recipe->once.n && recipe->n_sections && recipe->sections[0].kind > COMITY_SECTION_AFFILIATION &&
         recipe->sections[0].kind != COMITY_SECTION_ROLL_CALL) {
         p->key = "once";
-        return FAIL(p, "once stands only with [tie], [state_year] and [roll_call]");
+        return FAIL(p, "once stands only with [tie], [state_year], [affiliation] and [roll_call]");
     }
     p->key = NULL;
     if (!status && !recipe->n_sections) {
@@ -896,19 +897,28 @@ static size_t columns_there(const comity_recipe *recipe, const char *const *head
     return there;
 }
 
-/* Whether the recipe takes files of that name; any where no name is known. */
-static int takes_file(const comity_recipe *recipe, const char *file) {
+/* Whether the recipe asks for names of files, and this is one. */
+static int asks_for(const comity_recipe *recipe, const char *file) {
     const char *slash = file ? strrchr(file, '/') : NULL;
-    int takes = !file || !recipe->files.n;
-    for (size_t i = 0; !takes && i < recipe->files.n; i++) {
-        takes = fnmatch(recipe->files.items[i], slash ? slash + 1 : file, FNM_CASEFOLD) == 0;
+    int asks = 0;
+    for (size_t i = 0; file && !asks && i < recipe->files.n; i++) {
+        asks = fnmatch(recipe->files.items[i], slash ? slash + 1 : file, FNM_CASEFOLD) == 0;
     }
-    return takes;
+    return asks;
+}
+
+static int takes_place(const comity_recipe *recipe, const comity_recipe_clues *clues) {
+    return (!clues->file || !recipe->files.n || asks_for(recipe, clues->file)) &&
+           (!clues->sheet || !recipe->sheet || fnmatch(recipe->sheet, clues->sheet, FNM_CASEFOLD) == 0);
 }
 
 /* "un_votes (lacks vote, country)", or "gml_disputes (of files named gml*)" where only the name of the file differs. */
 static void say_nearest(FILE *text, const comity_recipe *recipe, const char *const *header, size_t n) {
     int all = columns_there(recipe, header, n) == recipe->columns.n;
+    if (all && !recipe->files.n) {
+        fprintf(text, "%s (of a sheet named %.60s)", recipe->id, recipe->sheet ? recipe->sheet : "");
+        return;
+    }
     const comity_recipe_words *words = all ? &recipe->files : &recipe->columns;
     const char *comma = "";
     fprintf(text, "%s (%s ", recipe->id, all ? "of files named" : "lacks");
@@ -951,23 +961,23 @@ static comity_status explain_unknown(const comity_recipes *recipes, const char *
 
 const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
                                            comity_error *error) {
-    return comity_recipes_choose_for(recipes, NULL, header, n, error);
+    const comity_recipe_clues none = {0};
+    return comity_recipes_choose_for(recipes, &none, header, n, error);
 }
 
-/* More columns say more; of as many, the recipe that asks for the name of the file. */
-static int is_better(const comity_recipe *recipe, const comity_recipe *best) {
-    return !best || recipe->columns.n > best->columns.n ||
-           (recipe->columns.n == best->columns.n && recipe->files.n && !best->files.n);
-}
-
-const comity_recipe *comity_recipes_choose_for(const comity_recipes *recipes, const char *file,
+const comity_recipe *comity_recipes_choose_for(const comity_recipes *recipes, const comity_recipe_clues *clues,
                                                const char *const *header, size_t n, comity_error *error) {
     const comity_recipe *best = NULL;
+    int best_asks = 0;
     for (size_t i = 0; i < recipes->n; i++) {
         const comity_recipe *recipe = &recipes->items[i];
-        if (!recipe->with && takes_file(recipe, file) && is_better(recipe, best) &&
-            columns_there(recipe, header, n) == recipe->columns.n) {
+        if (recipe->with || !takes_place(recipe, clues) || columns_there(recipe, header, n) < recipe->columns.n) {
+            continue;
+        }
+        int asks = asks_for(recipe, clues->file);
+        if (!best || asks > best_asks || (asks == best_asks && recipe->columns.n > best->columns.n)) {
             best = recipe;
+            best_asks = asks;
         }
     }
     if (!best) {

@@ -113,7 +113,7 @@ typedef struct {
     int keep_zero;               /* 0: a zero says that there is no tie */
     int sum;                     /* rows of one key add up, instead of being an error */
     int largest;                 /* of rows of one key the largest value counts; `sum` is then set as well */
-    int count;                   /* every row counts 1, and they add up; there is no value then */
+    int count;                   /* there is no value: every row counts 1, and they add up; of an affiliation: is full */
     int keep_self;               /* a tie of a state with itself is a value (trade within a state) */
     double minimum;              /* -INFINITY: none */
     comity_recipe_state state;   /* the state; of a tie its origin */
@@ -150,7 +150,7 @@ typedef struct {
     comity_recipe_words columns;
     comity_recipe_words files; /* patterns of the names of files, as of the shell; empty: any name */
     const char *with;          /* the id of a recipe: whatever that one reads is read by this one too; NULL: none */
-    const char *sheet;         /* of a spreadsheet; NULL: the first */
+    const char *sheet;         /* pattern of the name of a sheet, as of the shell; NULL: any, or no spreadsheet */
     comity_recipe_unpivot unpivot;
     comity_recipe_split split;
     comity_recipe_words once;      /* of rows that agree in these columns only the first counts; may be empty */
@@ -191,10 +191,15 @@ const comity_recipe *comity_recipes_find(const comity_recipes *recipes, const ch
 const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
                                            comity_error *error);
 
-/* The same for a file of that name (with or without folder): of recipes that ask for certain names only those count
- * which ask for this one, and these come before others with as many columns. NULL as `file`: its name is not known, and
- * any name will do. Recipes that go `with` another are never chosen. */
-const comity_recipe *comity_recipes_choose_for(const comity_recipes *recipes, const char *file,
+/* What is known of a table beside its header. */
+typedef struct {
+    const char *file;  /* with or without folder; NULL: not known, any will do */
+    const char *sheet; /* "" where the file has no sheets; NULL: not known, any will do */
+} comity_recipe_clues;
+
+/* The same with more clues: recipes that ask for names of files or sheets count only where these fit, and those that
+ * ask for the name of this file come before all others. Recipes that go `with` another are never chosen. */
+const comity_recipe *comity_recipes_choose_for(const comity_recipes *recipes, const comity_recipe_clues *clues,
                                                const char *const *header, size_t n, comity_error *error);
 
 /* Position of the column among the names, or -1. */
