@@ -31,7 +31,10 @@ static comity_store *new_workbench(void) {
         comity_problems_free(&problems);
     }
     char *bytes = read_text(template_path, &size);
-    const char *path = scratch("recipe.comity");
+    static int number;
+    char name[40];
+    snprintf(name, sizeof name, "recipe%d.comity", ++number);
+    const char *path = scratch(name);
     write_bytes(path, bytes, size);
     free(bytes);
     assert_ok(comity_workbench_open(path, COMITY_STORE_WRITE, &store, &error), error);
@@ -83,13 +86,15 @@ static void read_expectation(const char *file, char *line, char *sql, size_t siz
         snprintf(answer, sizeof answer, "true");
     } else if (strcmp(word[0], "affiliation") == 0 && n == 5) {
         snprintf(sql, size,
-                 "SELECT count(*) FROM affiliation WHERE state = '%s' AND year = %s AND kind = %s AND organisation = "
+                 "SELECT count(*) FROM affiliation WHERE state = '%s' AND year = %s AND value = %s AND organisation = "
                  "'%s'",
                  word[1], word[2], word[3], word[4]);
         snprintf(answer, sizeof answer, "1");
     } else if (strcmp(word[0], "row") == 0 && n >= 4) {
         snprintf(sql, size, "SELECT \"%s\" FROM data.\"%s\" LIMIT 1", word[2], word[1]);
-        snprintf(answer, sizeof answer, "%s", strstr(strstr(line, word[2]), word[3]));
+        int begin = 0;
+        sscanf(line, "%*s %*s %*s %n", &begin);
+        snprintf(answer, sizeof answer, "%s", line + begin);
     } else if (strcmp(word[0], "count") == 0 && n == 3) {
         const char *own = strcmp(word[1], "tie") == 0 ? "tie_row" : strcmp(word[1], "state_year") == 0 ? "state_year_row" : word[1];
         snprintf(sql, size, "SELECT count(*) FROM %s", own);

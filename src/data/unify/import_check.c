@@ -101,10 +101,10 @@ static comity_status count_seen(const comity_import_job *job) {
                    vote ? "import_row" : "import_seen");
     comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
     if (!status) {
-        job->out->rows_read = counts.columns[0].integer[0];
+        job->out->rows_read = counts.columns[0].integer[0] + job->early_left_out + job->early_missing;
         job->out->rows_rejected = counts.columns[1].integer[0];
-        job->out->rows_missing = counts.columns[2].integer[0];
-        job->out->rows_left_out = counts.columns[3].integer[0];
+        job->out->rows_missing = counts.columns[2].integer[0] + job->early_missing;
+        job->out->rows_left_out = counts.columns[3].integer[0] + job->early_left_out;
         if (!job->out->rows_read) {
             status = comity_fail(job->error, COMITY_ERROR_INPUT, "the file has a header but no rows");
         }
@@ -332,7 +332,8 @@ static void write_key_text(const comity_import_job *job, comity_sql *sql) {
 }
 
 /* Whether section `i` is the first of its layer, how many the layer has, and whether an earlier layer of a single
- * section had the same states: then its keys were checked already. */
+ * section had the same states: then its keys were checked already. Sections that only some rows concern (where) each have
+ * keys of their own. */
 static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer) {
     const comity_recipe_section *sections = job->recipe->sections;
     if (sections[i].kind == COMITY_SECTION_TABLE) {
@@ -351,8 +352,8 @@ static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer)
         }
     }
     int checked = 0;
-    for (size_t j = 0; *of_layer == 1 && j < i; j++) {
-        checked |= job->state_end[i] == job->state_end[j] && job->partner_end[i] == job->partner_end[j] &&
+    for (size_t j = 0; *of_layer == 1 && !sections[i].where.column && j < i; j++) {
+        checked |= !sections[j].where.column && job->state_end[i] == job->state_end[j] && job->partner_end[i] == job->partner_end[j] &&
                    sections[i].symmetric == sections[j].symmetric;
     }
     return !checked && !sections[i].sum;
@@ -360,7 +361,7 @@ static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer)
 
 static void write_layer_keys(const comity_import_job *job, size_t i, size_t of_layer, comity_sql *sql) {
     const comity_recipe_section *sections = job->recipe->sections;
-    write_keys(job, i, of_layer > 1, sql);
+    write_keys(job, i, of_layer > 1 || sections[i].where.column, sql);
     for (size_t j = i + 1; of_layer > 1 && j < job->recipe->n_sections; j++) {
         if (sections[i].layer && strcmp(sections[i].layer, sections[j].layer) == 0) {
             comity_sql_add(sql, " UNION ALL ");
@@ -379,7 +380,7 @@ static comity_status count_repeated_densely(const comity_import_job *job, int64_
 
 static comity_status count_repeated(const comity_import_job *job, size_t i, size_t of_layer, int64_t *repeated) {
     static const int64_t most_bits = (int64_t)1 << 29;
-    if (of_layer == 1 && job->dense_size && job->dense_size <= most_bits) {
+    if (of_layer == 1 && !job->recipe->sections[i].where.column && job->dense_size && job->dense_size <= most_bits) {
         return count_repeated_densely(job, repeated);
     }
     comity_sql sql;

@@ -487,6 +487,45 @@ static void write_table(writer *w) {
 
 /* ----------------------------------------------------------------------------------------------------------- whole */
 
+/* Counts what the shape passed over before import_row (see there). */
+static comity_status count_early(comity_import_job *job, const comity_import_shape *shape, const char *from) {
+    comity_panel counts;
+    job->early_left_out = 0;
+    job->early_missing = 0;
+    if (!shape->concerned && !shape->no_missing) {
+        return COMITY_OK;
+    }
+    comity_panel_init(&counts);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT, (count(*) FILTER (%s))::BIGINT, (SELECT count(*)::BIGINT FROM "
+                         "import_row) FROM %s",
+                   shape->concerned ? shape->concerned : "true", from);
+    comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
+    if (!status) {
+        int64_t all = counts.columns[0].integer[0];
+        int64_t concerned = counts.columns[1].integer[0];
+        job->early_left_out = (all - concerned) * (int64_t)shape->n_cells;
+        job->early_missing = shape->no_missing ? concerned * (int64_t)shape->n_cells - counts.columns[2].integer[0] : 0;
+    }
+    comity_panel_free(&counts);
+    return status;
+}
+
+static comity_status run_stage(const comity_import_job *job, const comity_import_source *source, char *text) {
+    if (!text) {
+        return comity_fail_memory(job->error);
+    }
+    duckdb_result result;
+    comity_status status = COMITY_OK;
+    if (duckdb_query(comity_store_connection(job->store), text, &result) == DuckDBError) {
+        status = comity_import_explain(duckdb_result_error(&result), source, job->error);
+    }
+    duckdb_destroy_result(&result);
+    free(text);
+    return status;
+}
+
 comity_status comity_import_stage(comity_import_job *job, const comity_import_source *source) {
     comity_import_shape shape;
     comity_status status = comity_import_shape_make(job, source, &shape, job->error);
@@ -507,16 +546,8 @@ comity_status comity_import_stage(comity_import_job *job, const comity_import_so
     default:
         write_values(&w);
     }
-    char *text = comity_sql_end(&w.sql);
+    status = run_stage(job, source, comity_sql_end(&w.sql));
+    status = status ? status : count_early(job, &shape, source->from);
     comity_import_shape_free(&shape);
-    if (!text) {
-        return comity_fail_memory(job->error);
-    }
-    duckdb_result result;
-    if (duckdb_query(comity_store_connection(job->store), text, &result) == DuckDBError) {
-        status = comity_import_explain(duckdb_result_error(&result), source, job->error);
-    }
-    duckdb_destroy_result(&result);
-    free(text);
     return status;
 }
