@@ -218,8 +218,7 @@ static void append_names(char *said, size_t size, const char *more) {
 }
 
 /* What the recipes make of the file that go with the one that recognised it, in the same transaction. */
-static comity_status import_companions(const comity_import_job *whole, const char *path,
-                                       comity_import_source *source) {
+static comity_status import_companions(const comity_import_job *whole, const char *path, comity_import_source *source) {
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < whole->recipes->n; i++) {
         const comity_recipe *recipe = &whole->recipes->items[i];

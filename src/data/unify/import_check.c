@@ -108,10 +108,10 @@ static comity_status count_seen(const comity_import_job *job) {
                    vote ? "import_row" : "import_seen");
     comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
     if (!status) {
-        job->out->rows_read = counts.columns[0].integer[0];
+        job->out->rows_read = counts.columns[0].integer[0] + job->early_left_out + job->early_missing;
         job->out->rows_rejected = counts.columns[1].integer[0];
-        job->out->rows_missing = counts.columns[2].integer[0];
-        job->out->rows_left_out = counts.columns[3].integer[0];
+        job->out->rows_missing = counts.columns[2].integer[0] + job->early_missing;
+        job->out->rows_left_out = counts.columns[3].integer[0] + job->early_left_out;
         if (!job->out->rows_read) {
             status = comity_fail(job->error, COMITY_ERROR_INPUT, "the file has a header but no rows");
         }
@@ -344,7 +344,8 @@ static const char *layer_of(const comity_recipe_section *section) {
 }
 
 /* Whether section `i` is the first of its layer, how many the layer has, and whether an earlier layer of a single
- * section had the same states: then its keys were checked already. */
+ * section had the same states: then its keys were checked already. Sections that only some rows concern (where) each have
+ * keys of their own. */
 static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer) {
     const comity_recipe_section *sections = job->recipe->sections;
     if (sections[i].kind == COMITY_SECTION_TABLE) {

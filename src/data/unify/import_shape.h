@@ -13,7 +13,10 @@ typedef struct {
     const comity_import_source *source;
     const comity_recipe *recipe;
     char *from; /* goes into FROM */
-    int shaped; /* 1: there is a column `row`, and with spells a column `spell_year` */
+    int shaped;      /* 1: there is a column `row`, and with spells a column `spell_year` */
+    size_t n_cells;  /* columns that become rows */
+    char *concerned; /* a condition over the source: rows for which it is false are no longer in `from`; NULL: all are */
+    int no_missing;  /* 1: nor are cells that mean: no value */
 } comity_import_shape;
 
 /* Writes `from`. Errors: columns that should become rows are not there. `out` needs comity_import_shape_free, after an

@@ -84,31 +84,56 @@ static void write_whole(char out[160], const char *number, int least, int most) 
              number);
 }
 
-/* Whether the row concerns the section. */
-static void write_where(writer *w, const comity_recipe_section *section, const char *raw) {
-    const comity_recipe_where *where = &section->where;
+/* Whether the cell holds one of the words. */
+static void write_condition(writer *w, const comity_recipe_words *words, const comity_recipe_words *missing,
+                            const char *raw) {
     const char * or = "";
     comity_sql_add(&w->sql, "coalesce(");
-    for (size_t i = 0; i < where->words.n; i++) {
-        const char *word = where->words.items[i];
+    for (size_t i = 0; i < words->n; i++) {
+        const char *word = words->items[i];
         size_t length = strlen(word);
-        if (strcmp(word, "*") == 0) {
-            comity_sql_add(&w->sql, "%strim(%s) NOT IN (", or, raw);
-            write_words(w, &section->missing);
-            comity_sql_add(&w->sql, ")");
+        comity_sql_add(&w->sql, "%s", or);
+        if (length == 1 && word[0] == '*') {
+            comity_sql_add(&w->sql, "NOT ");
+            write_missing(w, missing, raw, NULL);
         } else if (word[length - 1] == '*') {
-            comity_sql_add(&w->sql, "%sstarts_with(%s, ", or, raw);
+            comity_sql_add(&w->sql, "starts_with(%s, ", raw);
             char *start = strndup(word, length - 1);
             comity_sql_literal(&w->sql, start ? start : "");
             free(start);
             comity_sql_add(&w->sql, ")");
         } else {
-            comity_sql_add(&w->sql, "%strim(%s) = ", or, raw);
+            comity_sql_add(&w->sql, "trim(%s) = ", raw);
             comity_sql_literal(&w->sql, word);
         }
         or = " OR ";
     }
     comity_sql_add(&w->sql, ", false)");
+}
+
+/* Whether the row concerns section `i`: w<i> and, of a second condition, x<i>. */
+static void write_where(writer *w, size_t i) {
+    const comity_recipe_section *section = &w->job->recipe->sections[i];
+    char raw[24];
+    snprintf(raw, sizeof raw, "w%zu", i);
+    write_condition(w, &section->where.words, &section->missing, raw);
+    if (section->where.and_column) {
+        raw[0] = 'x';
+        comity_sql_add(&w->sql, " AND ");
+        write_condition(w, &section->where.and_words, &section->missing, raw);
+    }
+}
+
+static void write_where_cells(writer *w, size_t i) {
+    const comity_recipe_where *where = &w->job->recipe->sections[i].where;
+    if (where->column) {
+        write_cell(w, where->column);
+        comity_sql_add(&w->sql, " AS w%zu, ", i);
+    }
+    if (where->and_column) {
+        write_cell(w, where->and_column);
+        comity_sql_add(&w->sql, " AS x%zu, ", i);
+    }
 }
 
 /* ------------------------------------------------------------------------------------------- rows that carry values */
@@ -179,10 +204,7 @@ static void write_inner(writer *w) {
     write_codes(w);
     for (size_t i = 0; i < job->recipe->n_sections; i++) {
         const comity_recipe_section *section = &job->recipe->sections[i];
-        if (section->where.column) {
-            write_cell(w, section->where.column);
-            comity_sql_add(&w->sql, " AS w%zu, ", i);
-        }
+        write_where_cells(w, i);
         if (section->value.column) {
             write_cell(w, section->value.column);
             comity_sql_add(&w->sql, " AS r%zu, ", i);
@@ -206,10 +228,8 @@ static void write_middle(writer *w) {
         snprintf(raw, sizeof raw, "r%zu", i);
         snprintf(number, sizeof number, "n%zu", i);
         if (section->where.column) {
-            char where[24];
-            snprintf(where, sizeof where, "w%zu", i);
             comity_sql_add(&w->sql, ", ");
-            write_where(w, section, where);
+            write_where(w, i);
             comity_sql_add(&w->sql, " AS a%zu", i);
         }
         if (section->value.column) {
@@ -402,7 +422,8 @@ static void write_roll_calls(writer *w) {
             comity_sql_add(&w->sql, " AS r_%s, ", cells[i].name);
         }
     }
-    comity_sql_add(&w->sql, "%s FROM %s))", w->shape->shaped ? "row" : "1 AS one", w->shape->from);
+    comity_sql_add(&w->sql, "%s FROM %s%s))", w->shape->shaped ? "row" : "1 AS one", w->shape->from,
+                   w->job->recipe->once.n ? " WHERE NOT repeated" : "");
 }
 
 /* ----------------------------------------------------------------------------------------------------------- table */
@@ -424,9 +445,9 @@ static void write_fields(writer *w) {
         comity_sql_add(&w->sql, " THEN trim(%s) END AS f%zu", raw, i);
     }
     if (section->where.column) {
-        comity_sql_add(&w->sql, ", NOT ");
-        write_where(w, section, "w0");
-        comity_sql_add(&w->sql, " AS left_out");
+        comity_sql_add(&w->sql, ", NOT (");
+        write_where(w, 0);
+        comity_sql_add(&w->sql, ") AS left_out");
     }
     comity_sql_add(&w->sql, " FROM (SELECT ");
     write_codes(w);
@@ -434,10 +455,7 @@ static void write_fields(writer *w) {
         write_cell(w, job->fields[i]);
         comity_sql_add(&w->sql, " AS r%zu, ", i);
     }
-    if (section->where.column) {
-        write_cell(w, section->where.column);
-        comity_sql_add(&w->sql, " AS w0, ");
-    }
+    write_where_cells(w, 0);
     write_key(w);
     comity_sql_add(&w->sql, " FROM %s)", w->shape->from);
 }
@@ -484,6 +502,45 @@ static void write_table(writer *w) {
 
 /* ----------------------------------------------------------------------------------------------------------- whole */
 
+/* Counts what the shape passed over before import_row (see there). */
+static comity_status count_early(comity_import_job *job, const comity_import_shape *shape, const char *from) {
+    comity_panel counts;
+    job->early_left_out = 0;
+    job->early_missing = 0;
+    if (!shape->concerned && !shape->no_missing) {
+        return COMITY_OK;
+    }
+    comity_panel_init(&counts);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT, (count(*) FILTER (%s))::BIGINT, (SELECT count(*)::BIGINT FROM "
+                         "import_row) FROM %s",
+                   shape->concerned ? shape->concerned : "true", from);
+    comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
+    if (!status) {
+        int64_t all = counts.columns[0].integer[0];
+        int64_t concerned = counts.columns[1].integer[0];
+        job->early_left_out = (all - concerned) * (int64_t)shape->n_cells;
+        job->early_missing = shape->no_missing ? concerned * (int64_t)shape->n_cells - counts.columns[2].integer[0] : 0;
+    }
+    comity_panel_free(&counts);
+    return status;
+}
+
+static comity_status run_stage(const comity_import_job *job, const comity_import_source *source, char *text) {
+    if (!text) {
+        return comity_fail_memory(job->error);
+    }
+    duckdb_result result;
+    comity_status status = COMITY_OK;
+    if (duckdb_query(comity_store_connection(job->store), text, &result) == DuckDBError) {
+        status = comity_import_explain(duckdb_result_error(&result), source, job->error);
+    }
+    duckdb_destroy_result(&result);
+    free(text);
+    return status;
+}
+
 comity_status comity_import_stage(comity_import_job *job, const comity_import_source *source) {
     comity_import_shape shape;
     comity_status status = comity_import_shape_make(job, source, &shape, job->error);
@@ -504,16 +561,8 @@ comity_status comity_import_stage(comity_import_job *job, const comity_import_so
     default:
         write_values(&w);
     }
-    char *text = comity_sql_end(&w.sql);
+    status = run_stage(job, source, comity_sql_end(&w.sql));
+    status = status ? status : count_early(job, &shape, source->from);
     comity_import_shape_free(&shape);
-    if (!text) {
-        return comity_fail_memory(job->error);
-    }
-    duckdb_result result;
-    if (duckdb_query(comity_store_connection(job->store), text, &result) == DuckDBError) {
-        status = comity_import_explain(duckdb_result_error(&result), source, job->error);
-    }
-    duckdb_destroy_result(&result);
-    free(text);
     return status;
 }

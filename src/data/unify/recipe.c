@@ -27,7 +27,7 @@ typedef enum {
     KEY_STATE,   /* column : system, ... */
     KEY_VALUE,   /* column, or column : word = number, ... */
     KEY_YEAR,    /* column, or year : constant */
-    KEY_WHERE,   /* column : word, ... */
+    KEY_WHERE,   /* column : word, ... or two of these with ; between */
     KEY_UNPIVOT, /* pattern : column, column */
     KEY_SPLIT,   /* column : separator */
     KEY_ALIAS    /* system code first..last : state */
@@ -249,11 +249,13 @@ static comity_status parse_yes(const parser *p, const char *value, int *out) {
     return *out || strcmp(value, "no") == 0 ? COMITY_OK : FAIL(p, "\"%.40s\" is neither yes nor no", value);
 }
 
-static comity_status parse_words(const parser *p, char *value, comity_recipe_words *out) {
-    char stop = ',';
-    while (stop) {
+/* Words separated by commas, up to the end or one of `stops`; *stop says which. */
+static comity_status parse_list(const parser *p, char **value, const char *stops, comity_recipe_words *out,
+                                char *stop) {
+    *stop = ',';
+    while (*stop == ',') {
         char *word;
-        comity_status status = next_word(p, &value, ",", &word, &stop);
+        comity_status status = next_word(p, value, stops, &word, stop);
         if (status) {
             return status;
         }
@@ -264,6 +266,11 @@ static comity_status parse_words(const parser *p, char *value, comity_recipe_wor
         *item = word;
     }
     return COMITY_OK;
+}
+
+static comity_status parse_words(const parser *p, char *value, comity_recipe_words *out) {
+    char stop;
+    return parse_list(p, &value, ",", out, &stop);
 }
 
 static int is_state(const char *word) {
@@ -323,15 +330,25 @@ static comity_status parse_year_column(const parser *p, char *value, const char 
     return status;
 }
 
+/* One condition of a `where`; *stop is what ends it. */
+static comity_status parse_condition(const parser *p, char **value, const char **column, comity_recipe_words *words,
+                                     char *stop) {
+    char *word;
+    comity_status status = next_word(p, value, ":", &word, stop);
+    if (!status && !*stop) {
+        status = FAIL(p, "write: column : word, ... and a second condition after ;");
+    }
+    *column = status ? NULL : word;
+    return status ? status : parse_list(p, value, ",;", words, stop);
+}
+
 static comity_status parse_where(const parser *p, char *value, comity_recipe_where *out) {
     char stop;
-    char *column;
-    comity_status status = next_word(p, &value, ":", &column, &stop);
-    if (!status && !stop) {
-        status = FAIL(p, "write: column : word, ...");
+    comity_status status = parse_condition(p, &value, &out->column, &out->words, &stop);
+    if (!status && stop) {
+        status = parse_condition(p, &value, &out->and_column, &out->and_words, &stop);
     }
-    out->column = status ? NULL : column;
-    return status ? status : parse_words(p, value, &out->words);
+    return !status && stop ? FAIL(p, "there are more than two conditions") : status;
 }
 
 static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_unpivot *out) {
@@ -623,6 +640,7 @@ static comity_status check_columns(parser *p, const comity_recipe_section *secti
                  {"began", section->began},
                  {"ended", section->ended},
                  {"where", section->where.column},
+                 {"where", section->where.and_column},
                  {"organisation", section->organisation},
                  {"roll_call", section->roll_call},
                  {"session", section->session},
@@ -706,9 +724,10 @@ static comity_status check_recipe(parser *p) {
         status = check_column(p, "once", recipe->once.items[i]);
     }
     status = status ? status : check_column(p, "split", recipe->split.column);
-    if (!status && recipe->once.n && recipe->n_sections && recipe->sections[0].kind > COMITY_SECTION_AFFILIATION) {
+    if (!status && recipe->once.n && recipe->n_sections && recipe->sections[0].kind > COMITY_SECTION_AFFILIATION &&
+        recipe->sections[0].kind != COMITY_SECTION_ROLL_CALL) {
         p->key = "once";
-        return FAIL(p, "once stands only with [tie], [state_year] and [affiliation]");
+        return FAIL(p, "once stands only with [tie], [state_year], [affiliation] and [roll_call]");
     }
     p->key = NULL;
     if (!status && !recipe->n_sections) {
@@ -814,9 +833,9 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
 void comity_recipe_free(comity_recipe *recipe) {
     for (size_t i = 0; i < recipe->n_sections; i++) {
         comity_recipe_section *section = &recipe->sections[i];
-        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->key,
-                                              &section->part,    &section->keep,        &section->text,
-                                              &section->number,  &section->dates};
+        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->where.and_words,
+                                              &section->key,     &section->part,        &section->keep,
+                                              &section->text,    &section->number,      &section->dates};
         free(section->value.meanings);
         for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
             free(words[j]->items);

@@ -67,11 +67,13 @@ typedef struct {
     size_t n_meanings;
 } comity_recipe_value;
 
-/* Only rows whose `column` holds one of `words` concern the section; a word that ends in * stands for its beginning, and
- * * alone for any that is neither empty nor `missing`. */
+/* Only rows whose `column` holds one of `words` (and whose `and_column` holds one of `and_words`) concern the section;
+ * a word that ends in * stands for its beginning, * alone for every cell that is not missing. */
 typedef struct {
     const char *column; /* NULL: all rows do */
     comity_recipe_words words;
+    const char *and_column; /* NULL: no second condition */
+    comity_recipe_words and_words;
 } comity_recipe_where;
 
 /* Columns whose names match the extended regular expression `pattern` (`*`: all that the recipe does not list) become

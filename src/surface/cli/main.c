@@ -108,7 +108,8 @@ static const char **option_value(cli_call *call, const char *name) {
     } all[] = {{"case", &call->case_name},  {"org", &call->organisation}, {"state", &call->state},
                {"years", &call->years},     {"year", &call->year},        {"at", &call->at},
                {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name},
-               {"to", &call->to},           {"from", &call->from},        {"sheet", &call->sheet}};
+               {"to", &call->to},           {"from", &call->from},
+               {"sheet", &call->sheet}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
             return all[i].value;
