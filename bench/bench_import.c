@@ -97,7 +97,8 @@ static int copy_alone(const char *path, const char *file) {
 static void say_step(void *context, const char *what, double fraction) {
     (void)fraction;
     if (getenv("COMITY_BENCH_STEPS")) {
-        fprintf(stderr, "%6.2f s  %s\n", now() - *(const double *)context, what);
+        fprintf(stderr, "%6.2f s, CPU %6.2f s  %s\n", now() - *(const double *)context,
+                (double)clock() / CLOCKS_PER_SEC, what);
     }
 }
 

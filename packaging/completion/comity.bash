@@ -1,6 +1,6 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check import data measure role show indicators trace sql report help"
+_comity_verbs="init template check fetch import data measure role show indicators trace sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"
@@ -9,6 +9,7 @@ _comity_things="members spells organisations bodies instruments parties provisio
 _comity_options() {
     case $1 in
     init) echo "--case --force" ;;
+    fetch) echo "--to --force --from --format" ;;
     import) echo "--replace" ;;
     check | data | indicators | sql) echo "--format" ;;
     measure) echo "--org --years --indicator --format" ;;
@@ -22,6 +23,11 @@ _comity_options() {
 # The indicators that the program knows.
 _comity_indicators() {
     command "${COMP_WORDS[0]}" indicators --format csv 2>/dev/null | awk -F, '$2 == "indicator" { print $1 }'
+}
+
+# The data sets that can be fetched.
+_comity_sets() {
+    command "${COMP_WORDS[0]}" fetch --format csv 2>/dev/null | awk -F, 'NR > 1 { print $1 }'
 }
 
 # Which word of the verb's arguments stands at the cursor, from 1; options and their values do not count.
@@ -61,7 +67,8 @@ _comity() {
     --indicator) _comity_words "$(_comity_indicators)" "$word"; return ;;
     --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
     -o | --output) _comity_files '\.html$' "$word"; return ;;
-    --org | --state | --years | --year | --at) return ;;
+    --to) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+    --org | --state | --years | --year | --at | --from) return ;;
     esac
     if [[ $word == -* ]]; then
         _comity_words "$(_comity_options "$verb") --help" "$word"
@@ -74,6 +81,7 @@ _comity() {
     template:1) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     role:2 | show:2 | trace:2) _comity_files '\.comity$' "$word" ;;
     init:1 | check:1 | import:1 | data:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
+    fetch:*) _comity_words "$(_comity_sets)" "$word" ;;
     import:*) _comity_files '\.(csv(\.(xz|gz|bz2))?|rda|rds|RData)$' "$word" ;;
     esac
 }

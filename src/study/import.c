@@ -57,7 +57,7 @@ static comity_status check_header(const comity_recipe *recipe, const comity_impo
         int at = comity_recipe_column(header, source->n_header, recipe->columns.items[i]);
         if (comity_recipe_column(header + at + 1, source->n_header - (size_t)at - 1, recipe->columns.items[i]) >= 0) {
             comity_fail(error, COMITY_ERROR_INPUT, "the header names the column twice");
-            comity_error_at(error, NULL, 1, recipe->columns.items[i]);
+            comity_error_at(error, NULL, source->header_row, recipe->columns.items[i]);
             return COMITY_ERROR_INPUT;
         }
     }
@@ -172,7 +172,7 @@ static comity_status change(comity_import_job *job, const char *path, const comi
         return status;
     }
     job->out->data_set = job->data_set;
-    if ((status = store_rows(job)) || (status = add_data_set(job, path, source, run)) ||
+    if ((status = store_rows(job)) || job->out->same_as[0] || (status = add_data_set(job, path, source, run)) ||
         (status = comity_import_step(job, "deriving", 0.7)) ||
         (status = comity_derive(job->store, job->recipe, job->stop, job->out->derived, sizeof job->out->derived,
                                 job->error)) ||
@@ -182,8 +182,8 @@ static comity_status change(comity_import_job *job, const char *path, const comi
     return COMITY_OK;
 }
 
-/* Reads the source into temporary tables, matched and checked. These belong to the connection, not to the workbench,
- * and are filled before the transaction begins: only then are their row ids the numbers of the rows, and only then does
+/* Reads the file into temporary tables, matched and checked. These belong to the connection, not to the workbench, and
+ * are filled before the transaction begins: only then are their row ids the numbers of the rows, and only then does
  * DuckDB read them with all threads. */
 static comity_status stage(comity_import_job *job, comity_import_source *source, const comity_clickhouse *server) {
     comity_status status = comity_import_step(job, "reading", 0.1);
@@ -200,10 +200,73 @@ static comity_status stage(comity_import_job *job, comity_import_source *source,
     return job->grouped ? comity_import_group_check(job) : comity_import_check(job);
 }
 
+/* Runs the recipe of the job over the source; its transaction is begun here unless it is a companion. The rows of a
+ * server are known only now by what it answered. */
+static comity_status import_by_recipe(comity_import_job *job, const char *path, comity_import_source *source,
+                                      const comity_clickhouse *server) {
+    job->grouped = job->event || comity_import_is_grouped(job->recipe);
+    job->source = server ? NULL : source;
+    comity_import_plan(job);
+    comity_status status = comity_import_plan_table(job, source);
+    status = status ? status : stage(job, source, server);
+    if (!status && server && (status = look_whether_there(job, source)) == COMITY_OK && job->out->already_there) {
+        return COMITY_OK;
+    }
+    if (!status && !job->companion) {
+        status = comity_store_begin(job->store, job->error);
+    }
+    if (!status) {
+        status = change(job, path, source);
+        if (status && !job->companion) {
+            comity_store_rollback(job->store);
+        }
+    }
+    free(job->fields);
+    job->fields = NULL;
+    return status;
+}
+
+static void append_names(char *said, size_t size, const char *more) {
+    if (*more) {
+        strncat(said, *said ? ", " : "", size - strlen(said) - 1);
+        strncat(said, more, size - strlen(said) - 1);
+    }
+}
+
+/* What the recipes make of the file that go with the one that recognised it, in the same transaction. */
+static comity_status import_companions(const comity_import_job *whole, const char *path, comity_import_source *source) {
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < whole->recipes->n; i++) {
+        const comity_recipe *recipe = &whole->recipes->items[i];
+        if (!recipe->with || strcmp(recipe->with, whole->recipe->id) != 0) {
+            continue;
+        }
+        comity_import_summary summary = {0};
+        comity_import_job job = {.store = whole->store,
+                                 .recipes = whole->recipes,
+                                 .recipe = recipe,
+                                 .options = whole->options,
+                                 .stop = whole->stop,
+                                 .out = &summary,
+                                 .error = whole->error,
+                                 .first_row = whole->first_row,
+                                 .companion = 1};
+        say_stored(recipe, summary.stored, sizeof summary.stored);
+        status = import_by_recipe(&job, path, source, NULL);
+        if (!status && summary.same_as[0]) {
+            status = comity_fail(whole->error, COMITY_ERROR_INPUT, "its rows of %s are there already, from %s",
+                                 summary.stored, summary.same_as);
+        }
+        append_names(whole->out->stored, sizeof whole->out->stored, summary.stored);
+        append_names(whole->out->derived, sizeof whole->out->derived, summary.derived);
+    }
+    return status;
+}
+
 /* The recipe that was asked for, or the one that the columns tell. */
-static comity_status choose_recipe(comity_import_job *job, comity_import_source *source) {
-    const char *const *header = (const char *const *)source->header;
+static comity_status choose_recipe(comity_import_job *job, const char *path, comity_import_source *source) {
     const char *asked = job->options ? job->options->recipe : NULL;
+    const comity_recipe_clues clues = {.file = asked ? NULL : path, .sheet = source->sheet};
     comity_recipes among = *job->recipes;
     if (asked) {
         among.items = (comity_recipe *)comity_recipes_find(job->recipes, asked);
@@ -212,91 +275,92 @@ static comity_status choose_recipe(comity_import_job *job, comity_import_source 
             return comity_fail(job->error, COMITY_ERROR_INPUT, "there is no recipe \"%s\"", asked);
         }
     }
-    job->recipe = comity_recipes_choose(&among, header, source->n_header, job->error);
+    job->recipe =
+        comity_recipes_choose_for(&among, &clues, (const char *const *)source->header, source->n_header, job->error);
     if (!job->recipe) {
-        comity_error unheard = *job->error;
-        comity_status status = comity_import_headerless(&among, source, &job->recipe, &unheard);
-        if (status || !job->recipe) {
-            *job->error = unheard;
-            if (asked && !status) {
-                comity_fail(job->error, COMITY_ERROR_INPUT, "the columns are not those of recipe %s", asked);
-            }
-            return status ? status : COMITY_ERROR_INPUT;
+        comity_error said = *job->error;
+        comity_status status = comity_import_headerless(&among, source, &job->recipe, job->error);
+        if (!status && !job->recipe) {
+            *job->error = said;
+            status = !asked
+                         ? COMITY_ERROR_INPUT
+                         : comity_fail(job->error, COMITY_ERROR_INPUT, "the columns are not those of recipe %s", asked);
+        }
+        if (status) {
+            return status;
         }
     }
     comity_error_clear(job->error);
     return check_header(job->recipe, source, job->error);
 }
 
-/* Sets out how the rows of the chosen recipe are to be taken. */
-static comity_status prepare(comity_import_job *job, const comity_import_source *source,
-                             const comity_clickhouse *server, comity_event_ties *ties) {
+/* Events become ties; what cannot be done with the chosen recipe is said. */
+static comity_status take_recipe(comity_import_job *job, const comity_import_source *source,
+                                 const comity_clickhouse *server, comity_event_ties *ties) {
     comity_import_summary *out = job->out;
+    const comity_recipe *recipe = job->recipe;
     int monthly = job->options && job->options->by_month;
-    job->grouped = comity_import_is_grouped(job->recipe);
-    if (job->recipe->sections[0].kind == COMITY_SECTION_EVENT) {
-        job->event = &job->recipe->sections[0];
+    if (recipe->sections[0].kind == COMITY_SECTION_EVENT) {
+        job->event = &recipe->sections[0];
         job->by_month = monthly;
-        comity_status status = comity_event_ties_make(job->recipe, monthly, ties, job->error);
+        comity_status status = comity_event_ties_make(recipe, monthly, ties, job->error);
         if (status) {
             return status;
         }
         job->recipe = &ties->recipe;
     } else if (monthly) {
-        return comity_fail(job->error, COMITY_ERROR_INPUT, "%s has years only, no months", job->recipe->title);
-    }
-    if (server && !job->grouped) {
+        return comity_fail(job->error, COMITY_ERROR_INPUT, "%s has years only, no months", recipe->title);
+    } else if (server && !comity_import_is_grouped(recipe)) {
         return comity_fail(job->error, COMITY_ERROR_INPUT,
                            "%s has nothing to add up; a server is asked for sums only: import it from a file",
-                           job->recipe->title);
+                           recipe->title);
     }
     snprintf(out->name, sizeof out->name, "%s", job->recipe->name);
     snprintf(out->recipe, sizeof out->recipe, "%s", job->recipe->id);
     snprintf(out->title, sizeof out->title, "%s", job->recipe->title);
+    snprintf(out->notes, sizeof out->notes, "%s", source->notes);
     say_stored(job->recipe, out->stored, sizeof out->stored);
     job->first_row = source->first_row;
-    job->source = server ? NULL : source;
-    comity_import_plan(job);
     return COMITY_OK;
 }
 
-/* A file is known by its digest before it is read, the rows of a server only by what it answers. */
-static comity_status import_prepared(comity_import_job *job, const char *path, comity_import_source *source,
-                                     const comity_clickhouse *server) {
+/* A file is known by its digest before it is read. */
+static comity_status import_taken(comity_import_job *job, const char *path, comity_import_source *source,
+                                  const comity_clickhouse *server) {
+    comity_import_summary *out = job->out;
     comity_status status = server ? COMITY_OK : look_whether_there(job, source);
-    if (status || job->out->already_there || (status = comity_import_plan_table(job, source)) ||
-        (status = stage(job, source, server)) || (server && (status = look_whether_there(job, source))) ||
-        job->out->already_there) {
+    if (status || out->already_there || (status = import_by_recipe(job, path, source, server)) || out->already_there) {
         return status;
     }
-    if (!(status = comity_store_begin(job->store, job->error))) {
-        if (!(status = change(job, path, source))) {
-            status = comity_store_commit(job->store, job->error);
-        }
-        if (status) {
-            comity_store_rollback(job->store);
-        }
+    if (!server && !out->same_as[0]) {
+        status = import_companions(job, path, source);
     }
+    if (status || out->same_as[0]) {
+        comity_store_rollback(job->store);
+    } else {
+        status = comity_store_commit(job->store, job->error);
+    }
+    out->already_there = out->same_as[0] != 0;
     return status;
 }
 
 static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source,
                                    const comity_clickhouse *server) {
     comity_event_ties ties = {0};
-    comity_status status = choose_recipe(job, source);
-    if (!status && !(status = prepare(job, source, server, &ties))) {
-        status = import_prepared(job, path, source, server);
+    comity_status status = choose_recipe(job, path, source);
+    if (!status && !(status = take_recipe(job, source, server, &ties))) {
+        status = import_taken(job, path, source, server);
         comity_import_drop_temporary(job->store, NULL);
-        free(job->fields);
-        job->fields = NULL;
     }
     comity_event_ties_free(&ties);
     return status;
 }
 
 static comity_status import_file(comity_import_job *job, const char *path) {
-    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
-    comity_status status = comity_import_source_open(job->store, path, job->recipes, job->stop, &source, job->error);
+    comity_import_source source;
+    comity_import_source_init(&source);
+    comity_status status =
+        comity_import_source_open(job->store, path, job->recipes, job->options, job->stop, &source, job->error);
     if (!status) {
         status = import_source(job, path, &source, NULL);
     }
@@ -305,7 +369,8 @@ static comity_status import_file(comity_import_job *job, const char *path) {
 }
 
 static comity_status import_server(comity_import_job *job, comity_clickhouse *server) {
-    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
+    comity_import_source source;
+    comity_import_source_init(&source);
     comity_status status =
         comity_clickhouse_login(server, job->options ? job->options->password_file : NULL, job->error);
     if (!status && !(status = comity_import_server_open(server, job->stop, &source, job->error))) {

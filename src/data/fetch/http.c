@@ -326,7 +326,8 @@ static const char *known_failure(CURLcode failure, int *transient) {
         {CURLE_HTTP2, 1, "the connection was cut"},
         {CURLE_HTTP2_STREAM, 1, "the connection was cut"},
         {CURLE_TOO_MANY_REDIRECTS, 0, "the server sends from one address to the next without an end"},
-        {CURLE_PEER_FAILED_VERIFICATION, 0, "the certificate of the server does not hold"},
+        {CURLE_PEER_FAILED_VERIFICATION, 0,
+         "the certificate of the server, or what should vouch for it, does not hold"},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (known[i].failure == failure) {
@@ -411,7 +412,7 @@ comity_status comity_http(const comity_http_request *request, comity_http_answer
     t.easy = curl_easy_init();
     status = t.easy ? perform(&t) : comity_fail_memory(error);
     curl_easy_cleanup(t.easy);
-    if (status) {
+    if (status && error && !error->file[0]) {
         name_address(request->url, error);
     }
     curl_global_cleanup();

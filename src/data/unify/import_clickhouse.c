@@ -137,39 +137,39 @@ static void write_cell_aliases(writer *w) {
 /* ------------------------------------------------------------------------------------------------- the query: events
  */
 
-static void write_has_word(writer *w, const comity_recipe_pair *item) {
-    size_t length = strlen(item->word);
-    int start = item->word[length - 1] == '*';
-    char *word = strndup(item->word, start ? length - 1 : length);
-    comity_sql_add(&w->sql, start ? "substring(replaceRegexpAll(" : "replaceRegexpAll(");
-    write_text(w, item->column);
-    comity_sql_add(&w->sql, ", '^ +| +$', '')");
-    if (start) {
-        comity_sql_add(&w->sql, ", 1, %zu)", length - 1);
+/* The cell has one of the words, or begins with one that ends in *; * alone: it is not empty. */
+static void write_condition(writer *w, const char *column, const comity_recipe_words *words) {
+    const char *before = "(";
+    for (size_t i = 0; i < words->n; i++) {
+        size_t length = strlen(words->items[i]);
+        int start = words->items[i][length - 1] == '*';
+        char *word = strndup(words->items[i], start ? length - 1 : length);
+        comity_sql_add(&w->sql, "%s%sreplaceRegexpAll(", before, start && length > 1 ? "substring(" : "");
+        write_text(w, column);
+        comity_sql_add(&w->sql, ", '^ +| +$', '')");
+        if (start && length > 1) {
+            comity_sql_add(&w->sql, ", 1, %zu)", length - 1);
+        }
+        comity_sql_add(&w->sql, start && length == 1 ? " != " : " = ");
+        write_literal(w, word ? word : "");
+        free(word);
+        before = " OR ";
     }
-    comity_sql_add(&w->sql, " = ");
-    write_literal(w, word ? word : "");
-    free(word);
+    comity_sql_add(&w->sql, ")");
 }
 
-/* comity_keep: every column of the filter has one of its words. */
+/* comity_keep: the conditions of the recipe hold. */
 static void write_keep(writer *w) {
-    const comity_recipe_pairs *only = &w->job->event->only;
-    for (size_t i = 0; i < only->n; i++) {
-        if (!comity_recipe_is_first(only, i)) {
-            continue;
-        }
-        const char *before = i ? " AND (" : "(";
-        for (size_t j = i; j < only->n; j++) {
-            if (strcasecmp(only->items[j].column, only->items[i].column) == 0) {
-                comity_sql_add(&w->sql, "%s", before);
-                write_has_word(w, &only->items[j]);
-                before = " OR ";
-            }
-        }
-        comity_sql_add(&w->sql, ")");
+    const comity_recipe_where *where = &w->job->event->where;
+    if (!w->filtered) {
+        return;
     }
-    comity_sql_add(&w->sql, w->filtered ? " AS comity_keep, " : "");
+    write_condition(w, where->column, &where->words);
+    if (where->and_column) {
+        comity_sql_add(&w->sql, " AND ");
+        write_condition(w, where->and_column, &where->and_words);
+    }
+    comity_sql_add(&w->sql, " AS comity_keep, ");
 }
 
 /* The date as YYYYMMDD, and whether it has the form. The 29th of February is judged here. */
@@ -591,7 +591,7 @@ static comity_status ask(writer *w, const comity_clickhouse *server, comity_impo
 comity_status comity_import_server_group(const comity_import_job *job, const comity_clickhouse *server,
                                          comity_import_source *source) {
     writer w = {.job = job, .source = source};
-    w.filtered = job->event && job->event->only.n;
+    w.filtered = job->event && job->event->where.column;
     w.n_cells = comity_import_group_columns(job, w.cells);
     w.n_sums = job->event ? (size_t)COMITY_EVENT_SUMS : job->recipe->n_sections;
     for (size_t i = 0; i < job->n_ends; i++) {

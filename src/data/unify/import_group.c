@@ -31,11 +31,12 @@ typedef struct {
 
 /* Rows that are taken as they come, all of them, once. */
 static int is_plain(const comity_recipe *recipe) {
-    int plain = !recipe->unpivot.pattern && !recipe->fill_down.n && !recipe->year_is_constant &&
-                recipe->year_offset == 0 && recipe->n_sections > 0;
+    int plain = !recipe->unpivot.pattern && !recipe->split.column && !recipe->once.n && !recipe->fill_down.n &&
+                !recipe->year_is_constant && recipe->year_offset == 0 && recipe->n_sections > 0;
     for (size_t i = 0; i < recipe->n_sections; i++) {
         const comity_recipe_section *section = &recipe->sections[i];
-        plain = plain && !section->began && !section->where.column && !section->keep_self && !section->count;
+        plain = plain && !section->began && !section->keep_self && !section->count && !section->largest &&
+                (!section->where.column || section->kind == COMITY_SECTION_EVENT);
         for (size_t j = 0; j < COMITY_RECIPE_MOST_CODES; j++) {
             plain = plain && !(j < section->state.n && section->state.codes[j].constant) &&
                     !(j < section->partner.n && section->partner.codes[j].constant);
@@ -97,33 +98,32 @@ size_t comity_import_group_columns(const comity_import_job *job,
     return n + 1;
 }
 
-/* Cell `item`, cut to what counts, has its word, or begins with it. */
-static void write_has_word(writer *w, const comity_recipe_pair *item) {
-    size_t length = strlen(item->word);
-    int start = item->word[length - 1] == '*';
-    char *word = strndup(item->word, start ? length - 1 : length);
-    comity_sql_add(&w->sql, start ? "starts_with(trim(coalesce(" : "trim(coalesce(");
-    write_cell(w, item->column);
-    comity_sql_add(&w->sql, start ? ", '')), " : ", '')) = ");
-    comity_sql_literal(&w->sql, word ? word : "");
-    comity_sql_add(&w->sql, start ? ")" : "");
-    free(word);
+/* The cell has one of the words, or begins with one that ends in *; * alone: it is not missing. */
+static void write_condition(writer *w, const char *column, const comity_recipe_words *words) {
+    comity_sql_add(&w->sql, " AND (false");
+    for (size_t i = 0; column && i < words->n; i++) {
+        size_t length = strlen(words->items[i]);
+        int start = words->items[i][length - 1] == '*';
+        char *word = strndup(words->items[i], start ? length - 1 : length);
+        comity_sql_add(&w->sql, " OR %strim(coalesce(", !start ? "" : length == 1 ? "NOT " : "starts_with(");
+        write_cell(w, column);
+        comity_sql_add(&w->sql, ", ''))%s ", length == 1 && start ? " IN ('')" : start ? "," : " =");
+        if (!start || length > 1) {
+            comity_sql_literal(&w->sql, word ? word : "");
+        }
+        comity_sql_add(&w->sql, start && length > 1 ? ")" : "");
+        free(word);
+    }
+    comity_sql_add(&w->sql, ")");
 }
 
-/* Every column of the filter must have one of its words. */
-static void write_filter(writer *w, const comity_recipe_pairs *only) {
+static void write_filter(writer *w, const comity_recipe_where *where) {
     comity_sql_add(&w->sql, ", true");
-    for (size_t i = 0; i < only->n; i++) {
-        if (comity_recipe_is_first(only, i)) {
-            comity_sql_add(&w->sql, " AND (false");
-            for (size_t j = i; j < only->n; j++) {
-                if (strcasecmp(only->items[j].column, only->items[i].column) == 0) {
-                    comity_sql_add(&w->sql, " OR ");
-                    write_has_word(w, &only->items[j]);
-                }
-            }
-            comity_sql_add(&w->sql, ")");
-        }
+    if (where->column) {
+        write_condition(w, where->column, &where->words);
+    }
+    if (where->and_column) {
+        write_condition(w, where->and_column, &where->and_words);
     }
     comity_sql_add(&w->sql, " AS keep");
 }
@@ -155,7 +155,7 @@ static void write_cells(writer *w) {
         comity_sql_add(&w->sql, ", '')) AS %s", cells[i].name);
     }
     if (event) {
-        write_filter(w, &event->only);
+        write_filter(w, &event->where);
     }
     comity_sql_add(&w->sql, " FROM %s", w->source->from);
 }
@@ -363,7 +363,7 @@ static comity_status read_streaming(const comity_import_job *job, comity_sql *sq
         free(comity_sql_end(sql));
         return status;
     }
-    status = comity_import_read(job, sql);
+    status = comity_import_read(job, job->source, sql);
     comity_status after = comity_store_exec(job->store, "RESET disabled_optimizers", status ? NULL : job->error);
     return status ? status : after;
 }

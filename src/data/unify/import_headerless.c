@@ -53,21 +53,48 @@ static comity_status replace(comity_import_source *source, const char *old, cons
     return COMITY_OK;
 }
 
-static comity_status take_columns(const comity_recipe *recipe, comity_import_source *source, comity_error *error) {
+/* A copy of the text holds only what followed the supposed header, which goes before it again. */
+static comity_status put_first_row_back(comity_import_source *source, comity_error *error) {
+    comity_sql words;
+    comity_sql_begin(&words);
+    comity_sql_add(&words, "(SELECT ");
     for (size_t i = 0; i < source->n_header; i++) {
-        char *name = strdup(recipe->columns.items[i]);
-        if (!name) {
-            return comity_fail_memory(error);
-        }
-        free(source->header[i]);
-        source->header[i] = name;
+        comity_sql_add(&words, "%s", i ? ", " : "");
+        comity_sql_literal(&words, source->header[i]);
+        comity_sql_add(&words, " AS c%zu", i);
     }
-    source->first_row = 1;
-    comity_status status = replace(source, "header = true", "header = false", error);
-    if (!status && strstr(source->from, "delim = '\t'")) {
+    comity_sql_add(&words, " UNION ALL SELECT * FROM %s)", source->from);
+    char *from = comity_sql_end(&words);
+    if (!from) {
+        return comity_fail_memory(error);
+    }
+    free(source->from);
+    source->from = from;
+    return COMITY_OK;
+}
+
+static comity_status take_columns(const comity_recipe *recipe, comity_import_source *source, comity_error *error) {
+    comity_status status = COMITY_OK;
+    if (strstr(source->from, "delim = '\t'")) {
         status = replace(source, "quote = '\"'", "quote = ''", error);
         status = status ? status : replace(source, "escape = '\"'", "escape = ''", error);
     }
+    if (!status) {
+        status = strstr(source->from, "header = true") ? replace(source, "header = true", "header = false", error)
+                                                       : put_first_row_back(source, error);
+    }
+    for (size_t i = 0; !status && i < source->n_header; i++) {
+        char *name = strdup(recipe->columns.items[i]);
+        if (name) {
+            free(source->header[i]);
+            source->header[i] = name;
+        } else {
+            status = comity_fail_memory(error);
+        }
+    }
+    source->first_row = source->header_row ? source->header_row : 1;
+    source->header_row = 0;
+    source->lines_before -= source->lines_before > 0;
     return status;
 }
 

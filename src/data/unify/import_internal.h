@@ -4,6 +4,7 @@
 
 #include "data/read/file.h"
 #include "data/read/rdata.h"
+#include "data/read/text_table.h"
 #include "data/store/store.h"
 #include "data/unify/import_job.h"
 #include "data/unify/recipe.h"
@@ -46,21 +47,34 @@ typedef struct {
     int64_t bytes;
     char **header; /* column names */
     size_t n_header;
-    char **types;        /* of the columns of a server's table; NULL: a file */
-    char *from;          /* goes into FROM: read_csv(...), or the temporary table import_source */
-    int64_t first_row;   /* number of the first row of data, as people count */
-    comity_panel *panel; /* R data: the data frame, one of `tables`; NULL for text */
+    char **types;          /* of the columns of a server's table; NULL: a file */
+    char *from;            /* goes into FROM: read_csv(...) and the like, or the temporary table import_source */
+    int64_t header_row;    /* 0: there is none */
+    int64_t first_row;     /* number of the first row of data, as people count */
+    int64_t lines_before;  /* lines of the file that DuckDB does not see: added to the lines that it names */
+    unsigned char *nested; /* 1 for columns whose values are objects or lists; NULL: none are */
+    const char *sheet;     /* the name of the sheet of a spreadsheet, which `tables` owns; else empty */
+    char notes[512];       /* what the user should know of how it is read; empty: nothing */
+    comity_panel *panel;   /* R data, spreadsheets and the like: one of `tables`; NULL for what DuckDB reads */
     comity_tables tables;
+    comity_text_table text;
     comity_unpacked unpacked;
-    int fd; /* -1: none */
+    int fd; /* of the file, or of the member of an archive; -1: none */
 } comity_import_source;
 
-/* Opens the file, takes its digest and reads its header; R data is read wholly. `out` needs comity_import_source_close,
- * after an error too. */
-comity_status comity_import_source_open(comity_store *store, const char *path, const comity_recipes *recipes,
-                                        const volatile int *stop, comity_import_source *out, comity_error *error);
+/* A source that can be closed. */
+void comity_import_source_init(comity_import_source *source);
 
-/* Puts R data, the columns of the recipe, into the temporary table import_source. Does nothing for text. */
+/* Opens the file, takes its digest and reads its header; what is no text, JSON or Parquet is read wholly. A path
+ * "FILE.zip:MEMBER" means a member of a zip archive (unless there is a file of that name); its digest is that of the
+ * member. A sheet that was asked for by name is part of the digest, so that two sheets of one file are two data sets.
+ * `options` may be NULL. `out` needs comity_import_source_close, after an error too. */
+comity_status comity_import_source_open(comity_store *store, const char *path, const comity_recipes *recipes,
+                                        const comity_import_options *options, const volatile int *stop,
+                                        comity_import_source *out, comity_error *error);
+
+/* Puts what was read wholly, the columns of the recipe, into the temporary table import_source. For other sources it
+ * only looks whether those columns hold single values. */
 comity_status comity_import_source_load(comity_store *store, const comity_recipe *recipe, comity_import_source *source,
                                         comity_error *error);
 /* A text file that has no line of names: `out` is the recipe (headerless, with as many columns) whose shape the first
@@ -69,8 +83,18 @@ comity_status comity_import_headerless(const comity_recipes *recipes, comity_imp
                                        const comity_recipe **out, comity_error *error);
 void comity_import_source_close(comity_import_source *source);
 
-/* Turns DuckDB's words about a text table into one sentence with row. */
-comity_status comity_import_explain(const char *words, comity_error *error);
+/* Turns DuckDB's words about a table that it reads into one sentence with row. */
+comity_status comity_import_explain(const char *words, const comity_import_source *source, comity_error *error);
+
+/* For the files that open sources: adds a column name (trimmed); makes source->from for text, JSON and Parquet. `known`
+ * says which headers a recipe knows. */
+comity_status comity_import_add_name(comity_import_source *source, const char *name, comity_error *error);
+comity_status comity_import_open_text(comity_store *store, const comity_header_test *known, const volatile int *stop,
+                                      comity_import_source *source, comity_error *error);
+comity_status comity_import_open_parquet(comity_store *store, comity_import_source *source, comity_error *error);
+
+/* What a packed file, a member of an archive or a copy may grow to. */
+#define COMITY_IMPORT_MOST_UNPACKED ((size_t)8 << 30)
 
 /* ----------------------------------------------------------------------------------------------------------- a job */
 
@@ -90,9 +114,17 @@ typedef struct {
     size_t state_end[COMITY_RECIPE_MOST_SECTIONS];
     size_t partner_end[COMITY_RECIPE_MOST_SECTIONS];
     int64_t ids[COMITY_RECIPE_MOST_SECTIONS]; /* layer_id or series_id of each section */
-    int64_t others;                           /* rows of other data sets that these might repeat */
-    int numbered;                             /* import_row has a column `row`; else its rowid tells */
-    const char **fields;                      /* of a table: the source's columns that are kept */
+    /* of ties and state-years whose sections all name the same states: the key of a row as one number `k`,
+     * ((year - dense_year) * dense_states + origin) * dense_states + destination, below dense_size; 0: there is none */
+    int dense_year;
+    int64_t dense_states;
+    int64_t dense_size;
+    int64_t others;         /* rows of other data sets that these might repeat */
+    int companion;          /* the recipe goes with another, which has read the file already */
+    int numbered;           /* import_row has a column `row`; else its rowid tells */
+    int64_t early_left_out; /* rows that were passed over before import_row: not concerned, */
+    int64_t early_missing;  /* and without a value (import_shape.h) */
+    const char **fields;    /* of a table: the source's columns that are kept */
     size_t n_fields;
     /* rows that are grouped while they are read (import_group.c) */
     int grouped;
@@ -137,8 +169,9 @@ void comity_import_write_missing(comity_sql *sql, const comity_recipe_words *mis
                                  const char *number);
 void comity_import_write_number(comity_sql *sql, const comity_recipe_value *value, const char *raw);
 
-/* Runs what was written, which reads the source, and frees it; words about the file become one sentence with row. */
-comity_status comity_import_read(const comity_import_job *job, comity_sql *sql);
+/* Runs what was written, which reads the source (NULL: a server's answer), and frees it; words about the file become
+ * one sentence with row. */
+comity_status comity_import_read(const comity_import_job *job, const comity_import_source *source, comity_sql *sql);
 
 /* Says why nothing could be kept, by the first row that fell out for each reason. */
 comity_status comity_import_fail_nothing_kept(const comity_import_job *job);
@@ -151,7 +184,8 @@ comity_status comity_import_insert(comity_import_job *job);
  * file. */
 comity_status comity_import_replace(const comity_import_job *job);
 
-/* Error where rows of this data set were there before under the same key. */
+/* Error where rows of this data set were there before under the same key. Where another file brought exactly the same
+ * rows, job->out->same_as names it, and nothing is to be stored. */
 comity_status comity_import_check_overlap(const comity_import_job *job);
 
 /* Parts of these, also for votes that waited: from import_seen to import_good, with counts; unmatched codes and

@@ -8,6 +8,7 @@
 
 typedef struct {
     int replace;        /* 1: older rows of the same layers or series are removed for the years that the file brings */
+    const char *sheet;  /* of a spreadsheet; NULL: the first with columns that are known, else the first */
     int by_month;       /* 1: events become ties of months (table tie_month_row), not of years */
     const char *recipe; /* its id, where the columns fit several; NULL: recognised by the columns */
     const char *password_file; /* of a server; NULL: the password is in the environment, or there is none */
@@ -31,7 +32,9 @@ typedef struct {
     int first_year;        /* 0: none */
     int last_year;
     int already_there; /* 1: these bytes are in the workbench already; nothing was changed */
+    char same_as[512]; /* the file that brought exactly these rows before; nothing was changed; empty: none */
     char stored[512];  /* layers, series or tables that got rows, separated by ", " */
+    char notes[512];   /* how the file was read, where that is worth saying, such as "UTF-16 LE text, delimiter tab" */
     char derived[256]; /* those that were computed anew from them; empty: none */
 } comity_import_summary;
 

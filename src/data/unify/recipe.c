@@ -5,8 +5,10 @@
 #include "data/unify/recipe.h"
 
 #include "base/assets.h"
+#include "base/lines.h"
 #include "base/text.h"
 
+#include <fnmatch.h>
 #include <math.h>
 #include <regex.h>
 #include <stdint.h>
@@ -25,9 +27,10 @@ typedef enum {
     KEY_STATE,   /* column : system, ... */
     KEY_VALUE,   /* column, or column : word = number, ... */
     KEY_YEAR,    /* column, or year : constant */
-    KEY_WHERE,   /* column : word, ... */
-    KEY_PAIRS,   /* column : word, word, column : word ... */
+    KEY_WHERE,   /* column : word, ... or two of these with ; between */
+    KEY_PAIRS,   /* column : form, ... */
     KEY_UNPIVOT, /* pattern : column, column */
+    KEY_SPLIT,   /* column : separator */
     KEY_ALIAS    /* system code first..last : state */
 } key_type;
 
@@ -52,20 +55,25 @@ typedef struct {
 
 static const recipe_key general_keys[] = {
     {"name", KEY_NAME, IN_RECIPE(name), GENERAL, GENERAL},
-    {"title", KEY_TEXT, IN_RECIPE(title), GENERAL, GENERAL},
+    {"title", KEY_TEXT, IN_RECIPE(title), GENERAL, 0},
     {"version", KEY_TEXT, IN_RECIPE(version), GENERAL, GENERAL},
-    {"citation", KEY_TEXT, IN_RECIPE(citation), GENERAL, GENERAL},
-    {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, GENERAL},
-    {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, GENERAL},
+    {"citation", KEY_TEXT, IN_RECIPE(citation), GENERAL, 0},
+    {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, 0},
+    {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, 0},
     {"columns", KEY_WORDS, IN_RECIPE(columns), GENERAL, GENERAL},
     {"headerless", KEY_YES, IN_RECIPE(headerless), GENERAL, 0},
     {"shape", KEY_PAIRS, IN_RECIPE(shape), GENERAL, 0},
+    {"file", KEY_WORDS, IN_RECIPE(files), GENERAL, 0},
+    {"with", KEY_NAME, IN_RECIPE(with), GENERAL, 0},
     {"alias", KEY_ALIAS, 0, GENERAL, 0},
     {"sheet", KEY_TEXT, IN_RECIPE(sheet), GENERAL, 0},
     {"unpivot", KEY_UNPIVOT, IN_RECIPE(unpivot), GENERAL, 0},
+    {"split", KEY_SPLIT, IN_RECIPE(split), GENERAL, 0},
+    {"once", KEY_WORDS, IN_RECIPE(once), GENERAL, 0},
     {"fill_down", KEY_WORDS, IN_RECIPE(fill_down), GENERAL, 0},
     {"date_format", KEY_TEXT, IN_RECIPE(date_format), GENERAL, 0},
     {"year_offset", KEY_NUMBER, IN_RECIPE(year_offset), GENERAL, 0},
+    {"not_before", KEY_NUMBER, IN_RECIPE(not_before), GENERAL, 0},
     {"open_until", KEY_NUMBER, IN_RECIPE(open_until), GENERAL, 0},
 };
 
@@ -81,7 +89,8 @@ static const recipe_key section_keys[] = {
     {"keep_zero", KEY_YES, AT(keep_zero), TIE | STATE_YEAR, 0},
     {"keep_self", KEY_YES, AT(keep_self), TIE, 0},
     {"sum", KEY_YES, AT(sum), TIE | STATE_YEAR, 0},
-    {"count", KEY_YES, AT(count), TIE | STATE_YEAR, 0},
+    {"largest", KEY_YES, AT(largest), TIE | STATE_YEAR, 0},
+    {"count", KEY_YES, AT(count), TIE | STATE_YEAR | AFFILIATION, 0},
     {"minimum", KEY_NUMBER, AT(minimum), TIE | STATE_YEAR, 0},
     {"origin", KEY_STATE, AT(state), TIE | TABLE | EVENT, TIE | EVENT},
     {"destination", KEY_STATE, AT(partner), TIE | TABLE | EVENT, TIE | EVENT},
@@ -89,8 +98,8 @@ static const recipe_key section_keys[] = {
     {"year", KEY_YEAR, AT(year), TIE | STATE_YEAR | AFFILIATION | TABLE, 0},
     {"began", KEY_COLUMN, AT(began), TIE | STATE_YEAR | AFFILIATION, 0},
     {"ended", KEY_COLUMN, AT(ended), TIE | STATE_YEAR | AFFILIATION, 0},
-    {"where", KEY_WHERE, AT(where), TIE | STATE_YEAR | AFFILIATION | VOTE | TABLE, 0},
-    {"value", KEY_VALUE, AT(value), TIE | STATE_YEAR | AFFILIATION | VOTE, AFFILIATION | VOTE},
+    {"where", KEY_WHERE, AT(where), TIE | STATE_YEAR | AFFILIATION | VOTE | TABLE | EVENT, 0},
+    {"value", KEY_VALUE, AT(value), TIE | STATE_YEAR | AFFILIATION | VOTE, VOTE},
     {"missing", KEY_WORDS, AT(missing), ~0u, 0},
     {"organisation", KEY_COLUMN, AT(organisation), AFFILIATION, AFFILIATION},
     {"roll_call", KEY_COLUMN, AT(roll_call), VOTE | ROLL_CALL, VOTE | ROLL_CALL},
@@ -110,7 +119,6 @@ static const recipe_key section_keys[] = {
     {"goldstein", KEY_COLUMN, AT(goldstein), EVENT, 0},
     {"count", KEY_COLUMN, AT(weight), EVENT, 0},
     {"quad", KEY_VALUE, AT(quad), EVENT, 0},
-    {"where", KEY_PAIRS, AT(only), EVENT, 0},
 };
 
 enum {
@@ -125,10 +133,8 @@ static const char *const section_names[] = {"tie", "state_year", "affiliation", 
 typedef struct {
     comity_recipe *recipe;
     const char *file;
-    char *at; /* the next line */
-    char *end;
-    int64_t line;      /* of the key being read */
-    int64_t next_line; /* of `at` */
+    comity_lines lines;
+    int64_t line; /* of the key being read */
     const char *key;
     comity_recipe_section *section; /* NULL: general keys */
     uint64_t seen;
@@ -252,11 +258,13 @@ static comity_status parse_yes(const parser *p, const char *value, int *out) {
     return *out || strcmp(value, "no") == 0 ? COMITY_OK : FAIL(p, "\"%.40s\" is neither yes nor no", value);
 }
 
-static comity_status parse_words(const parser *p, char *value, comity_recipe_words *out) {
-    char stop = ',';
-    while (stop) {
+/* Words separated by commas, up to the end or one of `stops`; *stop says which. */
+static comity_status parse_list(const parser *p, char **value, const char *stops, comity_recipe_words *out,
+                                char *stop) {
+    *stop = ',';
+    while (*stop == ',') {
         char *word;
-        comity_status status = next_word(p, &value, ",", &word, &stop);
+        comity_status status = next_word(p, value, stops, &word, stop);
         if (status) {
             return status;
         }
@@ -267,6 +275,11 @@ static comity_status parse_words(const parser *p, char *value, comity_recipe_wor
         *item = word;
     }
     return COMITY_OK;
+}
+
+static comity_status parse_words(const parser *p, char *value, comity_recipe_words *out) {
+    char stop;
+    return parse_list(p, &value, ",", out, &stop);
 }
 
 static int is_state(const char *word) {
@@ -326,31 +339,37 @@ static comity_status parse_year_column(const parser *p, char *value, const char 
     return status;
 }
 
-static comity_status parse_where(const parser *p, char *value, comity_recipe_where *out) {
-    char stop;
-    char *column;
-    comity_status status = next_word(p, &value, ":", &column, &stop);
-    if (!status && !stop) {
-        status = FAIL(p, "write: column : word, ...");
+/* One condition of a `where`; *stop is what ends it. */
+static comity_status parse_condition(const parser *p, char **value, const char **column, comity_recipe_words *words,
+                                     char *stop) {
+    char *word;
+    comity_status status = next_word(p, value, ":", &word, stop);
+    if (!status && !*stop) {
+        status = FAIL(p, "write: column : word, ... and a second condition after ;");
     }
-    out->column = status ? NULL : column;
-    return status ? status : parse_words(p, value, &out->words);
+    *column = status ? NULL : word;
+    return status ? status : parse_list(p, value, ",;", words, stop);
 }
 
-/* A word without a column of its own belongs to the column before. */
+static comity_status parse_where(const parser *p, char *value, comity_recipe_where *out) {
+    char stop;
+    comity_status status = parse_condition(p, &value, &out->column, &out->words, &stop);
+    if (!status && stop) {
+        status = parse_condition(p, &value, &out->and_column, &out->and_words, &stop);
+    }
+    return !status && stop ? FAIL(p, "there are more than two conditions") : status;
+}
+
 static comity_status parse_pairs(const parser *p, char *value, comity_recipe_pairs *out) {
     char stop = ',';
-    const char *column = NULL;
     while (stop) {
+        char *column;
         char *word;
-        comity_status status = next_word(p, &value, ":,", &word, &stop);
-        if (!status && stop == ':') {
-            column = word;
-            status = next_word(p, &value, ",", &word, &stop);
-        } else if (!status && !column) {
-            status = FAIL(p, "write: column : word, ...");
+        comity_status status = next_word(p, &value, ":", &column, &stop);
+        if (!status && !stop) {
+            status = FAIL(p, "write: column : form, ...");
         }
-        if (status) {
+        if (status || (status = next_word(p, &value, ",", &word, &stop))) {
             return status;
         }
         comity_recipe_pair *pair = grow((void **)&out->items, &out->n, sizeof *out->items);
@@ -383,6 +402,20 @@ static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_u
         *out = (comity_recipe_unpivot){.pattern = pattern, .key = names.items[0], .cell = names.items[1]};
     }
     free(names.items);
+    return status;
+}
+
+static comity_status parse_split(const parser *p, char *value, comity_recipe_split *out) {
+    char stop;
+    char *column;
+    char *separator;
+    comity_status status = next_word(p, &value, ":", &column, &stop);
+    if (!status) {
+        status = stop ? next_word(p, &value, "", &separator, &stop) : FAIL(p, "write: column : separator");
+    }
+    if (!status) {
+        *out = (comity_recipe_split){.column = column, .separator = separator};
+    }
     return status;
 }
 
@@ -500,6 +533,8 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
         return parse_pairs(p, value, field);
     case KEY_UNPIVOT:
         return parse_unpivot(p, value, field);
+    case KEY_SPLIT:
+        return parse_split(p, value, field);
     default:
         *(const char **)field = value;
         return COMITY_OK;
@@ -507,41 +542,6 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
 }
 
 /* ---------------------------------------------------------------------------------------------------------- lines */
-
-/* Cuts the physical line at p->at, without blanks at its end; returns where it ends. */
-static char *cut_line(parser *p) {
-    char *line = p->at;
-    char *stop = memchr(line, '\n', (size_t)(p->end - line));
-    p->at = stop ? stop + 1 : p->end;
-    p->next_line++;
-    stop = stop ? stop : p->end;
-    while (stop > line && is_blank(stop[-1])) {
-        stop--;
-    }
-    *stop = '\0';
-    return stop;
-}
-
-/* Cuts the next line and moves the lines that continue it up to its end, one space between them; NULL at the end. */
-static char *next_line(parser *p) {
-    char *line = p->at;
-    if (line >= p->end) {
-        return NULL;
-    }
-    p->line = p->next_line;
-    char *end = cut_line(p);
-    while (*line != '#' && end > line && p->at < p->end && is_blank(*p->at)) {
-        char *more = skip_blanks(p->at);
-        if (!*more || *more == '\n') {
-            break;
-        }
-        size_t length = (size_t)(cut_line(p) - more);
-        *end++ = ' ';
-        memmove(end, more, length + 1);
-        end += length;
-    }
-    return skip_blanks(line);
-}
 
 static comity_status end_section(const parser *p) {
     const recipe_key *keys = p->section ? section_keys : general_keys;
@@ -673,6 +673,7 @@ static comity_status check_columns(parser *p, const comity_recipe_section *secti
                  {"began", section->began},
                  {"ended", section->ended},
                  {"where", section->where.column},
+                 {"where", section->where.and_column},
                  {"organisation", section->organisation},
                  {"roll_call", section->roll_call},
                  {"session", section->session},
@@ -688,9 +689,6 @@ static comity_status check_columns(parser *p, const comity_recipe_section *secti
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < sizeof plain / sizeof plain[0]; i++) {
         status = check_column(p, plain[i].key, plain[i].column);
-    }
-    for (size_t i = 0; !status && i < section->only.n; i++) {
-        status = check_column(p, "where", section->only.items[i].column);
     }
     status = status ? status : check_state(p, "state", &section->state);
     return status ? status : check_state(p, "destination", &section->partner);
@@ -725,14 +723,6 @@ static comity_status check_years(parser *p, const comity_recipe_section *section
         }
     }
     return COMITY_OK;
-}
-
-int comity_recipe_is_first(const comity_recipe_pairs *pairs, size_t i) {
-    int first = 1;
-    for (size_t j = 0; j < i; j++) {
-        first = first && strcasecmp(pairs->items[j].column, pairs->items[i].column) != 0;
-    }
-    return first;
 }
 
 int comity_recipe_date_form(const comity_recipe *recipe, char out[32]) {
@@ -775,11 +765,18 @@ static comity_status check_event(parser *p, const comity_recipe_section *section
     if (!section->code && !section->root && (!section->quad.column || !section->goldstein)) {
         return FAIL(p, "an event needs code or root, or both quad and goldstein");
     }
+    const comity_recipe *recipe = p->recipe;
+    p->key = NULL;
+    if (recipe->unpivot.pattern || recipe->split.column || recipe->once.n || recipe->fill_down.n ||
+        recipe->year_offset != 0) {
+        return FAIL(p, "events are taken as they come: no unpivot, split, once, fill_down or year_offset");
+    }
     return COMITY_OK;
 }
 
 static comity_status check_section(parser *p, comity_recipe_section *section) {
-    int has_value = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR;
+    int adds = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR;
+    int has_value = adds || section->kind == COMITY_SECTION_AFFILIATION;
     p->line = section->line;
     comity_status status = check_columns(p, section);
     if (status || (status = check_years(p, section))) {
@@ -790,7 +787,10 @@ static comity_status check_section(parser *p, comity_recipe_section *section) {
         return FAIL(p, "section [%s] of line %lld must have either value or count = yes", section_names[section->kind],
                     (long long)section->line);
     }
-    section->sum |= section->count;
+    if (section->largest && (section->sum || section->count)) {
+        return FAIL(p, "of sum, largest and count give only one");
+    }
+    section->sum |= (adds && section->count) || section->largest;
     return section->kind == COMITY_SECTION_EVENT ? check_event(p, section) : COMITY_OK;
 }
 
@@ -806,6 +806,15 @@ static comity_status check_recipe(parser *p) {
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < recipe->fill_down.n; i++) {
         status = check_column(p, "fill_down", recipe->fill_down.items[i]);
+    }
+    for (size_t i = 0; !status && i < recipe->once.n; i++) {
+        status = check_column(p, "once", recipe->once.items[i]);
+    }
+    status = status ? status : check_column(p, "split", recipe->split.column);
+    if (!status && recipe->once.n && recipe->n_sections && recipe->sections[0].kind > COMITY_SECTION_AFFILIATION &&
+        recipe->sections[0].kind != COMITY_SECTION_ROLL_CALL) {
+        p->key = "once";
+        return FAIL(p, "once stands only with [tie], [state_year], [affiliation] and [roll_call]");
     }
     for (size_t i = 0; !status && i < recipe->shape.n; i++) {
         status = check_column(p, "shape", recipe->shape.items[i].column);
@@ -825,16 +834,29 @@ static comity_status check_recipe(parser *p) {
     return status;
 }
 
-/* Only UTF-8 text of plain lines: the words go into tables, messages and reports. */
-static comity_status check_text(parser *p, const char *text, size_t length) {
-    for (size_t i = 0; i < length;) {
-        uint32_t point = 0;
-        size_t bytes = comity_text_utf8(text + i, length - i, &point);
-        p->line += text[i] == '\n';
-        if (!bytes || point == 0x7f || (point < 0x20 && !strchr("\t\n\r", (int)point)) || point == 0) {
-            return FAIL(p, bytes ? "the line holds a control character" : "the line is not UTF-8 text");
+/* What the recipe does not say itself is that of the data set of its name. */
+static comity_status take_from_set(parser *p) {
+    comity_recipe *recipe = p->recipe;
+    comity_status status = comity_set_carried(recipe->name, &recipe->set, p->error);
+    const struct {
+        const char *key;
+        const char **here;
+        const char *there;
+    } words[] = {{"title", &recipe->title, recipe->set.title},
+                 {"citation", &recipe->citation, recipe->set.citation},
+                 {"terms", &recipe->terms, recipe->set.terms},
+                 {"url", &recipe->url, recipe->set.url}};
+    if (status && status != COMITY_ERROR_NOT_FOUND) {
+        return status;
+    }
+    comity_error_clear(p->error);
+    p->key = NULL;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        *words[i].here = *words[i].here ? *words[i].here : words[i].there;
+        if (!*words[i].here) {
+            return FAIL(p, "the key %s is lacking, and there is no data set %.60s to take it from", words[i].key,
+                        recipe->name);
         }
-        i += bytes;
     }
     return COMITY_OK;
 }
@@ -843,19 +865,22 @@ static comity_status check_text(parser *p, const char *text, size_t length) {
 
 static comity_status parse_lines(parser *p) {
     comity_status status = COMITY_OK;
-    p->next_line = 1;
-    for (char *line = next_line(p); !status && line; line = next_line(p)) {
+    for (char *line; !status && (line = comity_lines_next(&p->lines));) {
+        p->line = p->lines.line;
         if (*line == '[') {
             status = begin_section(p, line);
         } else if (*line && *line != '#') {
             status = parse_key(p, line);
         }
-        if (status) {
-            return status;
-        }
+    }
+    if (status) {
+        return status;
     }
     p->key = NULL;
     status = end_section(p);
+    if (!status) {
+        status = take_from_set(p);
+    }
     return status ? status : check_recipe(p);
 }
 
@@ -877,8 +902,7 @@ static comity_status copy_text(const char *text, size_t length, const char *file
     memcpy(out->text + length + 1, id, id_length);
     out->text[length + 1 + id_length] = '\0';
     out->id = out->text + length + 1;
-    p->at = out->text;
-    p->end = out->text + length;
+    comity_lines_begin(&p->lines, out->text, length);
     return COMITY_OK;
 }
 
@@ -890,8 +914,12 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
         p.line = 0;
         return FAIL(&p, "the recipe is longer than %d bytes", COMITY_RECIPE_MOST_BYTES);
     }
-    comity_status status = check_text(&p, text, length);
-    if (status || (status = copy_text(text, length, file, out, &p)) || (status = parse_lines(&p))) {
+    comity_status status = comity_lines_check(text, length, error);
+    if (status) {
+        comity_error_at(error, file, 0, NULL);
+        return status;
+    }
+    if ((status = copy_text(text, length, file, out, &p)) || (status = parse_lines(&p))) {
         comity_recipe_free(out);
     }
     return status;
@@ -900,11 +928,11 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
 void comity_recipe_free(comity_recipe *recipe) {
     for (size_t i = 0; i < recipe->n_sections; i++) {
         comity_recipe_section *section = &recipe->sections[i];
-        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->key,  &section->keep,
+        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->where.and_words,
+                                              &section->key,     &section->part,        &section->keep,
                                               &section->text,    &section->number,      &section->dates};
         free(section->value.meanings);
         free(section->quad.meanings);
-        free(section->only.items);
         for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
             free(words[j]->items);
         }
@@ -912,8 +940,11 @@ void comity_recipe_free(comity_recipe *recipe) {
     free(recipe->sections);
     free(recipe->aliases);
     free(recipe->columns.items);
+    free(recipe->files.items);
+    free(recipe->once.items);
     free(recipe->fill_down.items);
     free(recipe->shape.items);
+    comity_set_free(&recipe->set);
     free(recipe->text);
     memset(recipe, 0, sizeof *recipe);
 }
@@ -963,17 +994,42 @@ static size_t columns_there(const comity_recipe *recipe, const char *const *head
     return there;
 }
 
-/* "un_votes (lacks vote, country)" */
+/* Whether the recipe asks for names of files, and this is one. */
+static int asks_for(const comity_recipe *recipe, const char *file) {
+    const char *slash = file ? strrchr(file, '/') : NULL;
+    int asks = 0;
+    for (size_t i = 0; file && !asks && i < recipe->files.n; i++) {
+        asks = fnmatch(recipe->files.items[i], slash ? slash + 1 : file, FNM_CASEFOLD) == 0;
+    }
+    return asks;
+}
+
+static int takes_place(const comity_recipe *recipe, const comity_recipe_clues *clues) {
+    return (!clues->file || !recipe->files.n || asks_for(recipe, clues->file)) &&
+           (!clues->sheet || !recipe->sheet || fnmatch(recipe->sheet, clues->sheet, FNM_CASEFOLD) == 0);
+}
+
+/* "un_votes (lacks vote, country)", or "gml_disputes (of files named gml*)" where only the name of the file differs. */
 static void say_nearest(FILE *text, const comity_recipe *recipe, const char *const *header, size_t n) {
+    int all = columns_there(recipe, header, n) == recipe->columns.n;
+    if (all && !recipe->files.n) {
+        fprintf(text, "%s (of a sheet named %.60s)", recipe->id, recipe->sheet ? recipe->sheet : "");
+        return;
+    }
+    const comity_recipe_words *words = all ? &recipe->files : &recipe->columns;
     const char *comma = "";
-    fprintf(text, "%s (lacks ", recipe->id);
-    for (size_t i = 0; i < recipe->columns.n; i++) {
-        if (comity_recipe_column(header, n, recipe->columns.items[i]) < 0) {
-            fprintf(text, "%s%.40s", comma, recipe->columns.items[i]);
+    fprintf(text, "%s (%s ", recipe->id, all ? "of files named" : "lacks");
+    for (size_t i = 0; i < words->n; i++) {
+        if (all || comity_recipe_column(header, n, words->items[i]) < 0) {
+            fprintf(text, "%s%.40s", comma, words->items[i]);
             comma = ", ";
         }
     }
     fputc(')', text);
+}
+
+static double share_there(const comity_recipe *recipe, const char *const *header, size_t n) {
+    return recipe->with ? 0 : (double)columns_there(recipe, header, n) / (double)recipe->columns.n;
 }
 
 /* Says the layouts of which most is there, at most three of them. */
@@ -983,13 +1039,12 @@ static comity_status explain_unknown(const comity_recipes *recipes, const char *
     FILE *text = fmemopen(words, sizeof words, "w");
     double best = 0;
     for (size_t i = 0; i < recipes->n; i++) {
-        double share = (double)columns_there(&recipes->items[i], header, n) / (double)recipes->items[i].columns.n;
+        double share = share_there(&recipes->items[i], header, n);
         best = share > best ? share : best;
     }
     int said = 0;
     for (size_t i = 0; text && best > 0 && i < recipes->n && said < 3; i++) {
-        double share = (double)columns_there(&recipes->items[i], header, n) / (double)recipes->items[i].columns.n;
-        if (share >= best * 0.999) {
+        if (share_there(&recipes->items[i], header, n) >= best * 0.999) {
             fputs(said++ ? "; " : "; nearest: ", text);
             say_nearest(text, &recipes->items[i], header, n);
         }
@@ -1003,14 +1058,26 @@ static comity_status explain_unknown(const comity_recipes *recipes, const char *
 
 const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
                                            comity_error *error) {
+    const comity_recipe_clues none = {0};
+    return comity_recipes_choose_for(recipes, &none, header, n, error);
+}
+
+const comity_recipe *comity_recipes_choose_for(const comity_recipes *recipes, const comity_recipe_clues *clues,
+                                               const char *const *header, size_t n, comity_error *error) {
     const comity_recipe *best = NULL;
+    int best_asks = 0;
     for (size_t i = 0; i < recipes->n; i++) {
         const comity_recipe *recipe = &recipes->items[i];
-        if (columns_there(recipe, header, n) == recipe->columns.n && (!best || recipe->columns.n > best->columns.n)) {
+        if (recipe->with || !takes_place(recipe, clues) || columns_there(recipe, header, n) < recipe->columns.n) {
+            continue;
+        }
+        int asks = asks_for(recipe, clues->file);
+        if (!best || asks > best_asks || (asks == best_asks && recipe->columns.n > best->columns.n)) {
             best = recipe;
+            best_asks = asks;
         }
     }
-    if (!best) {
+    if (!best && error) {
         explain_unknown(recipes, header, n, error);
     }
     return best;

@@ -17,12 +17,21 @@ const cli_verb cli_verbs[] = {
      "Every table of a case, with the states of the world filled in and the others empty but for their header.",
      cli_template},
     {"check", "FILE", "format", 1, 1, "look for overlapping spells, unsourced and contradictory facts", "", cli_check},
-    {"import", "FILE DATA... [--replace] [--recipe NAME] [--by year|month] [--from clickhouse://HOST:PORT/DB.TABLE]",
-     "replace recipe by from password-file", 1, CLI_MOST_WORDS, "read public data sets into the workbench",
+    {"fetch", "[NAME...] [--to FOLDER] [--force] [--from URL]", "to force from" FORMAT, 0, CLI_MOST_WORDS,
+     "download public data sets from their publishers",
+     "Without a name: which sets there are. What was cut goes on where it ended; --force begins anew. --from takes\n"
+     "another address for one set. COMITY_SETS may name a folder with further NAME.set files. Proxies are those of\n"
+     "https_proxy, http_proxy and no_proxy.",
+     cli_fetch},
+    {"import",
+     "FILE DATA... [--replace] [--sheet NAME] [--recipe NAME] [--by year|month] [--from "
+     "clickhouse://HOST:PORT/DB.TABLE]",
+     "replace sheet recipe by from password-file", 1, CLI_MOST_WORDS, "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
-     "the same set and years. --by month makes events ties of months. --from has a ClickHouse server add up the\n"
-     "rows of a table; user and password: COMITY_CLICKHOUSE_USER and COMITY_CLICKHOUSE_PASSWORD, or\n"
-     "--password-file FILE.",
+     "the same set and years. --sheet names a sheet of a spreadsheet; ARCHIVE.zip:MEMBER a file in an archive.\n"
+     "--recipe chooses where the columns fit several. --by month makes events ties of months. --from has a\n"
+     "ClickHouse server add up the rows of a table; its user and password come from COMITY_CLICKHOUSE_USER and\n"
+     "COMITY_CLICKHOUSE_PASSWORD, or the password from --password-file FILE.",
      cli_import},
     {"data", "FILE", "format", 1, 1, "list the data sets in the workbench, and what could not be matched", "",
      cli_data},
@@ -110,7 +119,9 @@ static const char **option_value(cli_call *call, const char *name) {
                {"variant", &call->variant},
                {"o", &call->output},
                {"format", &call->format_name},
+               {"to", &call->to},
                {"from", &call->from},
+               {"sheet", &call->sheet},
                {"recipe", &call->recipe},
                {"by", &call->by},
                {"password-file", &call->password_file}};

@@ -8,11 +8,19 @@
 #include <string.h>
 
 static void print_summary(const char *path, const comity_import_summary *s) {
+    if (s->same_as[0]) {
+        printf("%s: %s: the same rows are there already, from %s; nothing changed\n", path, s->title, s->same_as);
+        return;
+    }
     if (s->already_there) {
         printf("%s: %s is already there; nothing changed\n", path, s->title);
         return;
     }
-    printf("%s: %s\n  %" PRId64 " rows read, %" PRId64 " kept", path, s->title, s->rows_read, s->rows_kept);
+    printf("%s: %s\n", path, s->title);
+    if (s->notes[0]) {
+        printf("  read as %s\n", s->notes);
+    }
+    printf("  %" PRId64 " rows read, %" PRId64 " kept", s->rows_read, s->rows_kept);
     if (s->first_year) {
         printf(" (%d to %d)", s->first_year, s->last_year);
     }
@@ -85,6 +93,7 @@ int cli_import(const cli_call *call) {
     comity_store *store = NULL;
     comity_error error;
     comity_import_options options = {.replace = call->replace,
+                                     .sheet = call->sheet,
                                      .by_month = call->by && strcmp(call->by, "month") == 0,
                                      .recipe = call->recipe,
                                      .password_file = call->password_file,
@@ -108,12 +117,11 @@ int cli_import(const cli_call *call) {
 }
 
 static comity_status list_data(comity_store *store, comity_panel *out, comity_error *error) {
-    return comity_store_query(
-        store,
-        "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, rows_missing, "
-        "rows_rejected, rows_unmatched, rows_left_out, strftime(imported, '%Y-%m-%d %H:%M:%S') AS imported, "
-        "sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
-        NULL, 0, out, error);
+    return comity_store_query(store,
+                              "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, rows_missing, "
+                              "rows_rejected, rows_unmatched, strftime(imported, '%Y-%m-%d %H:%M:%S') AS imported, "
+                              "sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
+                              NULL, 0, out, error);
 }
 
 static comity_status list_unmatched(comity_store *store, comity_panel *out, comity_error *error) {

@@ -262,13 +262,15 @@ static comity_status take_own(comity_store *store, const char *recipe_text, cons
                               comity_import_summary *out, comity_error *error) {
     comity_recipe recipe;
     comity_event_ties ties = {0};
-    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
+    comity_import_source source;
     comity_import_job job = {.store = store, .out = out, .error = error, .data_set = 1};
     memset(out, 0, sizeof *out);
+    comity_import_source_init(&source);
     comity_status status = comity_recipe_parse(recipe_text, strlen(recipe_text), "own.recipe", &recipe, error);
     comity_recipes recipes = {&recipe, 1};
     write_text(scratch("own.csv"), text);
-    if (!status && !(status = comity_import_source_open(store, scratch("own.csv"), &recipes, NULL, &source, error)) &&
+    if (!status &&
+        !(status = comity_import_source_open(store, scratch("own.csv"), &recipes, NULL, NULL, &source, error)) &&
         !(status = comity_event_ties_make(&recipe, 0, &ties, error))) {
         job.recipes = &recipes;
         job.event = &recipe.sections[0];
