@@ -332,8 +332,8 @@ static void write_key_text(const comity_import_job *job, comity_sql *sql) {
 }
 
 /* Whether section `i` is the first of its layer, how many the layer has, and whether an earlier layer of a single
- * section had the same states: then its keys were checked already. Sections that only some rows concern (where) each have
- * keys of their own. */
+ * section had the same states: then its keys were checked already. Sections that only some rows concern (where) each
+ * have keys of their own. */
 static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer) {
     const comity_recipe_section *sections = job->recipe->sections;
     if (sections[i].kind == COMITY_SECTION_TABLE) {
@@ -353,15 +353,15 @@ static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer)
     }
     int checked = 0;
     for (size_t j = 0; *of_layer == 1 && !sections[i].where.column && j < i; j++) {
-        checked |= !sections[j].where.column && job->state_end[i] == job->state_end[j] && job->partner_end[i] == job->partner_end[j] &&
-                   sections[i].symmetric == sections[j].symmetric;
+        checked |= !sections[j].where.column && job->state_end[i] == job->state_end[j] &&
+                   job->partner_end[i] == job->partner_end[j] && sections[i].symmetric == sections[j].symmetric;
     }
     return !checked && !sections[i].sum;
 }
 
 static void write_layer_keys(const comity_import_job *job, size_t i, size_t of_layer, comity_sql *sql) {
     const comity_recipe_section *sections = job->recipe->sections;
-    write_keys(job, i, of_layer > 1 || sections[i].where.column, sql);
+    write_keys(job, i, of_layer > 1 || (sections[i].where.column && kind_of(job) != COMITY_SECTION_TABLE), sql);
     for (size_t j = i + 1; of_layer > 1 && j < job->recipe->n_sections; j++) {
         if (sections[i].layer && strcmp(sections[i].layer, sections[j].layer) == 0) {
             comity_sql_add(sql, " UNION ALL ");
