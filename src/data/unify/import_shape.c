@@ -346,6 +346,9 @@ static comity_status take_level(comity_sql *sql, char **level, comity_error *err
 
 const char *comity_import_shape_passed_over(const comity_recipe *recipe) {
     int over = recipe->sections[0].began && recipe->not_before > 0;
+    if (recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL) {
+        return NULL; /* the stage does not read repeated ones at all */
+    }
     return recipe->once.n ? (over ? "(repeated OR spell_over)" : "repeated") : over ? "spell_over" : NULL;
 }
 

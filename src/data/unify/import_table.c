@@ -282,7 +282,8 @@ comity_status comity_import_insert_table(const comity_import_job *job) {
     }
     if (!status && !there) {
         status = comity_sql_do(job->store, job->error, "CREATE TABLE data.\"%s\" AS FROM import_new", values[0]);
-    } else if (!status && !(status = make_way(job)) && !job->out->same_as[0] && !(status = widen(job))) {
+    } else if (!status && !(status = widen(job)) && !(status = make_way(job)) && !job->out->same_as[0]) {
+        /* in this order: DuckDB takes no ALTER after DELETE */
         status = comity_sql_do(job->store, job->error, "INSERT INTO data.\"%s\" BY NAME FROM import_new", values[0]);
     }
     comity_panel_free(&types);
