@@ -52,6 +52,11 @@ static comity_section_kind kind_of(const comity_import_job *job) {
 
 /* ----------------------------------------------------------------------------------------------------------- seen */
 
+/* The column that tells the records apart; several may come from one row. */
+static const char *record_of(const comity_import_job *job) {
+    return job->numbered ? "record" : "row";
+}
+
 /* Whether a row is to be stored, as far as itself goes. */
 static void write_wanted(const comity_import_job *job, comity_sql *sql) {
     comity_section_kind kind = kind_of(job);
@@ -72,7 +77,9 @@ static comity_status make_seen(const comity_import_job *job) {
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT ");
-    if (!job->numbered) {
+    if (job->numbered) {
+        comity_sql_add(&sql, "import_row.rowid AS record, ");
+    } else {
         comity_sql_add(&sql, "import_row.rowid + %" PRId64 " AS row, ", job->first_row);
     }
     comity_sql_add(&sql, "import_row.*, ");
@@ -201,7 +208,8 @@ static void write_dense_key(const comity_import_job *job, comity_sql *sql) {
 static comity_status make_ready(const comity_import_job *job) {
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "CREATE TEMP TABLE import_ready AS SELECT row, import_seen.year, ");
+    comity_sql_add(&sql, "CREATE TEMP TABLE import_ready AS SELECT row, %simport_seen.year, ",
+                   job->numbered ? "record, " : "");
     for (size_t i = 0; i < job->n_ends; i++) {
         comity_sql_add(&sql, "import_end%zu.id AS s%zu, ", i, i);
     }
@@ -242,7 +250,7 @@ static comity_status drop_self_ties(const comity_import_job *job) {
         return COMITY_OK;
     }
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT row, ");
+    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT %s, row, ", record_of(job));
     comity_sql_literal(&sql, section->partner.codes[0].column);
     comity_sql_add(&sql,
                    ", state || ' ' || year, 'a tie of a state with itself' "
@@ -282,7 +290,7 @@ static void write_table_key(const comity_import_job *job, comity_sql *sql) {
 
 /* SELECT of row and key; rows with equal keys contradict each other. */
 static void write_keys(const comity_import_job *job, size_t i, int with_value, comity_sql *sql) {
-    comity_sql_add(sql, "SELECT row, ");
+    comity_sql_add(sql, "SELECT %s AS record, row, ", record_of(job));
     switch (kind_of(job)) {
     case COMITY_SECTION_TIE:
         write_tie_key(job, i, sql);
@@ -331,6 +339,10 @@ static void write_key_text(const comity_import_job *job, comity_sql *sql) {
     comity_sql_add(sql, "%s)", rest[kind_of(job)]);
 }
 
+static const char *layer_of(const comity_recipe_section *section) {
+    return section->indicator ? section->indicator : section->layer;
+}
+
 /* Whether section `i` is the first of its layer, how many the layer has, and whether an earlier layer of a single
  * section had the same states: then its keys were checked already. Sections that only some rows concern (where) each
  * have keys of their own. */
@@ -340,11 +352,9 @@ static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer)
         *of_layer = 1;
         return sections[i].key.n > 0;
     }
-    const char *key = sections[i].indicator ? sections[i].indicator : sections[i].layer;
     *of_layer = 0;
-    for (size_t j = 0; key && j < job->recipe->n_sections; j++) {
-        const char *other = sections[j].indicator ? sections[j].indicator : sections[j].layer;
-        if (strcmp(key, other) == 0) {
+    for (size_t j = 0; layer_of(&sections[i]) && j < job->recipe->n_sections; j++) {
+        if (strcmp(layer_of(&sections[i]), layer_of(&sections[j])) == 0) {
             if (j < i) {
                 return 0;
             }
@@ -361,9 +371,10 @@ static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer)
 
 static void write_layer_keys(const comity_import_job *job, size_t i, size_t of_layer, comity_sql *sql) {
     const comity_recipe_section *sections = job->recipe->sections;
-    write_keys(job, i, of_layer > 1 || (sections[i].where.column && kind_of(job) != COMITY_SECTION_TABLE), sql);
+    int some = of_layer > 1 || (sections[i].where.column && sections[i].kind != COMITY_SECTION_TABLE);
+    write_keys(job, i, some, sql);
     for (size_t j = i + 1; of_layer > 1 && j < job->recipe->n_sections; j++) {
-        if (sections[i].layer && strcmp(sections[i].layer, sections[j].layer) == 0) {
+        if (strcmp(layer_of(&sections[i]), layer_of(&sections[j])) == 0) {
             comity_sql_add(sql, " UNION ALL ");
             write_keys(job, j, 1, sql);
         }
@@ -400,20 +411,25 @@ static comity_status drop_repeated(const comity_import_job *job, size_t i, size_
         return status;
     }
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT row, '%s', ", key_columns(kind_of(job)));
+    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT import_ready.%s, import_ready.row, '%s', ", record_of(job),
+                   key_columns(kind_of(job)));
     write_key_text(job, &sql);
-    comity_sql_add(&sql, ", 'the key is there already in row ' || first FROM import_ready JOIN (SELECT row, first FROM "
-                         "(SELECT row, min(row) OVER (PARTITION BY key) AS first, "
-                         "row_number() OVER (PARTITION BY key ORDER BY row) AS nth FROM (");
+    comity_sql_add(&sql,
+                   ", 'the key is there already in row ' || first FROM import_ready JOIN (SELECT record, first FROM "
+                   "(SELECT record, min(row) OVER (PARTITION BY key) AS first, "
+                   "row_number() OVER (PARTITION BY key ORDER BY row, record) AS nth FROM (");
     write_layer_keys(job, i, of_layer, &sql);
-    comity_sql_add(&sql, ")) WHERE nth > 1) USING (row) WHERE row NOT IN (SELECT row FROM import_dropped)");
+    comity_sql_add(&sql,
+                   ")) WHERE nth > 1) again ON import_ready.%s = again.record WHERE again.record NOT IN (SELECT record "
+                   "FROM import_dropped)",
+                   record_of(job));
     return comity_sql_run(&sql, job->store, job->error);
 }
 
 static comity_status find_dropped(const comity_import_job *job) {
-    comity_status status =
-        comity_sql_do(job->store, job->error,
-                      "CREATE TEMP TABLE import_dropped (row BIGINT, col VARCHAR, value VARCHAR, reason VARCHAR)");
+    comity_status status = comity_sql_do(
+        job->store, job->error,
+        "CREATE TEMP TABLE import_dropped (record BIGINT, row BIGINT, col VARCHAR, value VARCHAR, reason VARCHAR)");
     if (!status) {
         status = drop_self_ties(job);
     }
@@ -433,7 +449,9 @@ static comity_status make_good(const comity_import_job *job, int64_t dropped) {
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "CREATE TEMP VIEW import_good AS SELECT * FROM import_ready WHERE ");
     write_matched(job, &sql);
-    comity_sql_add(&sql, "%s", dropped ? " AND row NOT IN (SELECT row FROM import_dropped)" : "");
+    if (dropped) {
+        comity_sql_add(&sql, " AND %s NOT IN (SELECT record FROM import_dropped)", record_of(job));
+    }
     return comity_sql_run(&sql, job->store, job->error);
 }
 
@@ -501,16 +519,31 @@ static comity_status fail_nothing_kept(const comity_import_job *job) {
 
 /* ---------------------------------------------------------------------------------------------------------- check */
 
+/* Where a table names no state at all, nothing is unmatched. */
+static comity_status forgive_empty_codes(const comity_import_job *job, size_t end) {
+    comity_sql sql;
+    if (kind_of(job) != COMITY_SECTION_TABLE) {
+        return COMITY_OK;
+    }
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "UPDATE import_end%zu SET reason = NULL WHERE trim(c0) = ''", end);
+    for (size_t i = 1; i < job->ends[end]->n; i++) {
+        comity_sql_add(&sql, " AND trim(c%zu) = ''", i);
+    }
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
 comity_status comity_import_match(comity_import_job *job) {
     int64_t dropped = 0;
     comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
     for (size_t i = 0; !status && i < job->n_ends; i++) {
         status = comity_crosswalk_resolve(job->store, job->ends[i], i, job->error);
+        status = status ? status : forgive_empty_codes(job, i);
     }
     if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = plan_dense_key(job)) ||
         (status = make_ready(job)) || (status = find_dropped(job)) ||
         (status = comity_sql_integer(job->store, &dropped, job->error,
-                                     "SELECT count(DISTINCT row)::BIGINT FROM import_dropped")) ||
+                                     "SELECT count(DISTINCT record)::BIGINT FROM import_dropped")) ||
         (status = make_good(job, dropped)) || (status = count_good(job))) {
         return status;
     }

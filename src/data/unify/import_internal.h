@@ -52,6 +52,7 @@ typedef struct {
     int64_t first_row;     /* number of the first row of data, as people count */
     int64_t lines_before;  /* lines of the file that DuckDB does not see: added to the lines that it names */
     unsigned char *nested; /* 1 for columns whose values are objects or lists; NULL: none are */
+    const char *sheet;     /* the name of the sheet of a spreadsheet, which `tables` owns; else empty */
     char notes[512];       /* what the user should know of how it is read; empty: nothing */
     comity_panel *panel;   /* R data, spreadsheets and the like: one of `tables`; NULL for what DuckDB reads */
     comity_tables tables;

@@ -18,6 +18,11 @@ static void write_source_cell(const comity_import_source *source, comity_sql *sq
         comity_sql_add(sql, "CAST(TRY(DATE '1970-01-01' + CAST(floor(c%d) AS INTEGER)) AS VARCHAR)", at);
     } else if (data->unit && strcmp(data->unit, "seconds since 1970-01-01") == 0) {
         comity_sql_add(sql, "CAST(TRY(CAST(make_timestamp(CAST(c%d * 1e6 AS BIGINT)) AS DATE)) AS VARCHAR)", at);
+    } else if (data->type == COMITY_NUMBER) { /* 750, not 750.0: it may be a code */
+        comity_sql_add(sql,
+                       "CASE WHEN abs(c%d) < 1e15 AND c%d = floor(c%d) THEN CAST(CAST(c%d AS BIGINT) AS VARCHAR) "
+                       "ELSE CAST(c%d AS VARCHAR) END",
+                       at, at, at, at, at);
     } else {
         comity_sql_add(sql, "CAST(c%d AS VARCHAR)", at);
     }

@@ -138,6 +138,23 @@ static void write_where_cells(writer *w, size_t i) {
 
 /* ------------------------------------------------------------------------------------------- rows that carry values */
 
+/* The code as text. In a table a missing code is an empty one: there, it says that no state is meant. */
+static void write_code(writer *w, const char *column) {
+    const comity_recipe_section *first = &w->job->recipe->sections[0];
+    int may_lack = first->kind == COMITY_SECTION_TABLE && first->missing.n;
+    comity_sql_add(&w->sql, may_lack ? "CASE WHEN trim(" : "coalesce(");
+    write_cell(w, column);
+    if (may_lack) {
+        comity_sql_add(&w->sql, ") NOT IN (");
+        write_words(w, &first->missing);
+        comity_sql_add(&w->sql, ") THEN ");
+        write_cell(w, column);
+        comity_sql_add(&w->sql, " ELSE '' END");
+    } else {
+        comity_sql_add(&w->sql, ", '')");
+    }
+}
+
 /* The codes of states as text, and the number of the row where the source has it. */
 static void write_codes(writer *w) {
     const comity_import_job *job = w->job;
@@ -152,9 +169,7 @@ static void write_codes(writer *w) {
             if (code->constant) {
                 comity_sql_literal(&w->sql, code->column);
             } else {
-                comity_sql_add(&w->sql, "coalesce(");
-                write_cell(w, code->column);
-                comity_sql_add(&w->sql, ", '')");
+                write_code(w, code->column);
             }
             comity_sql_add(&w->sql, " AS e%zuc%zu, ", i, j);
         }

@@ -980,7 +980,7 @@ const comity_recipe *comity_recipes_choose_for(const comity_recipes *recipes, co
             best_asks = asks;
         }
     }
-    if (!best) {
+    if (!best && error) {
         explain_unknown(recipes, header, n, error);
     }
     return best;
