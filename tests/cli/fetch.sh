@@ -13,7 +13,7 @@ serve() {
     mkfifo "$work/$name.in"
     python3 tests/data/fetch/server.py "$work/$name.log" "$@" <"$work/$name.in" >"$work/$name.port" &
     exec 9>"$work/$name.in"
-    while [ ! -s "$work/$name.port" ]; do
+    until [ "$(wc -l <"$work/$name.port")" -gt 0 ]; do
         sleep 0.05
     done
     port=$(cat "$work/$name.port")

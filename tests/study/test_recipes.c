@@ -96,7 +96,9 @@ static void read_expectation(const char *file, char *line, char *sql, size_t siz
         sscanf(line, "%*s %*s %*s %n", &begin);
         snprintf(answer, sizeof answer, "%s", line + begin);
     } else if (strcmp(word[0], "count") == 0 && n == 3) {
-        const char *own = strcmp(word[1], "tie") == 0 ? "tie_row" : strcmp(word[1], "state_year") == 0 ? "state_year_row" : word[1];
+        const char *own = strcmp(word[1], "tie") == 0          ? "tie_row"
+                          : strcmp(word[1], "state_year") == 0 ? "state_year_row"
+                                                               : word[1];
         snprintf(sql, size, "SELECT count(*) FROM %s", own);
         snprintf(answer, sizeof answer, "%s", word[2]);
     } else {

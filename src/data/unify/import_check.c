@@ -344,8 +344,8 @@ static const char *layer_of(const comity_recipe_section *section) {
 }
 
 /* Whether section `i` is the first of its layer, how many the layer has, and whether an earlier layer of a single
- * section had the same states: then its keys were checked already. Sections that only some rows concern (where) each have
- * keys of their own. */
+ * section had the same states: then its keys were checked already. Sections that only some rows concern (where) each
+ * have keys of their own. */
 static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer) {
     const comity_recipe_section *sections = job->recipe->sections;
     if (sections[i].kind == COMITY_SECTION_TABLE) {
@@ -363,8 +363,8 @@ static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer)
     }
     int checked = 0;
     for (size_t j = 0; *of_layer == 1 && !sections[i].where.column && j < i; j++) {
-        checked |= !sections[j].where.column && job->state_end[i] == job->state_end[j] && job->partner_end[i] == job->partner_end[j] &&
-                   sections[i].symmetric == sections[j].symmetric;
+        checked |= !sections[j].where.column && job->state_end[i] == job->state_end[j] &&
+                   job->partner_end[i] == job->partner_end[j] && sections[i].symmetric == sections[j].symmetric;
     }
     return !checked && !sections[i].sum;
 }
@@ -411,8 +411,8 @@ static comity_status drop_repeated(const comity_import_job *job, size_t i, size_
         return status;
     }
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT import_ready.%s, import_ready.row, '%s', ",
-                   record_of(job), key_columns(kind_of(job)));
+    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT import_ready.%s, import_ready.row, '%s', ", record_of(job),
+                   key_columns(kind_of(job)));
     write_key_text(job, &sql);
     comity_sql_add(&sql,
                    ", 'the key is there already in row ' || first FROM import_ready JOIN (SELECT record, first FROM "
@@ -427,9 +427,9 @@ static comity_status drop_repeated(const comity_import_job *job, size_t i, size_
 }
 
 static comity_status find_dropped(const comity_import_job *job) {
-    comity_status status =
-        comity_sql_do(job->store, job->error,
-                      "CREATE TEMP TABLE import_dropped (record BIGINT, row BIGINT, col VARCHAR, value VARCHAR, reason VARCHAR)");
+    comity_status status = comity_sql_do(
+        job->store, job->error,
+        "CREATE TEMP TABLE import_dropped (record BIGINT, row BIGINT, col VARCHAR, value VARCHAR, reason VARCHAR)");
     if (!status) {
         status = drop_self_ties(job);
     }

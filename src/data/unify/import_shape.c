@@ -92,8 +92,7 @@ static size_t mark_unpivoted(const comity_import_source *source, const comity_re
     }
     for (size_t i = 0; i < source->n_header; i++) {
         const char *name = source->header[i];
-        marks[i] = (unsigned char)(all ? name[0] && !is_fixed(recipe, name)
-                                       : regexec(&pattern, name, 0, NULL, 0) == 0);
+        marks[i] = (unsigned char)(all ? name[0] && !is_fixed(recipe, name) : regexec(&pattern, name, 0, NULL, 0) == 0);
         n += marks[i];
     }
     if (!all) {
@@ -126,9 +125,9 @@ static void write_unpivot(const comity_import_source *source, const unsigned cha
     comity_sql_add(sql, "]) AS unpivot_cell FROM (%s)", inner);
 }
 
-/* A wide table holds few of the rows that it becomes: a file of 400,000 lines and 65 years has 26 million cells, of which
- * a recipe may want one in thirty. What is not concerned is passed over before the cells become rows, what is missing
- * right after. The stage counts both. */
+/* A wide table holds few of the rows that it becomes: a file of 400,000 lines and 65 years has 26 million cells, of
+ * which a recipe may want one in thirty. What is not concerned is passed over before the cells become rows, what is
+ * missing right after. The stage counts both. */
 
 static int is_cell(const comity_recipe_unpivot *unpivot, const char *column) {
     return strcasecmp(column, unpivot->key) == 0 || strcasecmp(column, unpivot->cell) == 0;
@@ -234,7 +233,8 @@ static comity_status add_unpivot(comity_import_shape *shape, comity_sql *sql, co
                            shape->recipe->unpivot.pattern, shape->recipe->id);
 }
 
-/* ----------------------------------------------------------------------------------------------- splits, repetitions */
+/* ----------------------------------------------------------------------------------------------- splits, repetitions
+ */
 
 /* Wraps the query so far: a row for every part of the cell; an empty cell is one part. */
 static void write_split(const comity_import_shape *shape, const char *inner, comity_sql *sql) {
@@ -346,6 +346,9 @@ static comity_status take_level(comity_sql *sql, char **level, comity_error *err
 
 const char *comity_import_shape_passed_over(const comity_recipe *recipe) {
     int over = recipe->sections[0].began && recipe->not_before > 0;
+    if (recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL) {
+        return NULL; /* the stage does not read repeated ones at all */
+    }
     return recipe->once.n ? (over ? "(repeated OR spell_over)" : "repeated") : over ? "spell_over" : NULL;
 }
 
@@ -358,8 +361,7 @@ int comity_import_leaves_out(const comity_recipe *recipe) {
 }
 
 /* The levels of the query, one around the other. */
-static comity_status make_levels(comity_import_shape *shape, int64_t first_row, char **level,
-                                 comity_error *error) {
+static comity_status make_levels(comity_import_shape *shape, int64_t first_row, char **level, comity_error *error) {
     const comity_recipe *recipe = shape->recipe;
     const struct {
         int wanted;

@@ -513,8 +513,9 @@ static comity_status count_early(comity_import_job *job, const comity_import_sha
     comity_panel_init(&counts);
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "SELECT count(*)::BIGINT, (count(*) FILTER (%s))::BIGINT, (SELECT count(*)::BIGINT FROM "
-                         "import_row) FROM %s",
+    comity_sql_add(&sql,
+                   "SELECT count(*)::BIGINT, (count(*) FILTER (%s))::BIGINT, (SELECT count(*)::BIGINT FROM "
+                   "import_row) FROM %s",
                    shape->concerned ? shape->concerned : "true", from);
     comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
     if (!status) {

@@ -182,7 +182,8 @@ static comity_status compare_rows(const comity_import_job *job, int64_t *same) {
     comity_status status = comity_store_integer(
         job->store,
         "SELECT CAST((SELECT list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE table_name = "
-        "'import_new') = (SELECT list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE schema_name = 'data' "
+        "'import_new') = (SELECT list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE schema_name = "
+        "'data' "
         "AND table_name = ?) AND (SELECT count(*) = 1 FROM import_hit) AS BIGINT)",
         values, 1, 0, same, job->error);
     if (status || !*same) {
@@ -281,7 +282,8 @@ comity_status comity_import_insert_table(const comity_import_job *job) {
     }
     if (!status && !there) {
         status = comity_sql_do(job->store, job->error, "CREATE TABLE data.\"%s\" AS FROM import_new", values[0]);
-    } else if (!status && !(status = make_way(job)) && !job->out->same_as[0] && !(status = widen(job))) {
+    } else if (!status && !(status = widen(job)) && !(status = make_way(job)) && !job->out->same_as[0]) {
+        /* in this order: DuckDB takes no ALTER after DELETE */
         status = comity_sql_do(job->store, job->error, "INSERT INTO data.\"%s\" BY NAME FROM import_new", values[0]);
     }
     comity_panel_free(&types);
