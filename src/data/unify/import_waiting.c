@@ -132,6 +132,7 @@ comity_status comity_import_release_waiting(const comity_import_job *job) {
         comity_import_job waiting = *job;
         waiting.recipe = comity_recipes_find(job->recipes, sets.columns[1].text[i]);
         waiting.out = &counts;
+        waiting.numbered = 0; /* as made below, whatever brought the roll calls */
         waiting.data_set = sets.columns[0].integer[i];
         if (waiting.recipe && brings_votes(&waiting)) {
             comity_import_plan(&waiting);
