@@ -192,10 +192,66 @@ static comity_status stage(comity_import_job *job, comity_import_source *source)
     return comity_import_check(job);
 }
 
+/* Runs the recipe of the job over the source; its transaction is begun here unless it is a companion. */
+static comity_status import_by_recipe(comity_import_job *job, const char *path, comity_import_source *source) {
+    comity_import_plan(job);
+    comity_status status = comity_import_plan_table(job, source);
+    if (!status && !(status = stage(job, source)) && !job->companion) {
+        status = comity_store_begin(job->store, job->error);
+    }
+    if (!status) {
+        status = change(job, path, source);
+        if (status && !job->companion) {
+            comity_store_rollback(job->store);
+        }
+    }
+    free(job->fields);
+    job->fields = NULL;
+    return status;
+}
+
+static void append_names(char *said, size_t size, const char *more) {
+    if (*more) {
+        strncat(said, *said ? ", " : "", size - strlen(said) - 1);
+        strncat(said, more, size - strlen(said) - 1);
+    }
+}
+
+/* What the recipes make of the file that go with the one that recognised it, in the same transaction. */
+static comity_status import_companions(const comity_import_job *whole, const char *path, comity_import_source *source) {
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < whole->recipes->n; i++) {
+        const comity_recipe *recipe = &whole->recipes->items[i];
+        if (!recipe->with || strcmp(recipe->with, whole->recipe->id) != 0) {
+            continue;
+        }
+        comity_import_summary summary = {0};
+        comity_import_job job = {.store = whole->store,
+                                 .recipes = whole->recipes,
+                                 .recipe = recipe,
+                                 .options = whole->options,
+                                 .stop = whole->stop,
+                                 .out = &summary,
+                                 .error = whole->error,
+                                 .first_row = whole->first_row,
+                                 .companion = 1};
+        say_stored(recipe, summary.stored, sizeof summary.stored);
+        status = import_by_recipe(&job, path, source);
+        if (!status && summary.same_as[0]) {
+            status = comity_fail(whole->error, COMITY_ERROR_INPUT, "its rows of %s are there already, from %s",
+                                 summary.stored, summary.same_as);
+        }
+        append_names(whole->out->stored, sizeof whole->out->stored, summary.stored);
+        append_names(whole->out->derived, sizeof whole->out->derived, summary.derived);
+    }
+    return status;
+}
+
 static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
     comity_import_summary *out = job->out;
-    job->recipe =
-        comity_recipes_choose(job->recipes, (const char *const *)source->header, source->n_header, job->error);
+    const comity_recipe_clues clues = {.file = path, .sheet = source->sheet};
+    job->recipe = comity_recipes_choose_for(job->recipes, &clues, (const char *const *)source->header,
+                                            source->n_header, job->error);
     if (!job->recipe) {
         return COMITY_ERROR_INPUT;
     }
@@ -212,10 +268,8 @@ static comity_status import_source(comity_import_job *job, const char *path, com
         return status;
     }
     job->first_row = source->first_row;
-    comity_import_plan(job);
-    if (!(status = comity_import_plan_table(job, source)) && !(status = stage(job, source)) &&
-        !(status = comity_store_begin(job->store, job->error))) {
-        status = change(job, path, source);
+    if (!(status = import_by_recipe(job, path, source))) {
+        status = out->same_as[0] ? COMITY_OK : import_companions(job, path, source);
         if (status || out->same_as[0]) {
             comity_store_rollback(job->store);
         } else {
@@ -224,8 +278,6 @@ static comity_status import_source(comity_import_job *job, const char *path, com
         out->already_there = out->same_as[0] != 0;
     }
     comity_import_drop_temporary(job->store, NULL);
-    free(job->fields);
-    job->fields = NULL;
     return status;
 }
 

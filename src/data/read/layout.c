@@ -261,7 +261,7 @@ static comity_status find_known(const head *h, size_t at, int64_t line, const ch
             if (status) {
                 return status;
             }
-            if (known->knows(known->context, (const char *const *)out->names, out->n_names)) {
+            if (known->knows(known->context, "", (const char *const *)out->names, out->n_names)) {
                 *which = i;
                 out->known = 1;
                 return COMITY_OK;

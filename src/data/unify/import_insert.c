@@ -81,11 +81,16 @@ static comity_status use_layers(comity_import_job *job) {
     return status;
 }
 
+/* What makes one value of the rows of one key. */
+static const char *combiner(const comity_recipe_section *section) {
+    return section->largest ? "max" : section->sum ? "sum" : "";
+}
+
 /* The ties of a section with numbers for states: a, b, year, v. The dense key is sorted alone with the value, and taken
  * apart afterwards. */
 static void write_ties(const comity_import_job *job, size_t i, comity_sql *sql) {
     const comity_recipe_section *section = &job->recipe->sections[i];
-    const char *value = section->sum ? "sum" : "";
+    const char *value = combiner(section);
     size_t a = job->state_end[i];
     size_t b = job->partner_end[i];
     if (job->dense_size) {
@@ -128,8 +133,8 @@ static comity_status insert_state_years(const comity_import_job *job, size_t i) 
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "INSERT INTO state_year_row SELECT %" PRId64 ", state, year, v, %" PRId64 " FROM (SELECT ",
                    job->ids[i], job->data_set);
-    comity_sql_add(&sql, section->sum ? "s%zu AS a, year, sum(v%zu) AS v" : "s%zu AS a, year, v%zu AS v",
-                   job->state_end[i], i);
+    comity_sql_add(&sql, section->sum ? "s%zu AS a, year, %s(v%zu) AS v" : "s%zu AS a, year, %sv%zu AS v",
+                   job->state_end[i], combiner(section), i);
     comity_sql_add(&sql, " FROM import_good WHERE v%zu IS NOT NULL", i);
     if (!section->keep_zero) {
         comity_sql_add(&sql, " AND v%zu <> 0", i);

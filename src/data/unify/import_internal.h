@@ -52,6 +52,7 @@ typedef struct {
     int64_t first_row;     /* number of the first row of data, as people count */
     int64_t lines_before;  /* lines of the file that DuckDB does not see: added to the lines that it names */
     unsigned char *nested; /* 1 for columns whose values are objects or lists; NULL: none are */
+    const char *sheet;     /* the name of the sheet of a spreadsheet, which `tables` owns; else empty */
     char notes[512];       /* what the user should know of how it is read; empty: nothing */
     comity_panel *panel;   /* R data, spreadsheets and the like: one of `tables`; NULL for what DuckDB reads */
     comity_tables tables;
@@ -114,7 +115,10 @@ typedef struct {
     int64_t dense_states;
     int64_t dense_size;
     int64_t others;      /* rows of other data sets that these might repeat */
+    int companion;       /* the recipe goes with another, which has read the file already */
     int numbered;        /* import_row has a column `row`; else its rowid tells */
+    int64_t early_left_out; /* rows that were passed over before import_row: not concerned, */
+    int64_t early_missing;  /* and without a value (import_shape.h) */
     const char **fields; /* of a table: the source's columns that are kept */
     size_t n_fields;
 } comity_import_job;

@@ -67,10 +67,13 @@ typedef struct {
     size_t n_meanings;
 } comity_recipe_value;
 
-/* Only rows whose `column` holds one of `words` concern the section; a word that ends in * stands for its beginning. */
+/* Only rows whose `column` holds one of `words` (and whose `and_column` holds one of `and_words`) concern the section;
+ * a word that ends in * stands for its beginning, * alone for every cell that is not missing. */
 typedef struct {
     const char *column; /* NULL: all rows do */
     comity_recipe_words words;
+    const char *and_column; /* NULL: no second condition */
+    comity_recipe_words and_words;
 } comity_recipe_where;
 
 /* Columns whose names match the extended regular expression `pattern` (`*`: all that the recipe does not list) become
@@ -80,6 +83,12 @@ typedef struct {
     const char *key;
     const char *cell;
 } comity_recipe_unpivot;
+
+/* Cells of `column` hold several values with `separator` between them; each becomes a row of its own. */
+typedef struct {
+    const char *column; /* NULL: none */
+    const char *separator;
+} comity_recipe_split;
 
 /* In the years first to last (both included) the code means this state, whatever the cross-walk says. */
 typedef struct {
@@ -103,7 +112,8 @@ typedef struct {
     int symmetric;               /* a tie has no direction */
     int keep_zero;               /* 0: a zero says that there is no tie */
     int sum;                     /* rows of one key add up, instead of being an error */
-    int count;                   /* every row counts 1, and they add up; there is no value then */
+    int largest;                 /* of rows of one key the largest value counts; `sum` is then set as well */
+    int count;                   /* there is no value: every row counts 1, and they add up; of an affiliation: is full */
     int keep_self;               /* a tie of a state with itself is a value (trade within a state) */
     double minimum;              /* -INFINITY: none */
     comity_recipe_state state;   /* the state; of a tie its origin */
@@ -138,12 +148,17 @@ typedef struct {
     const char *terms;
     const char *url;
     comity_recipe_words columns;
-    const char *sheet; /* of a spreadsheet; NULL: the first */
+    comity_recipe_words files; /* patterns of the names of files, as of the shell; empty: any name */
+    const char *with;          /* the id of a recipe: whatever that one reads is read by this one too; NULL: none */
+    const char *sheet;         /* pattern of the name of a sheet, as of the shell; NULL: any, or no spreadsheet */
     comity_recipe_unpivot unpivot;
+    comity_recipe_split split;
+    comity_recipe_words once;      /* of rows that agree in these columns only the first counts; may be empty */
     comity_recipe_words fill_down; /* columns whose empty cells stand for the cell above */
     const char *date_format;       /* of years and dates, as of strptime; NULL: YYYY-MM-DD */
     int year_is_constant;          /* `year` of the sections is the year itself */
     double year_offset;            /* added to the year: 1945 for sessions of the General Assembly */
+    double not_before;             /* spells count from this year at the earliest; 0: from any */
     double open_until;             /* the last year of a spell whose end is missing; 0: such a spell is rejected */
     comity_recipe_alias *aliases;
     size_t n_aliases;
@@ -175,6 +190,17 @@ const comity_recipe *comity_recipes_find(const comity_recipes *recipes, const ch
  * layouts and what they lack, where none is. Names compare without regard to case. */
 const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
                                            comity_error *error);
+
+/* What is known of a table beside its header. */
+typedef struct {
+    const char *file;  /* with or without folder; NULL: not known, any will do */
+    const char *sheet; /* "" where the file has no sheets; NULL: not known, any will do */
+} comity_recipe_clues;
+
+/* The same with more clues: recipes that ask for names of files or sheets count only where these fit, and those that
+ * ask for the name of this file come before all others. Recipes that go `with` another are never chosen. */
+const comity_recipe *comity_recipes_choose_for(const comity_recipes *recipes, const comity_recipe_clues *clues,
+                                               const char *const *header, size_t n, comity_error *error);
 
 /* Position of the column among the names, or -1. */
 int comity_recipe_column(const char *const *header, size_t n, const char *column);

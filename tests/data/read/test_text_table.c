@@ -17,7 +17,8 @@ static int as_file(const void *bytes, size_t size) {
 }
 
 /* Headers with the names "state" and "year" are known. */
-static int knows(void *context, const char *const *names, size_t n) {
+static int knows(void *context, const char *sheet, const char *const *names, size_t n) {
+    (void)sheet;
     int found = 0;
     (void)context;
     for (size_t i = 0; i < n; i++) {
