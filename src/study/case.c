@@ -352,6 +352,10 @@ static comity_status load_table(comity_store *store, const comity_fact_table *ta
         comity_error problem;
         comity_error_clear(&problem);
         status = comity_read_file(file, LARGEST_FILE, &bytes, &problem);
+        if (status == COMITY_ERROR_NOT_FOUND && table->optional) {
+            status = COMITY_OK;
+            goto out;
+        }
         if (status == COMITY_ERROR_NOT_FOUND) {
             comity_problems_say(
                 problems, file, 0, NULL,

@@ -375,9 +375,10 @@ static comity_status fail_nothing_kept(const comity_import_job *job) {
 
 /* From import_seen to import_good. */
 comity_status comity_import_match(comity_import_job *job) {
+    comity_succession policy = job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
     comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
     for (size_t i = 0; !status && i < job->n_ends; i++) {
-        status = comity_crosswalk_resolve(job->store, job->ends[i], i, job->error);
+        status = comity_crosswalk_resolve(job->store, job->ends[i], i, policy, job->error);
     }
     if (!status && job->n_ends) {
         status = comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
