@@ -49,8 +49,9 @@ static const comity_fact_column source_table[] = {
 static const comity_fact_column state_table[] = {
     {"state", COMITY_FACT_STATE, REQ, NULL, "ISO 3166-1 alpha-3, or the code stated in the note where ISO has none"},
     TEXT("name", REQ, "short name in English"),
-    CHOICE("kind", REQ, "state|territory|historic",
-           "state, territory with trade statistics of its own, or former state"),
+    CHOICE("kind", REQ, "state|territory|historic|polity",
+           "state, territory with trade statistics of its own, former state of the COW or GW lists, or other polity of "
+           "former times, which codes and names mean within its dates only"),
     TEXT("iso2", 0, "ISO 3166-1 alpha-2"),
     INTEGER("m49", 0, "UN M49 number"),
     INTEGER("cow", 0, "Correlates of War number"),

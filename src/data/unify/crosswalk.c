@@ -9,6 +9,9 @@
 
 #define LETTERS "('iso3', 'iso2', 'cowc', 'gwc', 'wb')"
 
+/* Codes of polities count within their dates alone: outside of them a name such as Texas means no state. */
+#define RANK "CASE WHEN kind = 'polity' THEN 3 ELSE 2 END"
+
 enum { MOST_NEAREST = 300 };
 
 static const char *const policies[] = {"as_coded", "successor", "strict"};
@@ -71,10 +74,10 @@ static void write_columns(comity_sql *sql) {
         const char *system = comity_code_system_name((comity_code_system)i);
         comity_sql_add(sql, "SELECT '%s' AS system, ", system);
         comity_sql_add(sql, i == COMITY_CODE_NAME ? "comity_name(%s)" : "%s", columns[i]);
-        comity_sql_add(sql, " AS code, state, began, ended, 2::TINYINT AS rank, %s AS given, 'states.csv' AS origin "
+        comity_sql_add(sql, " AS code, state, began, ended, " RANK "::TINYINT AS rank, %s AS given, 'states.csv' AS origin "
                             "FROM state WHERE code IS NOT NULL UNION ALL ", columns[i]);
     }
-    comity_sql_add(sql, "SELECT 'name', comity_name(state_name.name), state, state.began, state.ended, 2, "
+    comity_sql_add(sql, "SELECT 'name', comity_name(state_name.name), state, state.began, state.ended, " RANK ", "
                         "state_name.name, 'state_names.csv' FROM state_name JOIN state USING (state)");
 }
 
@@ -82,12 +85,12 @@ static void write_columns(comity_sql *sql) {
 static void write_dated(comity_sql *sql) {
     comity_sql_add(sql, "; INSERT INTO import_code SELECT system, ");
     write_normal(sql, "system", "code");
-    comity_sql_add(sql, ", state, state.began, state.ended, 2, code, 'state_codes.csv' FROM state_code JOIN state USING "
+    comity_sql_add(sql, ", state, state.began, state.ended, " RANK ", code, 'state_codes.csv' FROM state_code JOIN state USING "
                         "(state) WHERE state_code.began IS NULL AND state_code.ended IS NULL UNION ALL SELECT system, ");
     write_normal(sql, "system", "code");
-    comity_sql_add(sql, ", state, coalesce(state_code.began, first), coalesce(state_code.ended, last), 2, code, "
+    comity_sql_add(sql, ", state, coalesce(state_code.began, first), coalesce(state_code.ended, last), " RANK ", code, "
                         "'state_codes.csv' FROM state_code JOIN (SELECT state, CASE WHEN count(*) = count(began) THEN "
-                        "min(began) END AS first, CASE WHEN count(*) = count(ended) THEN max(ended) END AS last FROM "
+                        "min(began) END AS first, any_value(kind) AS kind, CASE WHEN count(*) = count(ended) THEN max(ended) END AS last FROM "
                         "state GROUP BY state) AS life USING (state) WHERE state_code.began IS NOT NULL OR "
                         "state_code.ended IS NOT NULL; INSERT INTO import_code SELECT system, ");
     write_normal(sql, "system", "code");
@@ -166,10 +169,12 @@ static void write_choice(comity_sql *sql, comity_succession policy) {
                    "             WHEN count(DISTINCT state) FILTER (at_end) = 1 THEN any_value(state) FILTER (at_end) "
                    "        END) AS dated, "
                    "    CASE WHEN count(*) FILTER (in_year) = 0 AND count(DISTINCT state) FILTER (rank = 2) = 1 "
-                   "         THEN any_value(state) FILTER (rank = 2) END AS undated "
+                   "         THEN any_value(state) FILTER (rank = 2) END AS undated, "
+                   "    count(*) FILTER (in_year) = 0 AND count(DISTINCT state) = 1 AS elsewhen "
                    "    FROM candidate GROUP BY pair, turn), "
                    "picked AS (SELECT pair, arg_min(dated, turn) FILTER (dated IS NOT NULL) AS dated, "
-                   "    arg_min(undated, turn) FILTER (undated IS NOT NULL) AS undated FROM judged GROUP BY pair), "
+                   "    arg_min(undated, turn) FILTER (undated IS NOT NULL) AS undated, bool_and(elsewhen) AS elsewhen "
+                   "    FROM judged GROUP BY pair), "
                    "foreign_to AS (SELECT pair, any_value(kind) AS kind FROM attempt JOIN import_not_state "
                    "    USING (system, code) GROUP BY pair) ",
                    policy == COMITY_SUCCESSION_SUCCESSOR ? "heir" : "state");
@@ -192,14 +197,15 @@ comity_status comity_crosswalk_resolve(comity_store *store, const comity_recipe_
     write_tries(&sql, state);
     write_choice(&sql, policy);
     comity_sql_add(&sql,
-                   "SELECT judged.* EXCLUDE (pair, chosen, late, kind, known), import_state.id, "
+                   "SELECT judged.* EXCLUDE (pair, chosen, late, kind, known, elsewhen), import_state.id, "
                    "    late AND chosen IS NOT NULL AS outside, "
                    "    CASE WHEN late THEN 'outside the dates of the state' WHEN chosen IS NOT NULL THEN NULL "
+                   "         WHEN elsewhen THEN 'outside the dates of the state' "
                    "         WHEN known THEN 'the code fits several states' "
                    "         WHEN kind IS NOT NULL THEN 'not a state (' || kind || ')' ELSE 'unknown code' END AS reason "
                    "FROM (SELECT pair.*, coalesce(dated, %s) AS chosen, "
                    "    dated IS NULL AND undated IS NOT NULL AND NOT (%s) AS late, kind, "
-                   "    picked.pair IS NOT NULL AS known "
+                   "    picked.pair IS NOT NULL AS known, elsewhen "
                    "    FROM pair LEFT JOIN picked USING (pair) LEFT JOIN foreign_to USING (pair)) AS judged "
                    "LEFT JOIN import_state ON state = chosen",
                    policy == COMITY_SUCCESSION_STRICT ? "NULL" : "undated", in_line(policy));

@@ -30,7 +30,8 @@ int comity_succession_find(const char *name, comity_succession *out);
  *   import_state(state, id)      numbered in the order of the codes
  *   import_code(system, code, state, began, ended, rank, given, origin)
  *                                the cross-walk: `code` in normal form, `given` as it is written there; rank 0 aliases of
- *                                the user, 1 those of the recipe (may be NULL: none), 2 the tables of the case
+ *                                the user, 1 those of the recipe (may be NULL: none), 2 the tables of the
+ *                                case, 3 polities in them, which count within their dates only
  *   import_heir(state, heir)     the last state of the line of successors; itself where there is none. A line that
  *                                comes back to itself is followed for 20 steps
  *   import_not_state(system, code, kind, about)

@@ -165,6 +165,49 @@ static void take(words *all, uint32_t c) {
     }
 }
 
+/* The byte that Windows-1252 writes for a code point; -1: none. */
+static int byte_of(uint32_t c) {
+    static const uint16_t high[] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
+                                    0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+                                    0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
+    if (c < 0x100) {
+        return (int)c;
+    }
+    for (size_t i = 0; i < sizeof high / sizeof high[0]; i++) {
+        if (high[i] == c) {
+            return 0x80 + (int)i;
+        }
+    }
+    return -1;
+}
+
+/* Is the text UTF-8 that was read as Latin-1 or Windows-1252 and written as UTF-8 again? Then its bytes go to `out`
+ * (`length` bytes of room). No name looks like that by chance. */
+static int is_read_wrongly(const char *text, size_t length, char *out, size_t *size) {
+    int marks = 0;
+    *size = 0;
+    for (size_t i = 0; i < length;) {
+        uint32_t code = 0;
+        size_t bytes = comity_text_utf8(text + i, length - i, &code);
+        int byte = bytes ? byte_of(code) : -1;
+        if (byte < 0) {
+            return 0;
+        }
+        marks |= byte >= 0x80;
+        out[(*size)++] = (char)byte;
+        i += bytes;
+    }
+    for (size_t i = 0; i < *size;) {
+        uint32_t code = 0;
+        size_t bytes = comity_text_utf8(out + i, *size - i, &code);
+        if (!bytes) {
+            return 0;
+        }
+        i += bytes;
+    }
+    return marks;
+}
+
 static void cut(const char *text, size_t length, words *all) {
     for (size_t i = 0; i < length;) {
         uint32_t code = 0;
@@ -279,7 +322,10 @@ void comity_name_form(const char *text, size_t length, char out[COMITY_NAME_FORM
     if (length > COMITY_NAME_LONGEST) {
         return;
     }
-    cut(text, length, &all);
+    char again[COMITY_NAME_LONGEST];
+    size_t size = 0;
+    int wrong = is_read_wrongly(text, length, again, &size);
+    cut(wrong ? again : text, wrong ? size : length, &all);
     if (all.full) {
         return;
     }

@@ -4,7 +4,8 @@
  * de, et ...), words that are there twice. Written out: Rep., Dem., St., Is.; N. S. E. W. before a word. Letters apart
  * are one word (U.S.A., D. R.). The words are then sorted, so that "Korea, South", "South Korea" and "Korea (South)"
  * are one form. It is a rule and no guess: two names with different words stay different. Latin letters lose their
- * marks, Greek and Cyrillic ones too; other scripts are kept as they are. Bytes that are no UTF-8 count as Latin-1. */
+ * marks, Greek and Cyrillic ones too; other scripts are kept as they are. Bytes that are no UTF-8 count as
+ * Latin-1, and UTF-8 that was read as Latin-1 or Windows-1252 is read again. */
 #ifndef COMITY_UNIFY_NAME_H
 #define COMITY_UNIFY_NAME_H
 
