@@ -511,3 +511,19 @@ comity_status comity_case_load(comity_store *store, const char *name, comity_pro
     }
     return status;
 }
+
+comity_status comity_case_load_states(comity_store *store, comity_error *error) {
+    static const char *const names[] = {"state", "state_name", "state_code", "not_state"};
+    comity_problems problems;
+    comity_problems_init(&problems);
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < sizeof names / sizeof names[0]; i++) {
+        status = load_table(store, comity_fact_table_find(names[i]), comity_case_builtin()[0], 1, &problems, error);
+    }
+    if (!status && problems.total) {
+        status = comity_fail(error, COMITY_ERROR_INPUT, "the states of the program cannot be read: %s",
+                             problems.n ? problems.items[0].message : "out of memory");
+    }
+    comity_problems_free(&problems);
+    return status;
+}

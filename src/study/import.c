@@ -2,8 +2,8 @@
 #include "study/import.h"
 
 #include "base/text.h"
-#include "study/derive.h"
 #include "data/unify/import_internal.h"
+#include "study/derive.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -97,8 +97,8 @@ static comity_status begin_run(const comity_import_job *job, const char *path, c
     if (json.file) {
         comity_text_json(json.file, path);
     }
-    comity_sql_add(&json, ", \"sha256\": \"%s\", \"recipe\": \"%s\", \"states\": \"%s\", \"replace\": %s}", source->sha256,
-                   job->recipe->id, comity_succession_name(policy_of(job)),
+    comity_sql_add(&json, ", \"sha256\": \"%s\", \"recipe\": \"%s\", \"states\": \"%s\", \"replace\": %s}",
+                   source->sha256, job->recipe->id, comity_succession_name(policy_of(job)),
                    job->options && job->options->replace ? "true" : "false");
     char *options = comity_sql_end(&json);
     comity_status status = options ? comity_store_run_begin(job->store, "import", options, 0, run, job->error)
@@ -129,10 +129,11 @@ static comity_status add_data_set(const comity_import_job *job, const char *path
     for (size_t i = 0; i < NUMBERS; i++) {
         snprintf(text[i], sizeof text[i], "%" PRId64, numbers[i]);
     }
-    const char *values[] = {text[0],          recipe->name,  recipe->id,  recipe->title, recipe->version,
-                            recipe->citation, recipe->terms, recipe->url, path,          text[1],
-                            source->sha256,   text[2],       text[3],     text[4],       text[5],
-                            text[6],          text[7],       text[8],     text[9],       comity_succession_name(policy_of(job))};
+    const char *values[] = {
+        text[0],          recipe->name,  recipe->id,  recipe->title, recipe->version,
+        recipe->citation, recipe->terms, recipe->url, path,          text[1],
+        source->sha256,   text[2],       text[3],     text[4],       text[5],
+        text[6],          text[7],       text[8],     text[9],       comity_succession_name(policy_of(job))};
     return comity_store_query(job->store,
                               "INSERT INTO data_set VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, "
                               "now()::TIMESTAMP, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, "

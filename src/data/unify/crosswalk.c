@@ -60,22 +60,25 @@ static void write_alias(comity_sql *sql, const comity_recipe_alias *alias) {
     if (literal) {
         write_normal(sql, system, literal);
     }
-    comity_sql_add(
-        sql, ", '%s', make_date(%d, 1, 1), make_date(%d, 1, 1), 1, %s, 'recipe' WHERE EXISTS (FROM state WHERE state = '%s');",
-        alias->state, alias->first, alias->last + 1, literal ? literal : "NULL", alias->state);
+    comity_sql_add(sql,
+                   ", '%s', make_date(%d, 1, 1), make_date(%d, 1, 1), 1, %s, 'recipe' WHERE EXISTS (FROM state WHERE "
+                   "state = '%s');",
+                   alias->state, alias->first, alias->last + 1, literal ? literal : "NULL", alias->state);
     free(literal);
 }
 
 /* The columns of `state`, which hold while the row holds. */
 static void write_columns(comity_sql *sql) {
-    static const char *const columns[] = {"state", "iso2", "CAST(m49 AS VARCHAR)", "CAST(cow AS VARCHAR)",
-                                          "CAST(gw AS VARCHAR)", "name"};
+    static const char *const columns[] = {
+        "state", "iso2", "CAST(m49 AS VARCHAR)", "CAST(cow AS VARCHAR)", "CAST(gw AS VARCHAR)", "name"};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
         const char *system = comity_code_system_name((comity_code_system)i);
         comity_sql_add(sql, "SELECT '%s' AS system, ", system);
         comity_sql_add(sql, i == COMITY_CODE_NAME ? "comity_name(%s)" : "%s", columns[i]);
-        comity_sql_add(sql, " AS code, state, began, ended, " RANK "::TINYINT AS rank, %s AS given, 'states.csv' AS origin "
-                            "FROM state WHERE code IS NOT NULL UNION ALL ", columns[i]);
+        comity_sql_add(sql,
+                       " AS code, state, began, ended, " RANK "::TINYINT AS rank, %s AS given, 'states.csv' AS origin "
+                       "FROM state WHERE code IS NOT NULL UNION ALL ",
+                       columns[i]);
     }
     comity_sql_add(sql, "SELECT 'name', comity_name(state_name.name), state, state.began, state.ended, " RANK ", "
                         "state_name.name, 'state_names.csv' FROM state_name JOIN state USING (state)");
@@ -85,12 +88,14 @@ static void write_columns(comity_sql *sql) {
 static void write_dated(comity_sql *sql) {
     comity_sql_add(sql, "; INSERT INTO import_code SELECT system, ");
     write_normal(sql, "system", "code");
-    comity_sql_add(sql, ", state, state.began, state.ended, " RANK ", code, 'state_codes.csv' FROM state_code JOIN state USING "
-                        "(state) WHERE state_code.began IS NULL AND state_code.ended IS NULL UNION ALL SELECT system, ");
+    comity_sql_add(
+        sql, ", state, state.began, state.ended, " RANK ", code, 'state_codes.csv' FROM state_code JOIN state USING "
+             "(state) WHERE state_code.began IS NULL AND state_code.ended IS NULL UNION ALL SELECT system, ");
     write_normal(sql, "system", "code");
     comity_sql_add(sql, ", state, coalesce(state_code.began, first), coalesce(state_code.ended, last), " RANK ", code, "
                         "'state_codes.csv' FROM state_code JOIN (SELECT state, CASE WHEN count(*) = count(began) THEN "
-                        "min(began) END AS first, any_value(kind) AS kind, CASE WHEN count(*) = count(ended) THEN max(ended) END AS last FROM "
+                        "min(began) END AS first, any_value(kind) AS kind, CASE WHEN count(*) = count(ended) THEN "
+                        "max(ended) END AS last FROM "
                         "state GROUP BY state) AS life USING (state) WHERE state_code.began IS NOT NULL OR "
                         "state_code.ended IS NOT NULL; INSERT INTO import_code SELECT system, ");
     write_normal(sql, "system", "code");
@@ -155,36 +160,38 @@ static void write_tries(comity_sql *sql, const comity_recipe_state *state) {
 /* For each pair the state within dates, and the only one outside of them. Under the policy `successor` states count as
  * their heirs. */
 static void write_choice(comity_sql *sql, comity_succession policy) {
-    comity_sql_add(sql,
-                   "candidate AS (SELECT pair, turn, %s AS state, rank, "
-                   "    (began IS NULL OR year(began) <= attempt.year) AND (ended IS NULL OR ended > "
-                   "        make_date(attempt.year, 1, 1)) AS in_year, "
-                   "    (began IS NULL OR year(began) <= attempt.year) AND (ended IS NULL OR ended > "
-                   "        make_date(attempt.year, 12, 31)) AS at_end "
-                   "    FROM attempt JOIN import_code USING (system, code) JOIN import_heir USING (state)), "
-                   "judged AS (SELECT pair, turn, "
-                   "    coalesce(any_value(state) FILTER (rank = 0 AND in_year), "
-                   "        any_value(state) FILTER (rank = 1 AND in_year), "
-                   "        CASE WHEN count(DISTINCT state) FILTER (in_year) = 1 THEN any_value(state) FILTER (in_year) "
-                   "             WHEN count(DISTINCT state) FILTER (at_end) = 1 THEN any_value(state) FILTER (at_end) "
-                   "        END) AS dated, "
-                   "    CASE WHEN count(*) FILTER (in_year) = 0 AND count(DISTINCT state) FILTER (rank = 2) = 1 "
-                   "         THEN any_value(state) FILTER (rank = 2) END AS undated, "
-                   "    count(*) FILTER (in_year) = 0 AND count(DISTINCT state) = 1 AS elsewhen "
-                   "    FROM candidate GROUP BY pair, turn), "
-                   "picked AS (SELECT pair, arg_min(dated, turn) FILTER (dated IS NOT NULL) AS dated, "
-                   "    arg_min(undated, turn) FILTER (undated IS NOT NULL) AS undated, bool_and(elsewhen) AS elsewhen "
-                   "    FROM judged GROUP BY pair), "
-                   "foreign_to AS (SELECT pair, any_value(kind) AS kind FROM attempt JOIN import_not_state "
-                   "    USING (system, code) GROUP BY pair) ",
-                   policy == COMITY_SUCCESSION_SUCCESSOR ? "heir" : "state");
+    comity_sql_add(
+        sql,
+        "candidate AS (SELECT pair, turn, %s AS state, rank, "
+        "    (began IS NULL OR year(began) <= attempt.year) AND (ended IS NULL OR ended > "
+        "        make_date(attempt.year, 1, 1)) AS in_year, "
+        "    (began IS NULL OR year(began) <= attempt.year) AND (ended IS NULL OR ended > "
+        "        make_date(attempt.year, 12, 31)) AS at_end "
+        "    FROM attempt JOIN import_code USING (system, code) JOIN import_heir USING (state)), "
+        "judged AS (SELECT pair, turn, "
+        "    coalesce(any_value(state) FILTER (rank = 0 AND in_year), "
+        "        any_value(state) FILTER (rank = 1 AND in_year), "
+        "        CASE WHEN count(DISTINCT state) FILTER (in_year) = 1 THEN any_value(state) FILTER (in_year) "
+        "             WHEN count(DISTINCT state) FILTER (at_end) = 1 THEN any_value(state) FILTER (at_end) "
+        "        END) AS dated, "
+        "    CASE WHEN count(*) FILTER (in_year) = 0 AND count(DISTINCT state) FILTER (rank = 2) = 1 "
+        "         THEN any_value(state) FILTER (rank = 2) END AS undated, "
+        "    count(*) FILTER (in_year) = 0 AND count(DISTINCT state) = 1 AS elsewhen "
+        "    FROM candidate GROUP BY pair, turn), "
+        "picked AS (SELECT pair, arg_min(dated, turn) FILTER (dated IS NOT NULL) AS dated, "
+        "    arg_min(undated, turn) FILTER (undated IS NOT NULL) AS undated, bool_and(elsewhen) AS elsewhen "
+        "    FROM judged GROUP BY pair), "
+        "foreign_to AS (SELECT pair, any_value(kind) AS kind FROM attempt JOIN import_not_state "
+        "    USING (system, code) GROUP BY pair) ",
+        policy == COMITY_SUCCESSION_SUCCESSOR ? "heir" : "state");
 }
 
 /* Whether a state that fits only outside its dates is as good as dated: its line of succession covers the year. */
 static const char *in_line(comity_succession policy) {
     return policy != COMITY_SUCCESSION_SUCCESSOR
                ? "false"
-               : "EXISTS (SELECT 1 FROM import_heir JOIN state USING (state) WHERE heir = undated AND (began IS NULL OR "
+               : "EXISTS (SELECT 1 FROM import_heir JOIN state USING (state) WHERE heir = undated AND (began IS NULL "
+                 "OR "
                  "year(began) <= pair.year) AND (ended IS NULL OR ended > make_date(pair.year, 1, 1)))";
 }
 
@@ -196,19 +203,20 @@ comity_status comity_crosswalk_resolve(comity_store *store, const comity_recipe_
     write_pairs(&sql, state->n, end);
     write_tries(&sql, state);
     write_choice(&sql, policy);
-    comity_sql_add(&sql,
-                   "SELECT judged.* EXCLUDE (pair, chosen, late, kind, known, elsewhen), import_state.id, "
-                   "    late AND chosen IS NOT NULL AS outside, "
-                   "    CASE WHEN late THEN 'outside the dates of the state' WHEN chosen IS NOT NULL THEN NULL "
-                   "         WHEN elsewhen THEN 'outside the dates of the state' "
-                   "         WHEN known THEN 'the code fits several states' "
-                   "         WHEN kind IS NOT NULL THEN 'not a state (' || kind || ')' ELSE 'unknown code' END AS reason "
-                   "FROM (SELECT pair.*, coalesce(dated, %s) AS chosen, "
-                   "    dated IS NULL AND undated IS NOT NULL AND NOT (%s) AS late, kind, "
-                   "    picked.pair IS NOT NULL AS known, elsewhen "
-                   "    FROM pair LEFT JOIN picked USING (pair) LEFT JOIN foreign_to USING (pair)) AS judged "
-                   "LEFT JOIN import_state ON state = chosen",
-                   policy == COMITY_SUCCESSION_STRICT ? "NULL" : "undated", in_line(policy));
+    comity_sql_add(
+        &sql,
+        "SELECT judged.* EXCLUDE (pair, chosen, late, kind, known, elsewhen), import_state.id, "
+        "    late AND chosen IS NOT NULL AS outside, "
+        "    CASE WHEN late THEN 'outside the dates of the state' WHEN chosen IS NOT NULL THEN NULL "
+        "         WHEN elsewhen THEN 'outside the dates of the state' "
+        "         WHEN known THEN 'the code fits several states' "
+        "         WHEN kind IS NOT NULL THEN 'not a state (' || kind || ')' ELSE 'unknown code' END AS reason "
+        "FROM (SELECT pair.*, coalesce(dated, %s) AS chosen, "
+        "    dated IS NULL AND undated IS NOT NULL AND NOT (%s) AS late, kind, "
+        "    picked.pair IS NOT NULL AS known, elsewhen "
+        "    FROM pair LEFT JOIN picked USING (pair) LEFT JOIN foreign_to USING (pair)) AS judged "
+        "LEFT JOIN import_state ON state = chosen",
+        policy == COMITY_SUCCESSION_STRICT ? "NULL" : "undated", in_line(policy));
     return comity_sql_run(&sql, store, error);
 }
 
@@ -251,8 +259,10 @@ comity_status comity_crosswalk_nearest(comity_store *store, comity_error *error)
         store,
         "CREATE OR REPLACE TEMP TABLE import_near AS WITH "
         "lost AS (SELECT shown, system, comity_name(code) AS form, upper(trim(code)) AS letters FROM import_lost), "
-        "name_of AS (SELECT state, arg_max(name, coalesce(began, DATE '0001-01-01')) AS name FROM state GROUP BY state), "
-        "named AS (SELECT code AS form, state, min(given) AS given FROM import_code WHERE system = 'name' GROUP BY code, "
+        "name_of AS (SELECT state, arg_max(name, coalesce(began, DATE '0001-01-01')) AS name FROM state GROUP BY "
+        "state), "
+        "named AS (SELECT code AS form, state, min(given) AS given FROM import_code WHERE system = 'name' GROUP BY "
+        "code, "
         "    state), "
         "tried AS ("
         "    SELECT shown, state, given, 'name' AS via, jaro_winkler_similarity(lost.form, named.form) AS similarity, "
@@ -260,7 +270,8 @@ comity_status comity_crosswalk_nearest(comity_store *store, comity_error *error)
         "        jaro_winkler_similarity(lost.form, named.form) >= 0.8 WHERE system = 'name' AND lost.form <> '' "
         "    UNION ALL SELECT shown, state, given, c.system, 1, 0 FROM lost JOIN import_code c ON c.code = letters AND "
         "        c.system <> lost.system AND c.system IN " LETTERS
-        "    UNION ALL SELECT shown, state, given, 'name', 1, 0 FROM lost JOIN named USING (form) WHERE system <> 'name'), "
+        "    UNION ALL SELECT shown, state, given, 'name', 1, 0 FROM lost JOIN named USING (form) WHERE system <> "
+        "'name'), "
         "best AS (SELECT * FROM tried QUALIFY row_number() OVER (PARTITION BY shown, state ORDER BY similarity DESC, "
         "    distance, via, given) = 1) "
         "SELECT shown, CAST(row_number() OVER (PARTITION BY shown ORDER BY similarity DESC, distance, state) AS "

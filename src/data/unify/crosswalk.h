@@ -16,7 +16,7 @@
 
 /* What happens with a code that is used outside the dates of its states, and with states that are no more. */
 typedef enum {
-    COMITY_SUCCESSION_AS_CODED,  /* the state that has the code in that year; outside its dates its only state, listed */
+    COMITY_SUCCESSION_AS_CODED, /* the state that has the code in that year; outside its dates its only state, listed */
     COMITY_SUCCESSION_SUCCESSOR, /* the last of the line of successors, for all years of the line */
     COMITY_SUCCESSION_STRICT     /* outside its dates a code fits no state */
 } comity_succession;
@@ -29,12 +29,10 @@ int comity_succession_find(const char *name, comity_succession *out);
 /* Makes the temporary tables
  *   import_state(state, id)      numbered in the order of the codes
  *   import_code(system, code, state, began, ended, rank, given, origin)
- *                                the cross-walk: `code` in normal form, `given` as it is written there; rank 0 aliases of
- *                                the user, 1 those of the recipe (may be NULL: none), 2 the tables of the
- *                                case, 3 polities in them, which count within their dates only
- *   import_heir(state, heir)     the last state of the line of successors; itself where there is none. A line that
- *                                comes back to itself is followed for 20 steps
- *   import_not_state(system, code, kind, about)
+ *                                the cross-walk: `code` in normal form, `given` as it is written there; rank 0 aliases
+ * of the user, 1 those of the recipe (may be NULL: none), 2 the tables of the case, 3 polities in them, which count
+ * within their dates only import_heir(state, heir)     the last state of the line of successors; itself where there is
+ * none. A line that comes back to itself is followed for 20 steps import_not_state(system, code, kind, about)
  */
 comity_status comity_crosswalk_make(comity_store *store, const comity_recipe *recipe, comity_error *error);
 

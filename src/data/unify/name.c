@@ -148,7 +148,7 @@ static void take(words *all, uint32_t c) {
         return;
     }
     c = lower(c);
-    char plain = between(c, 0xC0, 0xC0 + sizeof latin - 2)                ? latin[c - 0xC0]
+    char plain = between(c, 0xC0, 0xC0 + sizeof latin - 2)            ? latin[c - 0xC0]
                  : between(c, 0x1E00, 0x1E00 + sizeof latin_more - 2) ? latin_more[c - 0x1E00]
                                                                       : '.';
     if (is_separator(c) || plain == ' ') {
@@ -167,9 +167,10 @@ static void take(words *all, uint32_t c) {
 
 /* The byte that Windows-1252 writes for a code point; -1: none. */
 static int byte_of(uint32_t c) {
-    static const uint16_t high[] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
-                                    0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                    0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
+    static const uint16_t high[] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
+                                    0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
+                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                    0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
     if (c < 0x100) {
         return (int)c;
     }
@@ -227,9 +228,8 @@ static int is_letter(const word *w) {
     return w->text[0] >= 'a' && w->text[0] <= 'z' && !w->text[1];
 }
 
-static const char *const small[] = {"and", "das", "de",  "del", "der", "des", "di",  "die", "do", "dos", "du",
-                                    "e",   "el",  "et",  "i",   "la",  "las", "le",  "les", "los", "of", "the",
-                                    "und", "y"};
+static const char *const small[] = {"and", "das", "de", "del", "der", "des", "di",  "die", "do", "dos", "du",  "e",
+                                    "el",  "et",  "i",  "la",  "las", "le",  "les", "los", "of", "the", "und", "y"};
 
 static int compare_text(const void *a, const void *b) {
     return strcmp(a, *(const char *const *)b);
@@ -242,9 +242,9 @@ static int is_small(const char *text) {
 static const struct {
     const char *from;
     const char *to;
-} short_forms[] = {{"rep", "republic"}, {"repub", "republic"}, {"dem", "democratic"}, {"st", "saint"},
-                   {"ste", "saint"},    {"is", "islands"},     {"isl", "islands"},    {"isls", "islands"},
-                   {"island", "islands"}};
+} short_forms[] = {{"rep", "republic"}, {"repub", "republic"}, {"dem", "democratic"},
+                   {"st", "saint"},     {"ste", "saint"},      {"is", "islands"},
+                   {"isl", "islands"},  {"isls", "islands"},   {"island", "islands"}};
 static const char *const compass[] = {"n", "north", "s", "south", "e", "east", "w", "west"};
 
 /* The word written out. A single letter is a direction only with a full stop behind it. */

@@ -86,8 +86,8 @@ enum {
 };
 _Static_assert(N_GENERAL <= 32 && N_SECTION <= 32, "the keys seen are bits of one word");
 
-static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw",   "name", "cowc",
-                                            "gwc",  "imf",  "wb",  "vdem", "polity"};
+static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw",   "name",
+                                           "cowc", "gwc",  "imf", "wb",  "vdem", "polity"};
 static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call"};
 
 typedef struct {
@@ -192,7 +192,8 @@ static comity_status parse_system(const parser *p, const char *word, comity_code
             return COMITY_OK;
         }
     }
-    return FAIL(p, "\"%.40s\" is no code system (iso3, iso2, m49, cow, gw, name, cowc, gwc, imf, wb, vdem, polity)", word);
+    return FAIL(p, "\"%.40s\" is no code system (iso3, iso2, m49, cow, gw, name, cowc, gwc, imf, wb, vdem, polity)",
+                word);
 }
 
 static comity_status parse_number(const parser *p, const char *word, double *out) {

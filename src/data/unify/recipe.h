@@ -30,6 +30,8 @@ typedef enum {
     COMITY_CODE_POLITY /* Polity number */
 } comity_code_system;
 
+enum { COMITY_CODE_SYSTEMS = COMITY_CODE_POLITY + 1 };
+
 /* "iso3", "cow" ... */
 const char *comity_code_system_name(comity_code_system system);
 

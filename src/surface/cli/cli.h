@@ -28,9 +28,12 @@ typedef struct {
     const char *variant;
     const char *output;
     const char *format_name;
+    const char *system;
+    const char *policy; /* --states */
     cli_format format;
     int force;
     int replace;
+    int remove;
     int first_year; /* from --years or --year; 0: open */
     int last_year;
 } cli_call;
@@ -54,6 +57,8 @@ int cli_template(const cli_call *call);
 int cli_check(const cli_call *call);
 int cli_import(const cli_call *call);
 int cli_data(const cli_call *call);
+int cli_states(const cli_call *call);
+int cli_alias(const cli_call *call);
 int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
 int cli_show(const cli_call *call);

@@ -13,20 +13,23 @@
 /* Columns c0, c1 ... (codes as text) and year (NULL: used at no known time, any year will do) of a file, which the
  * query calls FILE. */
 typedef struct {
-    const char *file; /* below data/ */
+    const char *file;    /* below data/ */
     const char *options; /* of read_csv */
     const char *query;
     const char *systems; /* of the columns, separated by blanks */
 } spelling;
 
-#define IN_YEAR(path, column, year, system) {path, "", "SELECT " column " AS c0, " year " AS year FROM FILE", system}
+#define IN_YEAR(path, column, year, system)                                                                            \
+    { path, "", "SELECT " column " AS c0, " year " AS year FROM FILE", system }
 #define ALWAYS(path, column, system) IN_YEAR(path, column, "NULL", system)
 #define BOTH(path, a, b, system)                                                                                       \
-    {path, "", "SELECT " a " AS c0, year FROM FILE UNION ALL SELECT " b ", year FROM FILE", system}
+    { path, "", "SELECT " a " AS c0, year FROM FILE UNION ALL SELECT " b ", year FROM FILE", system }
 /* Codes of the manystates packages are those of ISO, else letters of COW. */
 #define PARTIES(path)                                                                                                  \
-    {path, "",                                                                                                         \
-     "SELECT stateID AS c0, stateID AS c1, regexp_extract(\"Begin\", '[0-9]{4}') AS year FROM FILE", "iso3 cowc"}
+    {                                                                                                                  \
+        path, "", "SELECT stateID AS c0, stateID AS c1, regexp_extract(\"Begin\", '[0-9]{4}') AS year FROM FILE",      \
+            "iso3 cowc"                                                                                                \
+    }
 #define LATIN " " /* Windows-1252: recoded first */
 
 static const spelling spellings[] = {
@@ -35,13 +38,16 @@ static const spelling spellings[] = {
     IN_YEAR("alliances/atop_member_level.csv", "member", "yrent", "cow"),
     BOTH("arms-sipri/sipri_tiv_dyad_year_1950_2018.csv", "supplier", "recipient", "name"),
     {"arms-sipri/sipri_register_de.csv", LATIN,
-     "SELECT unnest([Recipient, Supplier]) AS c0, regexp_extract(\"Year of order\", '[0-9]{4}') AS year FROM FILE", "name"},
-    {"arms-sipri/sipri_register_fr.csv", LATIN,
-     "SELECT unnest([Recipient, Supplier]) AS c0, regexp_extract(\"Year of order\", '[0-9]{4}') AS year FROM FILE", "name"},
-    {"arms-sipri/sipri_register_uk.csv", LATIN,
-     "SELECT unnest([Recipient, Supplier]) AS c0, regexp_extract(\"Year of order\", '[0-9]{4}') AS year FROM FILE", "name"},
-    {"arms-sipri/sipri_register_us.csv", "", "SELECT country AS c0, NULL AS year FROM FILE WHERE comity_name(country) <> ''",
+     "SELECT unnest([Recipient, Supplier]) AS c0, regexp_extract(\"Year of order\", '[0-9]{4}') AS year FROM FILE",
      "name"},
+    {"arms-sipri/sipri_register_fr.csv", LATIN,
+     "SELECT unnest([Recipient, Supplier]) AS c0, regexp_extract(\"Year of order\", '[0-9]{4}') AS year FROM FILE",
+     "name"},
+    {"arms-sipri/sipri_register_uk.csv", LATIN,
+     "SELECT unnest([Recipient, Supplier]) AS c0, regexp_extract(\"Year of order\", '[0-9]{4}') AS year FROM FILE",
+     "name"},
+    {"arms-sipri/sipri_register_us.csv", "",
+     "SELECT country AS c0, NULL AS year FROM FILE WHERE comity_name(country) <> ''", "name"},
     {"arms-sipri/sipri_us_exports_tiv_1950_2020.csv", "",
      "SELECT recipient AS c0, year FROM (UNPIVOT FILE ON COLUMNS('^[0-9]{4}$') INTO NAME year VALUE v) WHERE v <> ''",
      "name"},
@@ -89,7 +95,8 @@ static const spelling spellings[] = {
     BOTH("icews-dyad-year/icews_dyad_year_2002_2014.csv.xz", "i", "j", "name"),
     BOTH("icews-dyad-year/icews_dyad_year_2002_2014.csv.xz", "i_iso3c", "j_iso3c", "iso3"),
     {"icews-raw-sample/events.2018.sample.tab", ", delim = '\t', quote = ''",
-     "SELECT unnest([\"Source Country\", \"Target Country\", Country]) AS c0, left(\"Event Date\", 4) AS year FROM FILE",
+     "SELECT unnest([\"Source Country\", \"Target Country\", Country]) AS c0, left(\"Event Date\", 4) AS year FROM "
+     "FILE",
      "name"},
     BOTH("igo-cow-v3/cow_igo_shared_count_dyad_year.csv.xz", "ccode1", "ccode2", "cow"),
     IN_YEAR("igo-cow-v3/cow_igo_v3_state_igo_year.csv.xz", "ccode", "year", "cow"),
@@ -201,8 +208,8 @@ static const spelling spellings[] = {
     ALWAYS("unga-votes/un_votes_1946_2019.csv.xz", "country", "name"),
     ALWAYS("unga-votes/un_votes_1946_2019.csv.xz", "country_code", "iso2"),
     ALWAYS("unga-votes/unvotes_published_1946_2015_all_codes.csv.xz", "ccode", "cow"),
-    {"wars-rivalries/cow_war_inter.csv", "", "SELECT ccode1 AS c0, year FROM FILE UNION ALL SELECT ccode2, year FROM FILE",
-     "cow"},
+    {"wars-rivalries/cow_war_inter.csv", "",
+     "SELECT ccode1 AS c0, year FROM FILE UNION ALL SELECT ccode2, year FROM FILE", "cow"},
     IN_YEAR("wars-rivalries/cow_war_intra.csv", "ccodea", "year", "cow"),
 };
 
@@ -265,7 +272,8 @@ static void plain_file(const spelling *one, char out[800]) {
     }
     char command[1700];
     snprintf(out, 800, "%s", scratch("unpacked.csv"));
-    snprintf(command, sizeof command, "%s '%s' > '%s'", packed ? "xz -dc" : "iconv -f WINDOWS-1252 -t UTF-8", path, out);
+    snprintf(command, sizeof command, "%s '%s' > '%s'", packed ? "xz -dc" : "iconv -f WINDOWS-1252 -t UTF-8", path,
+             out);
     assert_int_equal(system(command), 0);
 }
 
@@ -305,7 +313,7 @@ static size_t see(const spelling *one, comity_recipe_state *state) {
     }
     snprintf(sql, sizeof sql,
              "CREATE OR REPLACE TEMP TABLE import_seen AS SELECT %s CAST(y AS SMALLINT) AS year, true AS wanted FROM "
-             "(SELECT * EXCLUDE (year), unnest(CASE WHEN TRY_CAST(year AS INTEGER) IS NULL THEN range(1815, 2026, 2) "
+             "(SELECT * EXCLUDE (year), unnest(CASE WHEN TRY_CAST(year AS INTEGER) IS NULL THEN range(1803, 2026, 2) "
              "ELSE [CAST(year AS BIGINT)] END) AS y FROM (SELECT DISTINCT * FROM (%s))) "
              "WHERE coalesce(c0, '') NOT IN ('', 'NA', '-9')",
              columns, query);

@@ -1,8 +1,8 @@
 /* Tests of recipes: the grammar and its errors, the recipes of the program, and the choice by header. */
 #include "scratch.h"
 
-#include "failing_alloc.h"
 #include "data/unify/recipe.h"
+#include "failing_alloc.h"
 
 /* General keys of a recipe that is right. */
 #define HEAD "name = toy\ntitle = Toy\nversion = 1\ncitation = Nobody\nterms = free\nurl = none\ncolumns = a, b, y, v\n"
