@@ -24,7 +24,7 @@ static int group_setup(void **state) {
     sql_run(store, "INSERT INTO state_year_row VALUES (1, 'AAA', 2012, 0.25, 1)");
     sql_run(store,
             "INSERT INTO data_set SELECT 1, 'made', 'r', 't', 'v', 'c', 't', 'u', 'f', 1, 'h', now()::TIMESTAMP, 1, "
-            "1, 0, 0, 0, 2005, 2012, 1");
+            "1, 0, 0, 0, 2005, 2012, 1, 'as_coded'");
     return comity_study_measure(store, &measure, &error) || comity_study_role(store, &role, &error);
 }
 

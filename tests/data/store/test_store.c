@@ -588,7 +588,7 @@ static void runs_are_numbered_and_say_what_they_read(void **state) {
     comity_store *store = make(scratch("runs"));
     sql_run(store,
             "INSERT INTO data_set SELECT 7, 'n', 'r', 't', 'v', 'c', 't', 'u', 'f', 1, 'h', now()::TIMESTAMP, 1, "
-            "1, 0, 0, 0, NULL, NULL, 1");
+            "1, 0, 0, 0, NULL, NULL, 1, 'as_coded'");
     assert_ok(comity_store_begin(store, &error), error);
     assert_ok(comity_store_run_begin(store, "it's", "--org \"x\"", -5, &first, &error), error);
     assert_ok(comity_store_run_end(store, first, "done; DROP TABLE run", &error), error);
