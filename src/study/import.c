@@ -23,19 +23,17 @@ static comity_succession policy_of(const comity_import_job *job) {
     return job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
 }
 
-/* The same bytes read by the same recipe under the same policy. With --replace they are read again: aliases may have
- * changed since. */
+/* The same bytes read by the same recipe under the same policy and aliases. */
 static comity_status look_whether_there(comity_import_job *job, const comity_import_source *source) {
     const char *values[] = {source->sha256, job->recipe->id, comity_succession_name(policy_of(job))};
-    if (job->options && job->options->replace) {
-        return COMITY_OK;
-    }
     comity_panel row;
     comity_panel_init(&row);
     comity_status status = comity_store_query(
         job->store,
         "SELECT data_set, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, "
-        "coalesce(first_year, 0), coalesce(last_year, 0) FROM data_set WHERE sha256 = ? AND recipe = ? AND policy = ?",
+        "coalesce(first_year, 0), coalesce(last_year, 0) FROM data_set WHERE sha256 = ? AND recipe = ? AND policy = ? "
+        "AND imported > "
+        "coalesce((SELECT value::TIMESTAMP FROM comity_meta WHERE key = 'aliases_changed'), TIMESTAMP '-infinity')",
         values, 3, &row, job->error);
     if (!status && row.n_rows) {
         comity_import_summary *out = job->out;

@@ -225,6 +225,12 @@ static comity_status check_free(comity_store *store, const char *const *values, 
     return status;
 }
 
+/* Data sets imported before are not the same any more when they are imported again. */
+static comity_status note_change(comity_store *store, comity_error *error) {
+    return comity_store_exec(store, "INSERT OR REPLACE INTO comity_meta VALUES ('aliases_changed', now()::TIMESTAMP)",
+                             error);
+}
+
 comity_status comity_alias_add(comity_store *store, const comity_state_alias *alias, comity_error *error) {
     char first[16];
     char last[16];
@@ -246,9 +252,10 @@ comity_status comity_alias_add(comity_store *store, const comity_state_alias *al
     if ((status = check_state(store, alias->state, error)) || (status = check_free(store, asked, error))) {
         return status;
     }
-    return comity_store_query(store,
-                              "INSERT INTO state_alias VALUES (?, ?, ?, ?::INTEGER, ?::INTEGER, now()::TIMESTAMP)",
-                              values, 5, NULL, error);
+    status =
+        comity_store_query(store, "INSERT INTO state_alias VALUES (?, ?, ?, ?::INTEGER, ?::INTEGER, now()::TIMESTAMP)",
+                           values, 5, NULL, error);
+    return status ? status : note_change(store, error);
 }
 
 comity_status comity_alias_remove(comity_store *store, const comity_state_alias *alias, comity_error *error) {
@@ -262,7 +269,8 @@ comity_status comity_alias_remove(comity_store *store, const comity_state_alias 
                              alias->code, alias->state ? " of " : "", alias->state ? alias->state : "");
     }
     comity_panel_free(&rows);
-    return status ? status : of_code(store, "DELETE", same, values, 3, NULL, error);
+    status = status ? status : of_code(store, "DELETE", same, values, 3, NULL, error);
+    return status ? status : note_change(store, error);
 }
 
 comity_status comity_alias_list(comity_store *store, comity_panel *out, comity_error *error) {

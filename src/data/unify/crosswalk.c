@@ -290,7 +290,8 @@ static comity_status add_nearest(comity_store *store, const comity_recipe_state 
         comity_sql_add(&sql, "%s", i ? " UNION ALL " : "");
         write_lost(&sql, states[i], i);
     }
-    comity_sql_add(&sql, ") GROUP BY shown, system, code ORDER BY sum(rows) DESC, shown, system, code LIMIT %d", MOST_NEAREST);
+    comity_sql_add(&sql, ") GROUP BY shown, system, code ORDER BY sum(rows) DESC, shown, system, code LIMIT %d",
+                   MOST_NEAREST);
     comity_status status = comity_sql_run(&sql, store, error);
     if (status || (status = comity_crosswalk_nearest(store, error))) {
         return status;
