@@ -99,16 +99,15 @@ static comity_status find_foreign(comity_store *store, const comity_states_quest
 }
 
 /* SELECT ... of states with all their codes; the column `wanted` says which. */
+#define LAST "coalesce(s.began, DATE '0001-01-01')"
 #define DESCRIPTION                                                                                                    \
-    "SELECT s.state, s.name, s.kind, strftime(min(s.began), '%Y-%m-%d') AS began, CASE WHEN count(*) = "               \
-    "count(s.ended) "                                                                                                  \
-    "THEN strftime(max(s.ended), '%Y-%m-%d') END AS ended, (SELECT string_agg(system || ' ' || code, ', ' ORDER BY "   \
-    "place, code) FROM (SELECT DISTINCT system, code, list_position(['iso3', 'iso2', 'm49', 'cow', 'cowc', 'gw', "     \
-    "'gwc', 'imf', 'wb', 'vdem', 'polity'], system) AS place FROM import_code c WHERE c.state = s.state AND system "   \
-    "<> 'name')) AS codes, (SELECT string_agg(DISTINCT p.state, ', ' ORDER BY p.state) FROM state p WHERE "            \
-    "p.successor "                                                                                                     \
-    "= s.state) AS predecessors, max(s.successor) AS successor, string_agg(DISTINCT s.note, '; ') AS note FROM state " \
-    "s "
+    "SELECT s.state, arg_max(s.name, " LAST ") AS name, arg_max(s.kind, " LAST ") AS kind, strftime(min(s.began), "    \
+    "'%Y-%m-%d') AS began, CASE WHEN count(*) = count(s.ended) THEN strftime(max(s.ended), '%Y-%m-%d') END AS ended, " \
+    "(SELECT string_agg(system || ' ' || code, ', ' ORDER BY place, code) FROM (SELECT DISTINCT system, code, "        \
+    "list_position(['iso3', 'iso2', 'm49', 'cow', 'cowc', 'gw', 'gwc', 'imf', 'wb', 'vdem', 'polity'], system) AS "    \
+    "place FROM import_code c WHERE c.state = s.state AND system <> 'name')) AS codes, (SELECT string_agg(DISTINCT "   \
+    "p.state, ', ' ORDER BY p.state) FROM state p WHERE p.successor = s.state) AS predecessors, max(s.successor) AS "  \
+    "successor, string_agg(DISTINCT s.note, '; ') AS note FROM state s "
 
 static comity_status describe(comity_store *store, const comity_panel *matches, comity_panel *out,
                               comity_error *error) {
@@ -120,7 +119,7 @@ static comity_status describe(comity_store *store, const comity_panel *matches, 
         comity_sql_add(&sql, ", ");
         comity_sql_literal(&sql, states->text[i]);
     }
-    comity_sql_add(&sql, ") GROUP BY s.state, s.name, s.kind ORDER BY s.state, began");
+    comity_sql_add(&sql, ") GROUP BY s.state ORDER BY s.state");
     return comity_sql_rows(&sql, store, out, error);
 }
 
@@ -161,20 +160,27 @@ comity_status comity_states_explain(comity_store *store, const comity_states_que
     return out->matches.n_rows || out->foreign.n_rows ? COMITY_OK : find_nearest(store, question, &out->nearest, error);
 }
 
-#define CODES_OF(s) "string_agg(DISTINCT code, ' ' ORDER BY code) FILTER (system = '" s "') AS " s ", "
+/* One column for the codes of each system. */
+static void write_code_columns(comity_sql *sql) {
+    static const char *const systems[] = {"iso2", "m49", "cow", "cowc", "gw", "gwc", "imf", "wb", "vdem", "polity"};
+    for (size_t i = 0; i < sizeof systems / sizeof systems[0]; i++) {
+        comity_sql_add(sql, "string_agg(DISTINCT code, ' ' ORDER BY code) FILTER (system = '%s') AS %s, ", systems[i],
+                       systems[i]);
+    }
+}
 
 comity_status comity_states_list(comity_store *store, comity_panel *out, comity_error *error) {
+    comity_sql sql;
     comity_status status = make_crosswalk(store, error);
-    return status
-               ? status
-               : comity_store_query(store,
-                                    "SELECT state, name, kind, began, ended, iso2, m49, cow, cowc, gw, gwc, imf, wb, "
-                                    "vdem, polity, successor, note FROM (" DESCRIPTION "GROUP BY s.state, s.name, "
-                                    "s.kind) JOIN (SELECT state, " CODES_OF("iso2") CODES_OF("m49") CODES_OF("cow")
-                                        CODES_OF("cowc") CODES_OF("gw") CODES_OF("gwc") CODES_OF("imf") CODES_OF("wb")
-                                            CODES_OF("vdem") CODES_OF("polity") "FROM import_code GROUP BY state) "
-                                                                                "USING (state) ORDER BY state, began",
-                                    NULL, 0, out, error);
+    if (status) {
+        return status;
+    }
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT state, name, kind, began, ended, held.* EXCLUDE (state), successor, note FROM (%s",
+                   DESCRIPTION "GROUP BY s.state) JOIN (SELECT ");
+    write_code_columns(&sql);
+    comity_sql_add(&sql, "state FROM import_code GROUP BY state) AS held USING (state) ORDER BY state");
+    return comity_sql_rows(&sql, store, out, error);
 }
 
 /* ---------------------------------------------------------------------------------------------------------- aliases */

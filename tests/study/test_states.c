@@ -26,8 +26,9 @@ static comity_import_summary import_text(comity_store *store, const char *text, 
 
 /* Imports of the United States (2) from Yugoslavia's line (345), East and West Germany, Germany in 1970, and the Soviet
  * Union's number. */
-static const char lines[] = TRADE "2,345,1900,1,,,\n2,345,1950,2,,,\n2,345,2004,3,,,\n2,345,2010,4,,,\n"
-                                  "2,265,1970,5,,,\n2,255,1971,6,,,\n2,260,1972,7,,,\n2,365,1975,8,,,\n2,315,1980,9,,,\n";
+static const char lines[] =
+    TRADE "2,345,1900,1,,,\n2,345,1950,2,,,\n2,345,2004,3,,,\n2,345,2010,4,,,\n"
+          "2,265,1970,5,,,\n2,255,1971,6,,,\n2,260,1972,7,,,\n2,365,1975,8,,,\n2,315,1980,9,,,\n";
 
 static void check_origins(comity_store *store, const char *const *expected, size_t n) {
     for (size_t i = 0; i < n; i++) {
@@ -106,10 +107,12 @@ static void policies_have_names(void **state) {
 static void unknown_codes_come_with_what_is_nearest(void **state) {
     (void)state;
     comity_store *store = make_workbench(scratch("nearest.comity"), "sco");
-    import_text(store, BACI "KZK,CHN,2000,1\nNorway,CHN,2000,2\nEUU,CHN,2000,3\nQ9Q,CHN,2000,4\nTEX,CHN,2000,5\nCHN,RUS,"
-                            "2000,6\n",
+    import_text(store,
+                BACI "KZK,CHN,2000,1\nNorway,CHN,2000,2\nEUU,CHN,2000,3\nQ9Q,CHN,2000,4\nTEX,CHN,2000,5\nCHN,RUS,"
+                     "2000,6\n",
                 COMITY_SUCCESSION_AS_CODED, 0);
-    assert_string_equal(sql_text(store, "SELECT nearest FROM unmatched WHERE code = 'KZK'"), "Kazakhstan (KAZ) as cowc");
+    assert_string_equal(sql_text(store, "SELECT nearest FROM unmatched WHERE code = 'KZK'"),
+                        "Kazakhstan (KAZ) as cowc");
     assert_string_equal(sql_text(store, "SELECT nearest FROM unmatched WHERE code = 'Norway'"), "Norway (NOR) as name");
     assert_string_equal(sql_text(store, "SELECT reason || coalesce(nearest, '') FROM unmatched WHERE code = 'EUU'"),
                         "not a state (organisation)");
@@ -146,7 +149,8 @@ static void aliases_win_in_their_years(void **state) {
     assert_fails(comity_alias_add(store, &alias, &error), COMITY_ERROR_INPUT, error,
                  "is an alias already, of NOR in the years 1999 to 2005");
     over.state = "NOR";
-    assert_fails(comity_alias_remove(store, &over, &error), COMITY_ERROR_NOT_FOUND, error, "no alias iso3 \"RUS\" of NOR");
+    assert_fails(comity_alias_remove(store, &over, &error), COMITY_ERROR_NOT_FOUND, error,
+                 "no alias iso3 \"RUS\" of NOR");
     over.state = NULL;
     assert_ok(comity_alias_remove(store, &over, &error), error);
     assert_string_equal(sql_text(store, "SELECT string_agg(code) FROM state_alias"), "xno");
@@ -208,29 +212,29 @@ static void codes_and_names_mean_states(void **state) {
         int year;
         const char *expected;
     } cases[] = {
-        {"Kirgizia", "name", 2000, "KGZ"},      {"Viet Nam", NULL, 2000, "VNM"},
-        {"Turkey", NULL, 2000, "TUR"},          {"Türkiye", NULL, 2000, "TUR"},
-        {"Cote d'Ivoire", NULL, 2000, "CIV"},   {"Congo, Rep.", NULL, 2000, "COG"},
-        {"Zaire", NULL, 1980, "COD"},           {"USSR", NULL, 1980, "SUN"},
-        {"Soviet Union", NULL, 1980, "SUN"},    {"KZK", "cowc", 2000, "KAZ"},
-        {"345", "cow", 1900, "SRB"},            {"345", "cow", 1950, "YUG"},
-        {"345", "cow", 2010, "SRB"},            {"YUG", "cowc", 1995, "YUG"},
-        {"260", "gw", 1970, "FRG"},             {"260", "gw", 2000, "DEU"},
-        {"678", "gw", 1980, "YAR"},             {"678", "gw", 2000, "YEM"},
-        {"679", "cow", 2000, "YEM"},            {"816", "cow", 1970, "VNM"},
-        {"817", "cow", 1970, "RVN"},            {"341", "cow", 2010, "MNE"},
-        {"347", "cow", 2010, "XKX"},            {"CS", "iso2", 1980, "CSK"},
-        {"CS", "iso2", 2005, "SCG"},            {"YU", "iso2", 1980, "YUG"},
-        {"SU", "iso2", 1980, "SUN"},            {"DD", "iso2", 1980, "DDR"},
-        {"YD", "iso2", 1980, "YMD"},            {"ZR", "iso2", 1980, "COD"},
-        {"TP", "iso2", 2002, "TLS"},            {"ROM", "wb", 1990, "ROU"},
-        {"ZAR", "wb", 1990, "COD"},             {"WBG", "wb", 1990, "PSE"},
-        {"KSV", "wb", 2010, "XKX"},             {"134", "imf", 2000, "DEU"},
-        {"924", "imf", 2000, "CHN"},            {"110", "vdem", 2000, "CHN"},
-        {"364", "polity", 1950, "RUS"},         {"365", "polity", 1900, "RUS"},
-        {"020", "cow", 2000, "CAN"},            {"20.0", "cow", 2000, "CAN"},
-        {"Россия", "name", 2000, "RUS"},        {"Allemagne de l'Est", "name", 1970, "DDR"},
-        {"Texas", "name", 1840, "Q"},           {"Corée du Sud", "name", 1990, "KOR"},
+        {"Kirgizia", "name", 2000, "KGZ"},    {"Viet Nam", NULL, 2000, "VNM"},
+        {"Turkey", NULL, 2000, "TUR"},        {"Türkiye", NULL, 2000, "TUR"},
+        {"Cote d'Ivoire", NULL, 2000, "CIV"}, {"Congo, Rep.", NULL, 2000, "COG"},
+        {"Zaire", NULL, 1980, "COD"},         {"USSR", NULL, 1980, "SUN"},
+        {"Soviet Union", NULL, 1980, "SUN"},  {"KZK", "cowc", 2000, "KAZ"},
+        {"345", "cow", 1900, "SRB"},          {"345", "cow", 1950, "YUG"},
+        {"345", "cow", 2010, "SRB"},          {"YUG", "cowc", 1995, "YUG"},
+        {"260", "gw", 1970, "FRG"},           {"260", "gw", 2000, "DEU"},
+        {"678", "gw", 1980, "YAR"},           {"678", "gw", 2000, "YEM"},
+        {"679", "cow", 2000, "YEM"},          {"816", "cow", 1970, "VNM"},
+        {"817", "cow", 1970, "RVN"},          {"341", "cow", 2010, "MNE"},
+        {"347", "cow", 2010, "XKX"},          {"CS", "iso2", 1980, "CSK"},
+        {"CS", "iso2", 2005, "SCG"},          {"YU", "iso2", 1980, "YUG"},
+        {"SU", "iso2", 1980, "SUN"},          {"DD", "iso2", 1980, "DDR"},
+        {"YD", "iso2", 1980, "YMD"},          {"ZR", "iso2", 1980, "COD"},
+        {"TP", "iso2", 2002, "TLS"},          {"ROM", "wb", 1990, "ROU"},
+        {"ZAR", "wb", 1990, "COD"},           {"WBG", "wb", 1990, "PSE"},
+        {"KSV", "wb", 2010, "XKX"},           {"134", "imf", 2000, "DEU"},
+        {"924", "imf", 2000, "CHN"},          {"110", "vdem", 2000, "CHN"},
+        {"364", "polity", 1950, "RUS"},       {"365", "polity", 1900, "RUS"},
+        {"020", "cow", 2000, "CAN"},          {"20.0", "cow", 2000, "CAN"},
+        {"Россия", "name", 2000, "RUS"},      {"Allemagne de l'Est", "name", 1970, "DDR"},
+        {"Texas", "name", 1840, "Q"},         {"Corée du Sud", "name", 1990, "KOR"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *found = meant(cases[i].text, cases[i].system, cases[i].year, 1);
