@@ -51,14 +51,24 @@ static comity_status print_listed(comity_store *store, int64_t data_set, const c
     return status;
 }
 
+#define UNMATCHED(columns)                                                                                             \
+    "SELECT system, code, reason, first_year, last_year, rows" columns                                                 \
+    " FROM unmatched WHERE data_set = ?::INTEGER AND "                                                                 \
+    "system <> 'roll_call' ORDER BY reason DESC, rows DESC, code LIMIT 20"
+
 static comity_status print_findings(comity_store *store, const comity_import_summary *summary, comity_error *error) {
-    comity_status status = print_listed(
-        store, summary->data_set, "codes that fit no state, or that were kept outside the dates of their state:",
-        "SELECT system, code, reason, first_year, last_year, rows, nearest FROM unmatched WHERE data_set = ?::INTEGER "
-        "AND "
-        "system <> 'roll_call' ORDER BY "
-        "reason DESC, rows DESC, code LIMIT 20",
-        "SELECT count(*) FROM unmatched WHERE data_set = ?::INTEGER AND system <> 'roll_call'", error);
+    char number[32];
+    const char *value = number;
+    int64_t near = 0;
+    snprintf(number, sizeof number, "%" PRId64, summary->data_set);
+    comity_status status = comity_store_integer(
+        store, "SELECT count(nearest) FROM unmatched WHERE data_set = ?::INTEGER", &value, 1, 0, &near, error);
+    if (!status) {
+        status = print_listed(
+            store, summary->data_set, "codes that fit no state, or that were kept outside the dates of their state:",
+            near ? UNMATCHED(", nearest") : UNMATCHED(""),
+            "SELECT count(*) FROM unmatched WHERE data_set = ?::INTEGER AND system <> 'roll_call'", error);
+    }
     return status
                ? status
                : print_listed(store, summary->data_set, "cells that cannot be:",
