@@ -36,4 +36,9 @@ static inline const char *shared_path(char *buffer, size_t size, const char *fil
         }                                                                                                              \
     } while (0)
 
+/* The columns of table data_set that every test fills, in order. */
+#define DATA_SET_COLUMNS                                                                                               \
+    "(data_set, name, recipe, title, version, citation, terms, url, file, bytes, sha256, imported, rows_read, "        \
+    "rows_kept, rows_missing, rows_rejected, rows_unmatched, first_year, last_year, run)"
+
 #endif

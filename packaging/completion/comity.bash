@@ -1,6 +1,6 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check import data states alias measure role show indicators trace sql report help"
+_comity_verbs="init template check fetch import data states alias measure role show indicators trace sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"
@@ -11,10 +11,11 @@ _comity_systems="name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity"
 _comity_options() {
     case $1 in
     init) echo "--case --force" ;;
-    import) echo "--states --replace" ;;
+    fetch) echo "--to --force --from --format" ;;
+    import) echo "--states --sheet --replace" ;;
+    check | data | indicators | sql) echo "--format" ;;
     states) echo "--system --year --format" ;;
     alias) echo "--years --remove --format" ;;
-    check | data | indicators | sql) echo "--format" ;;
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
     show) echo "--at --org --state --format" ;;
@@ -26,6 +27,11 @@ _comity_options() {
 # The indicators that the program knows.
 _comity_indicators() {
     command "${COMP_WORDS[0]}" indicators --format csv 2>/dev/null | awk -F, '$2 == "indicator" { print $1 }'
+}
+
+# The data sets that can be fetched.
+_comity_sets() {
+    command "${COMP_WORDS[0]}" fetch --format csv 2>/dev/null | awk -F, 'NR > 1 { print $1 }'
 }
 
 # Which word of the verb's arguments stands at the cursor, from 1; options and their values do not count.
@@ -67,7 +73,8 @@ _comity() {
     --indicator) _comity_words "$(_comity_indicators)" "$word"; return ;;
     --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
     -o | --output) _comity_files '\.html$' "$word"; return ;;
-    --org | --state | --years | --year | --at) return ;;
+    --to) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+    --org | --state | --years | --year | --at | --from) return ;;
     esac
     if [[ $word == -* ]]; then
         _comity_words "$(_comity_options "$verb") --help" "$word"
@@ -81,6 +88,7 @@ _comity() {
     alias:2) _comity_words "$_comity_systems" "$word" ;;
     role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
     init:1 | check:1 | import:1 | data:1 | alias:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
+    fetch:*) _comity_words "$(_comity_sets)" "$word" ;;
     import:*) _comity_files '\.(csv(\.(xz|gz|bz2))?|rda|rds|RData)$' "$word" ;;
     esac
 }

@@ -1,6 +1,6 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check import data states alias measure role show indicators trace sql report help
+set -l verbs init template check fetch import data states alias measure role show indicators trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
@@ -8,6 +8,10 @@ set -l things members spells organisations bodies instruments parties provisions
 
 function __comity_indicators
     comity indicators --format csv 2>/dev/null | awk -F, '$2 == "indicator" { print $1 }'
+end
+
+function __comity_sets
+    comity fetch --format csv 2>/dev/null | awk -F, 'NR > 1 { print $1 }'
 end
 
 function __comity_workbenches
@@ -39,6 +43,7 @@ complete -c comity -f
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -l version -d 'print versions'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a init -d 'make a workbench from a case'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a check -d 'look for overlapping, unsourced and contradictory facts'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a fetch -d 'download public data sets from their publishers'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a import -d 'read public data sets into the workbench'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a data -d 'list the data sets in the workbench'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a template -d 'write an empty case to start from'
@@ -59,11 +64,16 @@ complete -c comity -n '__comity_wants_first trace' -a '(__comity_indicators)'
 complete -c comity -n '__comity_wants_first template' -a '(__fish_complete_directories)'
 complete -c comity -n __comity_at_workbench -F -k -a '(__comity_workbenches)'
 complete -c comity -n '__fish_seen_subcommand_from import' -F
+complete -c comity -n '__fish_seen_subcommand_from fetch' -a '(__comity_sets)'
 
 complete -c comity -n "__fish_seen_subcommand_from $verbs" -l help -d 'say more about the verb'
 complete -c comity -n '__fish_seen_subcommand_from init' -l case -r -a 'sco (__fish_complete_directories)' -d 'built-in case or folder'
 complete -c comity -n '__fish_seen_subcommand_from init' -l force -d 'replace the file'
+complete -c comity -n '__fish_seen_subcommand_from fetch' -l to -r -a '(__fish_complete_directories)' -d 'folder'
+complete -c comity -n '__fish_seen_subcommand_from fetch' -l force -d 'fetch again'
+complete -c comity -n '__fish_seen_subcommand_from fetch' -l from -x -d 'another address'
 complete -c comity -n '__fish_seen_subcommand_from import' -l replace -d 'remove older rows of the set first'
+complete -c comity -n '__fish_seen_subcommand_from import' -l sheet -x -d 'sheet of a spreadsheet'
 complete -c comity -n '__fish_seen_subcommand_from import' -l states -x -a 'as_coded successor strict' -d 'states that are no more'
 complete -c comity -n '__fish_seen_subcommand_from states' -l system -x -a "$systems" -d 'code system'
 complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it back'
@@ -75,4 +85,4 @@ complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d '
 complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
 complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
 complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
-complete -c comity -n '__fish_seen_subcommand_from check data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'

@@ -58,7 +58,7 @@ static comity_status check_header(const comity_recipe *recipe, const comity_impo
         int at = comity_recipe_column(header, source->n_header, recipe->columns.items[i]);
         if (comity_recipe_column(header + at + 1, source->n_header - (size_t)at - 1, recipe->columns.items[i]) >= 0) {
             comity_fail(error, COMITY_ERROR_INPUT, "the header names the column twice");
-            comity_error_at(error, NULL, 1, recipe->columns.items[i]);
+            comity_error_at(error, NULL, source->header_row, recipe->columns.items[i]);
             return COMITY_ERROR_INPUT;
         }
     }
@@ -67,13 +67,14 @@ static comity_status check_header(const comity_recipe *recipe, const comity_impo
 
 /* Lists the layers, series or tables that the recipe fills. */
 static void say_stored(const comity_recipe *recipe, char *said, size_t size) {
-    static const char *const tables[] = {"", "", "", "vote", "roll_call"};
+    static const char *const tables[] = {"", "", "", "vote", "roll_call", "table"};
     size_t used = 0;
     said[0] = '\0';
     for (size_t i = 0; i < recipe->n_sections; i++) {
         const comity_recipe_section *section = &recipe->sections[i];
         const char *name = section->layer       ? section->layer
                            : section->indicator ? section->indicator
+                           : section->table     ? section->table
                                                 : tables[section->kind];
         int again = 0;
         for (size_t j = 0; j < i; j++) {
@@ -106,44 +107,58 @@ static comity_status begin_run(const comity_import_job *job, const char *path, c
 }
 
 static comity_status end_run(const comity_import_job *job, int64_t run) {
-    char summary[200];
+    char summary[240];
     snprintf(summary, sizeof summary,
              "%" PRId64 " rows read, %" PRId64 " kept, %" PRId64 " missing, %" PRId64 " rejected, %" PRId64
-             " unmatched",
+             " unmatched, %" PRId64 " left out",
              job->out->rows_read, job->out->rows_kept, job->out->rows_missing, job->out->rows_rejected,
-             job->out->rows_unmatched);
+             job->out->rows_unmatched, job->out->rows_left_out);
     return comity_store_run_end(job->store, run, summary, job->error);
 }
 
 static comity_status add_data_set(const comity_import_job *job, const char *path, const comity_import_source *source,
                                   int64_t run) {
-    enum { NUMBERS = 10 };
+    enum { NUMBERS = 11 };
     const comity_recipe *recipe = job->recipe;
     const comity_import_summary *out = job->out;
-    const int64_t numbers[NUMBERS] = {
-        out->data_set,      source->bytes,       out->rows_read,  out->rows_kept, out->rows_missing,
-        out->rows_rejected, out->rows_unmatched, out->first_year, out->last_year, run};
+    const int64_t numbers[NUMBERS] = {out->data_set,
+                                      source->bytes,
+                                      out->rows_read,
+                                      out->rows_kept,
+                                      out->rows_missing,
+                                      out->rows_rejected,
+                                      out->rows_unmatched,
+                                      out->rows_left_out,
+                                      out->first_year,
+                                      out->last_year,
+                                      run};
     char text[NUMBERS][24];
     for (size_t i = 0; i < NUMBERS; i++) {
         snprintf(text[i], sizeof text[i], "%" PRId64, numbers[i]);
     }
-    const char *values[] = {
-        text[0],          recipe->name,  recipe->id,  recipe->title, recipe->version,
-        recipe->citation, recipe->terms, recipe->url, path,          text[1],
-        source->sha256,   text[2],       text[3],     text[4],       text[5],
-        text[6],          text[7],       text[8],     text[9],       comity_succession_name(policy_of(job))};
-    return comity_store_query(job->store,
-                              "INSERT INTO data_set VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, "
-                              "now()::TIMESTAMP, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, "
-                              "nullif(?::INTEGER, 0), nullif(?::INTEGER, 0), ?::BIGINT, ?)",
-                              values, sizeof values / sizeof values[0], NULL, job->error);
+    const char *values[] = {text[0],       recipe->name,    recipe->id,
+                            recipe->title, recipe->version, recipe->citation,
+                            recipe->terms, recipe->url,     path,
+                            text[1],       source->sha256,  text[2],
+                            text[3],       text[4],         text[5],
+                            text[6],       text[7],         text[8],
+                            text[9],       text[10],        comity_succession_name(policy_of(job))};
+    return comity_store_query(
+        job->store,
+        "INSERT INTO data_set (data_set, name, recipe, title, version, citation, terms, url, file, bytes, sha256, "
+        "imported, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, rows_left_out, first_year, "
+        "last_year, run, policy) VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, now()::TIMESTAMP, "
+        "?::BIGINT, "
+        "?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, nullif(?::INTEGER, 0), nullif(?::INTEGER, 0), "
+        "?::BIGINT, ?)",
+        values, sizeof values / sizeof values[0], NULL, job->error);
 }
 
 /* Staged rows to their tables. */
 static comity_status store_rows(comity_import_job *job) {
     int roll_calls = job->recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL;
-    comity_status status = comity_import_step(job, "matching states", 0.3);
-    if (status || (status = comity_import_check(job)) || (status = comity_import_step(job, "storing", 0.5))) {
+    comity_status status = comity_import_note(job);
+    if (status || (status = comity_import_step(job, "storing", 0.5))) {
         return status;
     }
     if (job->options && job->options->replace) {
@@ -163,7 +178,7 @@ static comity_status change(comity_import_job *job, const char *path, const comi
         return status;
     }
     job->out->data_set = job->data_set;
-    if ((status = store_rows(job)) || (status = add_data_set(job, path, source, run)) ||
+    if ((status = store_rows(job)) || job->out->same_as[0] || (status = add_data_set(job, path, source, run)) ||
         (status = comity_import_step(job, "deriving", 0.7)) ||
         (status = comity_derive(job->store, job->recipe, job->stop, job->out->derived, sizeof job->out->derived,
                                 job->error)) ||
@@ -173,15 +188,19 @@ static comity_status change(comity_import_job *job, const char *path, const comi
     return COMITY_OK;
 }
 
-/* Reads the file into temporary tables. These belong to the connection, not to the workbench, and are filled before the
- * transaction begins: only then are their row ids the numbers of the rows. */
-static comity_status stage(const comity_import_job *job, comity_import_source *source) {
+/* Reads the file into temporary tables, matched and checked. These belong to the connection, not to the workbench, and
+ * are filled before the transaction begins: only then are their row ids the numbers of the rows, and only then does
+ * DuckDB read them with all threads. */
+static comity_status stage(comity_import_job *job, comity_import_source *source) {
     comity_status status = comity_import_step(job, "reading", 0.1);
     if (status || (status = comity_import_drop_temporary(job->store, job->error)) ||
         (status = comity_import_source_load(job->store, job->recipe, source, job->error))) {
         return status;
     }
-    return comity_import_stage(job, source);
+    if ((status = comity_import_stage(job, source)) || (status = comity_import_step(job, "matching states", 0.3))) {
+        return status;
+    }
+    return comity_import_check(job);
 }
 
 static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
@@ -198,32 +217,38 @@ static comity_status import_source(comity_import_job *job, const char *path, com
     snprintf(out->name, sizeof out->name, "%s", job->recipe->name);
     snprintf(out->recipe, sizeof out->recipe, "%s", job->recipe->id);
     snprintf(out->title, sizeof out->title, "%s", job->recipe->title);
+    snprintf(out->notes, sizeof out->notes, "%s", source->notes);
     say_stored(job->recipe, out->stored, sizeof out->stored);
     if ((status = look_whether_there(job, source)) || out->already_there) {
         return status;
     }
     job->first_row = source->first_row;
     comity_import_plan(job);
-    if (!(status = stage(job, source)) && !(status = comity_store_begin(job->store, job->error))) {
-        if (!(status = change(job, path, source))) {
+    if (!(status = comity_import_plan_table(job, source)) && !(status = stage(job, source)) &&
+        !(status = comity_store_begin(job->store, job->error))) {
+        status = change(job, path, source);
+        if (status || out->same_as[0]) {
+            comity_store_rollback(job->store);
+        } else {
             status = comity_store_commit(job->store, job->error);
         }
-        if (status) {
-            comity_store_rollback(job->store);
-        }
+        out->already_there = out->same_as[0] != 0;
     }
     comity_import_drop_temporary(job->store, NULL);
+    free(job->fields);
+    job->fields = NULL;
     return status;
 }
 
 comity_status comity_import(comity_store *store, const char *path, const comity_import_options *options,
                             const volatile int *stop, comity_import_summary *out, comity_error *error) {
     comity_recipes recipes;
-    comity_import_source source = {.fd = -1, .unpacked = {.fd = -1}};
+    comity_import_source source;
     comity_error unheard;
     memset(out, 0, sizeof *out);
     error = error ? error : &unheard;
     comity_error_clear(error);
+    comity_import_source_init(&source);
     comity_status status = comity_recipes_load(&recipes, error);
     if (status) {
         return status;
@@ -231,7 +256,7 @@ comity_status comity_import(comity_store *store, const char *path, const comity_
     comity_import_job job = {
         .store = store, .recipes = &recipes, .options = options, .stop = stop, .out = out, .error = error};
     if (!(status = comity_import_step(&job, "opening", 0)) &&
-        !(status = comity_import_source_open(store, path, &recipes, stop, &source, error))) {
+        !(status = comity_import_source_open(store, path, &recipes, options, stop, &source, error))) {
         status = import_source(&job, path, &source);
     }
     comity_import_source_close(&source);

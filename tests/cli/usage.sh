@@ -4,7 +4,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 
-verbs="init template check import data measure role show indicators trace sql report"
+verbs="init template check fetch import data measure role show indicators trace sql report"
 w=$work/w.comity
 comity init "$w" --case sco >/dev/null || echo "# no workbench"
 
@@ -25,8 +25,8 @@ for verb in $verbs; do
     result $? "$verb --help and $verb -h say the same"
 done
 fails "help for a verb that is not there" 2 'there is no verb "frobnicate"' comity help frobnicate
-prints "--version" "comity 0.1.0 (workbench schema 1, DuckDB v1.4.4)" comity --version
-prints "version" "workbench schema 1" comity version
+prints "--version" "comity 0.1.0 (workbench schema 2, DuckDB v1.4.4)" comity --version
+prints "version" "workbench schema 2" comity version
 
 # Verbs and words.
 fails "a verb that is not there" 2 'there is no verb "frobnicate"; see: comity help' comity frobnicate

@@ -100,10 +100,10 @@ static void test_impossible_cells(void **state) {
                                           "not a finite number",
                                           "less than 0",
                                           "not a number",
-                                          "not a whole year from 1500 to 2200",
-                                          "not a whole year from 1500 to 2200",
-                                          "not a whole year from 1500 to 2200",
-                                          "not a whole year from 1500 to 2200",
+                                          "neither a whole year from 1500 to 2200 nor a date (YYYY-MM-DD)",
+                                          "neither a whole year from 1500 to 2200 nor a date (YYYY-MM-DD)",
+                                          "neither a whole year from 1500 to 2200 nor a date (YYYY-MM-DD)",
+                                          "neither a whole year from 1500 to 2200 nor a date (YYYY-MM-DD)",
                                           "a tie of a state with itself",
                                           NULL,
                                           "the key is there already in row 11",
@@ -329,6 +329,30 @@ static void test_same_file_twice(void **state) {
         assert_int_equal(s.rows_kept, 1);
         assert_string_equal(fingerprint(store), before);
     }
+    comity_store_close(store);
+}
+
+/* The same rows in another order and form are recognised, others are not taken for them. */
+static void test_same_rows(void **state) {
+    (void)state;
+    comity_store *store = new_workbench("same_rows.comity");
+    comity_error error;
+    comity_import_summary s = import_text(store, BACI "CHN,RUS,2000,1.5\nCHN,KAZ,2001,2\n", 0);
+    const char *before = strdup(fingerprint(store));
+    s = import_text(store, BACI "CHN,KAZ,2001,2.0\nCHN,RUS,2000,1.50\n", 0);
+    assert_true(s.already_there);
+    assert_non_null(strstr(s.same_as, "data.csv"));
+    assert_string_equal(fingerprint(store), before);
+    static const char *const others[] = {BACI "CHN,KAZ,2001,2\nCHN,RUS,2000,1.51\n", BACI "CHN,KAZ,2001,2\n",
+                                         BACI "CHN,KAZ,2001,2\nCHN,RUS,2000,1.5\nCHN,IND,2000,4\n"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        const char *path = scratch("other.csv");
+        write_text(path, others[i]);
+        assert_int_equal(comity_import(store, path, NULL, NULL, &s, &error), COMITY_ERROR_INPUT);
+        assert_non_null(strstr(error.message, "already there"));
+        assert_string_equal(fingerprint(store), before);
+    }
+    free((char *)before);
     comity_store_close(store);
 }
 
@@ -930,6 +954,7 @@ int main(void) {
         cmocka_unit_test(test_capabilities),
         cmocka_unit_test(test_other_layouts),
         cmocka_unit_test(test_same_file_twice),
+        cmocka_unit_test(test_same_rows),
         cmocka_unit_test(test_overlap),
         cmocka_unit_test(test_replaced_votes),
         cmocka_unit_test(test_bad_files),

@@ -33,7 +33,8 @@ static int group_setup(void **state) {
     add_series(toy, 1, "cinc");
     sql_run(toy,
             "INSERT INTO state_year_row SELECT 1, s, 2000, v, 2 FROM (VALUES ('AAA', 0.1), ('BBB', 0.2), ('CCC', 0.3)) "
-            "t(s, v); INSERT INTO data_set SELECT unnest([1, 2]), unnest(['trade', 'nmc']), 'r', 'Title', '4.0', 'Who "
+            "t(s, v); INSERT INTO data_set " DATA_SET_COLUMNS
+            " SELECT unnest([1, 2]), unnest(['trade', 'nmc']), 'r', 'Title', '4.0', 'Who "
             "wrote it', 'free', 'http://x', unnest(['trade.csv', 'nmc.csv']), 10, 'abc', now()::TIMESTAMP, 12, 12, 0, "
             "0, 0, 2005, 2016, 1, 'as_coded'");
     compute(toy, "toy");

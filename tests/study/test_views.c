@@ -22,9 +22,9 @@ static int group_setup(void **state) {
     sql_run(store, "INSERT INTO tie_row VALUES (2, 'AAA', 'BBB', 2012, 0.5, 1), (3, 'AAA', 'BBB', 2012, 70, 1)");
     add_series(store, 1, "cinc");
     sql_run(store, "INSERT INTO state_year_row VALUES (1, 'AAA', 2012, 0.25, 1)");
-    sql_run(store,
-            "INSERT INTO data_set SELECT 1, 'made', 'r', 't', 'v', 'c', 't', 'u', 'f', 1, 'h', now()::TIMESTAMP, 1, "
-            "1, 0, 0, 0, 2005, 2012, 1, 'as_coded'");
+    sql_run(store, "INSERT INTO data_set " DATA_SET_COLUMNS
+                   " SELECT 1, 'made', 'r', 't', 'v', 'c', 't', 'u', 'f', 1, 'h', now()::TIMESTAMP, 1, "
+                   "1, 0, 0, 0, 2005, 2012, 1");
     return comity_study_measure(store, &measure, &error) || comity_study_role(store, &role, &error);
 }
 

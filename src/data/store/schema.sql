@@ -36,7 +36,8 @@ CREATE TABLE data_set (
     first_year INTEGER,
     last_year INTEGER,
     run BIGINT NOT NULL,
-    policy VARCHAR NOT NULL -- as_coded, successor or strict: how states that are no more were taken
+    rows_left_out BIGINT DEFAULT 0, -- that the recipe is not concerned with
+    policy VARCHAR DEFAULT 'as_coded' -- or successor, strict: how states that are no more were taken
 );
 CREATE TABLE run_input (run BIGINT NOT NULL, data_set INTEGER NOT NULL);
 

@@ -13,6 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define QUOTE(number) #number
+#define TEXT_OF(number) QUOTE(number)
+#define VERSION_TEXT TEXT_OF(COMITY_SCHEMA_VERSION)
+
 static comity_status set_option(duckdb_config config, const char *name, const char *value, comity_error *error) {
     if (duckdb_set_config(config, name, value) == DuckDBError) {
         return comity_fail(error, COMITY_ERROR_IO, "DuckDB does not know the setting %s", name);
@@ -69,7 +73,7 @@ static comity_status open_file(const char *path, comity_store_mode mode, comity_
     if ((status = set_option(config, "access_mode", access, error)) ||
         (status = set_option(config, "autoinstall_known_extensions", "false", error)) ||
         (status = set_option(config, "autoload_known_extensions", "false", error)) ||
-        (status = set_option(config, "memory_limit", "640MB", error)) ||
+        (status = set_option(config, "memory_limit", "1500MB", error)) ||
         (status = set_option(config, "preserve_insertion_order", "true", error))) {
         goto out;
     }
@@ -116,7 +120,7 @@ static comity_status make_new(const char *path, comity_store **out, comity_error
         (status = comity_store_exec(*out, comity_asset_find("src/data/store/schema.sql")->bytes, error)) ||
         (status = comity_store_query(*out,
                                      "INSERT INTO comity_meta SELECT unnest(['format', 'schema', 'made_by']), "
-                                     "unnest(['comity workbench', '1', ?])",
+                                     "unnest(['comity workbench', '" VERSION_TEXT "', ?])",
                                      version, 1, NULL, error)) ||
         (status = comity_store_commit(*out, error))) {
         comity_store_close(*out);
@@ -170,7 +174,7 @@ static comity_status must_be_file(const char *path, comity_error *error) {
     return status;
 }
 
-static comity_status check_version(comity_store *store, comity_error *error) {
+static comity_status check_version(comity_store *store, int64_t *found, comity_error *error) {
     int64_t known = 0;
     int64_t schema = 0;
     comity_status status = comity_store_integer(
@@ -190,6 +194,43 @@ static comity_status check_version(comity_store *store, comity_error *error) {
     if (!status && schema < 1) {
         return comity_fail(error, COMITY_ERROR_INPUT, "the workbench states no schema version; it is damaged");
     }
+    *found = schema;
+    return status;
+}
+
+/* Adds what later schemas have. */
+static comity_status upgrade(comity_store *store, comity_error *error) {
+    comity_status status = comity_store_begin(store, error);
+    if (status || (status = comity_store_exec(store, comity_asset_find("src/data/store/upgrade.sql")->bytes, error)) ||
+        (status = comity_store_exec(store, "UPDATE comity_meta SET value = '" VERSION_TEXT "' WHERE key = 'schema'",
+                                    error)) ||
+        (status = comity_store_commit(store, error))) {
+        comity_store_rollback(store);
+        if (error && error->status == COMITY_ERROR_INPUT) {
+            status = comity_fail(error, COMITY_ERROR_INPUT,
+                                 "the workbench of an older comity cannot be brought up to date; it is damaged");
+        }
+    }
+    return status;
+}
+
+/* Opens the file for writing to bring it up to date, then as it was asked for. */
+static comity_status reopen_upgraded(const char *path, comity_store_mode mode, comity_store **out,
+                                     comity_error *error) {
+    comity_status status = COMITY_OK;
+    if (mode == COMITY_STORE_READ) {
+        comity_store_close(*out);
+        *out = NULL;
+        status = open_file(path, COMITY_STORE_WRITE, out, error);
+    }
+    if (!status) {
+        status = upgrade(*out, error);
+    }
+    if (!status && mode == COMITY_STORE_READ) {
+        comity_store_close(*out);
+        *out = NULL;
+        status = open_file(path, COMITY_STORE_READ, out, error);
+    }
     return status;
 }
 
@@ -200,7 +241,11 @@ comity_status comity_store_open(const char *path, comity_store_mode mode, comity
     if (status || (status = open_file(path, mode, out, error))) {
         return status;
     }
-    if ((status = check_version(*out, error))) {
+    int64_t schema = 0;
+    if (!(status = check_version(*out, &schema, error)) && schema < COMITY_SCHEMA_VERSION) {
+        status = reopen_upgraded(path, mode, out, error);
+    }
+    if (status) {
         comity_error_at(error, path, 0, NULL);
         comity_store_close(*out);
         *out = NULL;

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 /* Raised whenever an older program could misread a newer file. */
-#define COMITY_SCHEMA_VERSION 1
+#define COMITY_SCHEMA_VERSION 2
 
 typedef struct comity_store comity_store;
 
@@ -25,7 +25,8 @@ comity_status comity_store_create(const char *path, comity_store **out, comity_e
 /* The same in memory, gone when it is closed. */
 comity_status comity_store_create_in_memory(comity_store **out, comity_error *error);
 
-/* Opens a workbench. Errors say whether the file is missing, no workbench, made by a newer version, or in use. */
+/* Opens a workbench. Errors say whether the file is missing, no workbench, made by a newer version, or in use. A file
+ * of an older schema is brought up to date first, in one transaction, also when it is opened for reading. */
 comity_status comity_store_open(const char *path, comity_store_mode mode, comity_store **out, comity_error *error);
 
 /* Rolls back what is open and closes. NULL is allowed. */

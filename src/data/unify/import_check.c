@@ -20,7 +20,8 @@ enum { MOST_LISTED = 1000 };
 static int same_state(const comity_recipe_state *a, const comity_recipe_state *b) {
     int same = a->n == b->n;
     for (size_t i = 0; same && i < a->n; i++) {
-        same = a->codes[i].system == b->codes[i].system && strcasecmp(a->codes[i].column, b->codes[i].column) == 0;
+        same = a->codes[i].system == b->codes[i].system && a->codes[i].constant == b->codes[i].constant &&
+               strcasecmp(a->codes[i].column, b->codes[i].column) == 0;
     }
     return same;
 }
@@ -50,50 +51,67 @@ static comity_section_kind kind_of(const comity_import_job *job) {
 
 /* ----------------------------------------------------------------------------------------------------------- seen */
 
-/* Votes have the year of their roll call, NULL where that is not there. */
-static comity_status make_seen_votes(const comity_import_job *job) {
-    return comity_sql_do(job->store, job->error,
-                         "CREATE TEMP VIEW import_seen AS SELECT import_row.rowid + %" PRId64
-                         " AS row, import_row.*, CAST(year(date) AS SMALLINT) AS year, "
-                         "bad IS NULL AND v0 IS NOT NULL AS wanted "
-                         "FROM import_row LEFT JOIN roll_call ON roll_call = item",
-                         job->first_row);
+static int has_where(const comity_import_job *job) {
+    int any = 0;
+    for (size_t i = 0; i < job->recipe->n_sections; i++) {
+        any |= job->recipe->sections[i].where.column != NULL;
+    }
+    return any;
 }
 
-static comity_status make_seen(const comity_import_job *job) {
-    comity_sql sql;
-    if (kind_of(job) == COMITY_SECTION_VOTE) {
-        return make_seen_votes(job);
+/* Whether a row is to be stored, as far as itself goes. */
+static void write_wanted(const comity_import_job *job, comity_sql *sql) {
+    comity_section_kind kind = kind_of(job);
+    comity_sql_add(sql, "bad IS NULL%s", has_where(job) ? " AND NOT left_out" : "");
+    if (kind == COMITY_SECTION_ROLL_CALL || kind == COMITY_SECTION_TABLE) {
+        return;
     }
+    comity_sql_add(sql, " AND (");
+    for (size_t i = 0; i < job->recipe->n_sections; i++) {
+        comity_sql_add(sql, "%sv%zu IS NOT NULL", i ? " OR " : "", i);
+    }
+    comity_sql_add(sql, ")");
+}
+
+/* Votes and roll calls have the year of the roll call, NULL where that is not there. */
+static comity_status make_seen(const comity_import_job *job) {
+    comity_section_kind kind = kind_of(job);
+    comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT rowid + %" PRId64 " AS row, *, ", job->first_row);
-    if (kind_of(job) == COMITY_SECTION_ROLL_CALL) {
-        comity_sql_add(&sql, "CAST(year(date) AS SMALLINT) AS year, bad IS NULL AS wanted FROM import_row");
-    } else {
-        comity_sql_add(&sql, "bad IS NULL AND (");
-        for (size_t i = 0; i < job->recipe->n_sections; i++) {
-            comity_sql_add(&sql, "%sv%zu IS NOT NULL", i ? " OR " : "", i);
-        }
-        comity_sql_add(&sql, ") AS wanted FROM import_row");
+    comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT ");
+    if (!job->numbered) {
+        comity_sql_add(&sql, "import_row.rowid + %" PRId64 " AS row, ", job->first_row);
+    }
+    comity_sql_add(&sql, "import_row.*, ");
+    if (kind == COMITY_SECTION_VOTE || kind == COMITY_SECTION_ROLL_CALL) {
+        comity_sql_add(&sql, "CAST(year(date) AS SMALLINT) AS year, ");
+    }
+    write_wanted(job, &sql);
+    comity_sql_add(&sql, " AS wanted FROM import_row");
+    if (kind == COMITY_SECTION_VOTE) {
+        comity_sql_add(&sql, " LEFT JOIN roll_call ON roll_call = item");
     }
     return comity_sql_run(&sql, job->store, job->error);
 }
 
 static comity_status count_seen(const comity_import_job *job) {
-    int vote = kind_of(job) == COMITY_SECTION_VOTE; /* counted without the join to roll calls */
+    int vote = kind_of(job) == COMITY_SECTION_VOTE;
+    int where = has_where(job);
     comity_panel counts;
     comity_panel_init(&counts);
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql,
                    "SELECT count(*)::BIGINT, (count(*) FILTER (bad IS NOT NULL))::BIGINT, "
-                   "(count(*) FILTER (bad IS NULL AND %s))::BIGINT FROM %s",
-                   vote ? "v0 IS NULL" : "NOT wanted", vote ? "import_row" : "import_seen");
+                   "(count(*) FILTER (bad IS NULL AND %s%s))::BIGINT, (count(*) FILTER (%s))::BIGINT FROM %s",
+                   vote ? "v0 IS NULL" : "NOT wanted", where ? " AND NOT left_out" : "", where ? "left_out" : "false",
+                   vote ? "import_row" : "import_seen");
     comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
     if (!status) {
         job->out->rows_read = counts.columns[0].integer[0];
         job->out->rows_rejected = counts.columns[1].integer[0];
         job->out->rows_missing = counts.columns[2].integer[0];
+        job->out->rows_left_out = counts.columns[3].integer[0];
         if (!job->out->rows_read) {
             status = comity_fail(job->error, COMITY_ERROR_INPUT, "the file has a header but no rows");
         }
@@ -115,10 +133,74 @@ static void write_ready_columns(const comity_import_job *job, comity_sql *sql) {
     case COMITY_SECTION_AFFILIATION:
         comity_sql_add(sql, "organisation, v0");
         break;
+    case COMITY_SECTION_TABLE:
+        for (size_t i = 0; i < job->n_fields; i++) {
+            comity_sql_add(sql, "%sf%zu", i ? ", " : "", i);
+        }
+        break;
     default:
         for (size_t i = 0; i < job->recipe->n_sections; i++) {
             comity_sql_add(sql, "%sv%zu", i ? ", " : "", i);
         }
+    }
+}
+
+/* Whether all sections tell the same states in the same way, so that a row has one key. */
+static int has_one_key(const comity_import_job *job) {
+    int one = kind_of(job) == COMITY_SECTION_TIE || kind_of(job) == COMITY_SECTION_STATE_YEAR;
+    for (size_t i = 1; i < job->recipe->n_sections; i++) {
+        one &= job->state_end[i] == job->state_end[0] && job->partner_end[i] == job->partner_end[0] &&
+               job->recipe->sections[i].symmetric == job->recipe->sections[0].symmetric;
+    }
+    return one;
+}
+
+/* Years and states that occur decide whether the keys fit 31 bits. */
+static comity_status plan_dense_key(comity_import_job *job) {
+    static const int64_t most = INT32_MAX;
+    job->dense_size = 0;
+    if (!has_one_key(job)) {
+        return COMITY_OK;
+    }
+    comity_panel range;
+    comity_panel_init(&range);
+    comity_status status = comity_store_query(
+        job->store,
+        "SELECT min(year), max(year), (SELECT max(id) + 1 FROM import_state)::BIGINT FROM import_row WHERE bad IS NULL",
+        NULL, 0, &range, job->error);
+    if (!status && comity_is_present(&range.columns[0], 0) && comity_is_present(&range.columns[2], 0)) {
+        int64_t first = range.columns[0].integer[0];
+        int64_t states = range.columns[2].integer[0];
+        int64_t size =
+            (range.columns[1].integer[0] - first + 1) * states * (kind_of(job) == COMITY_SECTION_TIE ? states : 1);
+        job->dense_year = (int)first;
+        job->dense_states = states;
+        job->dense_size = size <= most ? size : 0;
+    }
+    comity_panel_free(&range);
+    return status;
+}
+
+/* k, from the states of import_end<i>: NULL where one is not known. */
+static void write_dense_key(const comity_import_job *job, comity_sql *sql) {
+    size_t a = job->state_end[0];
+    size_t b = job->partner_end[0];
+    if (!job->dense_size) {
+        return;
+    }
+    comity_sql_add(sql, "CAST((CAST(import_seen.year AS INTEGER) - %d) * %" PRId64, job->dense_year, job->dense_states);
+    if (kind_of(job) == COMITY_SECTION_STATE_YEAR) {
+        comity_sql_add(sql, " + import_end%zu.id AS INTEGER) AS k, ", a);
+    } else if (job->recipe->sections[0].symmetric) {
+        comity_sql_add(sql,
+                       " * %" PRId64 " + CAST(least(import_end%zu.id, import_end%zu.id) AS INTEGER) * %" PRId64
+                       " + greatest(import_end%zu.id, import_end%zu.id) AS INTEGER) AS k, ",
+                       job->dense_states, a, b, job->dense_states, a, b);
+    } else {
+        comity_sql_add(sql,
+                       " * %" PRId64 " + CAST(import_end%zu.id AS INTEGER) * %" PRId64
+                       " + import_end%zu.id AS INTEGER) AS k, ",
+                       job->dense_states, a, job->dense_states, b);
     }
 }
 
@@ -134,6 +216,7 @@ static comity_status make_ready(const comity_import_job *job) {
         comity_sql_add(&sql, "%simport_end%zu.outside", i ? " OR " : "", i);
     }
     comity_sql_add(&sql, "%s AS outside, ", job->n_ends ? "" : "false");
+    write_dense_key(job, &sql);
     write_ready_columns(job, &sql);
     comity_sql_add(&sql, " FROM import_seen");
     for (size_t i = 0; i < job->n_ends; i++) {
@@ -146,9 +229,12 @@ static comity_status make_ready(const comity_import_job *job) {
     return comity_sql_run(&sql, job->store, job->error);
 }
 
-/* "s0 IS NOT NULL AND s1 IS NOT NULL" */
+/* "s0 IS NOT NULL AND s1 IS NOT NULL". A table keeps its rows whatever their codes mean. */
 static void write_matched(const comity_import_job *job, comity_sql *sql) {
-    comity_sql_add(sql, "%s", job->n_ends ? "" : "true");
+    if (!job->n_ends || kind_of(job) == COMITY_SECTION_TABLE) {
+        comity_sql_add(sql, "true");
+        return;
+    }
     for (size_t i = 0; i < job->n_ends; i++) {
         comity_sql_add(sql, "%ss%zu IS NOT NULL", i ? " AND " : "", i);
     }
@@ -157,11 +243,11 @@ static void write_matched(const comity_import_job *job, comity_sql *sql) {
 /* -------------------------------------------------------------------------------------------------------- dropped */
 
 static comity_status drop_self_ties(const comity_import_job *job) {
-    if (kind_of(job) != COMITY_SECTION_TIE) {
-        return COMITY_OK;
-    }
     const comity_recipe_section *section = &job->recipe->sections[0];
     comity_sql sql;
+    if (kind_of(job) != COMITY_SECTION_TIE || section->keep_self) {
+        return COMITY_OK;
+    }
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "INSERT INTO import_dropped SELECT row, ");
     comity_sql_literal(&sql, section->partner.codes[0].column);
@@ -184,6 +270,23 @@ static void write_tie_key(const comity_import_job *job, size_t i, comity_sql *sq
     }
 }
 
+static int is_key(const comity_import_job *job, size_t field) {
+    const comity_recipe_words *key = &job->recipe->sections[0].key;
+    return comity_recipe_column(key->items, key->n, job->fields[field]) >= 0;
+}
+
+static void write_table_key(const comity_import_job *job, comity_sql *sql) {
+    comity_sql_add(sql, "[");
+    const char *comma = "";
+    for (size_t i = 0; i < job->n_fields; i++) {
+        if (is_key(job, i)) {
+            comity_sql_add(sql, "%sf%zu", comma, i);
+            comma = ", ";
+        }
+    }
+    comity_sql_add(sql, "]");
+}
+
 /* SELECT of row and key; rows with equal keys contradict each other. */
 static void write_keys(const comity_import_job *job, size_t i, int with_value, comity_sql *sql) {
     comity_sql_add(sql, "SELECT row, ");
@@ -196,6 +299,9 @@ static void write_keys(const comity_import_job *job, size_t i, int with_value, c
         break;
     case COMITY_SECTION_AFFILIATION:
         comity_sql_add(sql, "(year, s0, organisation)");
+        break;
+    case COMITY_SECTION_TABLE:
+        write_table_key(job, sql);
         break;
     case COMITY_SECTION_VOTE:
         comity_sql_add(sql, "(CAST(item AS BIGINT) << 16) + s0");
@@ -213,12 +319,18 @@ static void write_keys(const comity_import_job *job, size_t i, int with_value, c
 /* The key as people read it. */
 static const char *key_columns(comity_section_kind kind) {
     static const char *const names[] = {"origin, destination, year", "state, year", "state, organisation, year",
-                                        "roll call, state", "roll call"};
+                                        "roll call, state",          "roll call",   "key"};
     return names[kind];
 }
 
 static void write_key_text(const comity_import_job *job, comity_sql *sql) {
     static const char *const rest[] = {"year", "year", "organisation, year", "item", "item"};
+    if (kind_of(job) == COMITY_SECTION_TABLE) {
+        comity_sql_add(sql, "array_to_string(");
+        write_table_key(job, sql);
+        comity_sql_add(sql, ", ' ')");
+        return;
+    }
     comity_sql_add(sql, "concat_ws(' ', ");
     for (size_t i = 0; i < job->n_ends; i++) {
         comity_sql_add(sql, "(SELECT state FROM import_state WHERE id = s%zu), ", i);
@@ -230,6 +342,10 @@ static void write_key_text(const comity_import_job *job, comity_sql *sql) {
  * section had the same states: then its keys were checked already. */
 static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer) {
     const comity_recipe_section *sections = job->recipe->sections;
+    if (sections[i].kind == COMITY_SECTION_TABLE) {
+        *of_layer = 1;
+        return sections[i].key.n > 0;
+    }
     const char *key = sections[i].indicator ? sections[i].indicator : sections[i].layer;
     *of_layer = 0;
     for (size_t j = 0; key && j < job->recipe->n_sections; j++) {
@@ -260,15 +376,32 @@ static void write_layer_keys(const comity_import_job *job, size_t i, size_t of_l
     }
 }
 
-/* Rows whose key was there before in the file. The check that there are any is cheap; finding them is not. */
-static comity_status drop_repeated(const comity_import_job *job, size_t i, size_t of_layer) {
-    int64_t repeated = 0;
+/* Counts repeated keys with one bit a possible key, where there are few enough: much faster than a hash table. */
+static comity_status count_repeated_densely(const comity_import_job *job, int64_t *repeated) {
+    return comity_sql_integer(job->store, repeated, job->error,
+                              "SELECT count(k)::BIGINT - coalesce(bit_count(bitstring_agg(k, 0, %" PRId64
+                              ")), 0)::BIGINT FROM import_ready",
+                              job->dense_size);
+}
+
+static comity_status count_repeated(const comity_import_job *job, size_t i, size_t of_layer, int64_t *repeated) {
+    static const int64_t most_bits = (int64_t)1 << 29;
+    if (of_layer == 1 && job->dense_size && job->dense_size <= most_bits) {
+        return count_repeated_densely(job, repeated);
+    }
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM (SELECT 1 FROM (");
     write_layer_keys(job, i, of_layer, &sql);
     comity_sql_add(&sql, ") GROUP BY key HAVING count(*) > 1 LIMIT 1)");
-    comity_status status = comity_sql_count(&sql, job->store, &repeated, job->error);
+    return comity_sql_count(&sql, job->store, repeated, job->error);
+}
+
+/* Rows whose key was there before in the file. The check that there are any is cheap; finding them is not. */
+static comity_status drop_repeated(const comity_import_job *job, size_t i, size_t of_layer) {
+    int64_t repeated = 0;
+    comity_sql sql;
+    comity_status status = count_repeated(job, i, of_layer, &repeated);
     if (status || !repeated) {
         return status;
     }
@@ -319,7 +452,8 @@ static comity_status count_good(const comity_import_job *job) {
     comity_panel_init(&counts);
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "SELECT count(*)::BIGINT, (count(*) FILTER (outside))::BIGINT, min(year), max(year), "
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT, (count(*) FILTER (outside))::BIGINT, min(nullif(year, 0)), "
+                         "max(nullif(year, 0)), "
                          "(SELECT count(*)::BIGINT FROM import_ready WHERE NOT (");
     write_matched(job, &sql);
     comity_sql_add(&sql, ")) FROM import_good");
@@ -335,7 +469,7 @@ static comity_status count_good(const comity_import_job *job) {
     return status;
 }
 
-comity_status comity_import_list_rejected(const comity_import_job *job) {
+static comity_status list_rejected(const comity_import_job *job) {
     return comity_sql_do(job->store, job->error,
                          "INSERT INTO rejected SELECT %" PRId64 ", row, col, value, reason FROM ("
                          "SELECT row, split_part(bad, chr(31), 1) AS col, split_part(bad, chr(31), 3) AS value, "
@@ -373,19 +507,15 @@ static comity_status fail_nothing_kept(const comity_import_job *job) {
 
 /* ---------------------------------------------------------------------------------------------------------- check */
 
-/* From import_seen to import_good. */
 comity_status comity_import_match(comity_import_job *job) {
+    int64_t dropped = 0;
     comity_succession policy = job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
     comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
     for (size_t i = 0; !status && i < job->n_ends; i++) {
         status = comity_crosswalk_resolve(job->store, job->ends[i], i, policy, job->error);
     }
-    if (!status && job->n_ends) {
-        status = comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
-    }
-    int64_t dropped = 0;
-    if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = make_ready(job)) ||
-        (status = find_dropped(job)) ||
+    if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = plan_dense_key(job)) ||
+        (status = make_ready(job)) || (status = find_dropped(job)) ||
         (status = comity_sql_integer(job->store, &dropped, job->error,
                                      "SELECT count(DISTINCT row)::BIGINT FROM import_dropped")) ||
         (status = make_good(job, dropped)) || (status = count_good(job))) {
@@ -396,15 +526,31 @@ comity_status comity_import_match(comity_import_job *job) {
 }
 
 comity_status comity_import_check(comity_import_job *job) {
-    comity_import_summary *out = job->out;
     comity_status status = make_seen(job);
-    if (status || (status = count_seen(job)) || (status = comity_import_match(job)) ||
-        (status = comity_import_add_waiting(job)) || (status = comity_import_note_waiting(job, &out->rows_waiting)) ||
-        (status = comity_import_list_rejected(job))) {
+    if (status || (status = count_seen(job))) {
+        return status;
+    }
+    return comity_import_match(job);
+}
+
+comity_status comity_import_note_findings(const comity_import_job *job) {
+    comity_status status = COMITY_OK;
+    if (job->n_ends) {
+        status = comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
+    }
+    return status ? status : list_rejected(job);
+}
+
+comity_status comity_import_note(comity_import_job *job) {
+    comity_import_summary *out = job->out;
+    comity_status status = comity_import_note_findings(job);
+    if (status || (status = comity_import_add_waiting(job)) ||
+        (status = comity_import_note_waiting(job, &out->rows_waiting))) {
         return status;
     }
     out->rows_unmatched += out->rows_waiting;
-    if (out->rows_read != out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched) {
+    if (out->rows_read !=
+        out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched + out->rows_left_out) {
         return comity_fail(job->error, COMITY_ERROR_INPUT, "the rows do not add up; please report this file");
     }
     return out->rows_kept || out->rows_waiting ? COMITY_OK : fail_nothing_kept(job);

@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 typedef struct {
-    int replace; /* 1: older rows of the same layers or series are removed for the years that the file brings */
+    int replace;       /* 1: older rows of the same layers or series are removed for the years that the file brings */
+    const char *sheet; /* of a spreadsheet; NULL: the first with columns that are known, else the first */
     comity_succession policy; /* how states that are no more, and codes outside their dates, are taken */
     void *ctx;
     void (*report)(void *ctx, const char *what, double fraction); /* may be NULL; fraction in [0,1] */
@@ -24,12 +25,15 @@ typedef struct {
     int64_t rows_missing;
     int64_t rows_rejected;
     int64_t rows_unmatched;
-    int64_t rows_waiting; /* votes without roll call yet: part of rows_unmatched */
-    int64_t rows_outside; /* kept although the state is not dated to the year: part of rows_kept */
-    int first_year;       /* 0: none */
+    int64_t rows_left_out; /* that no section of the recipe is concerned with */
+    int64_t rows_waiting;  /* votes without roll call yet: part of rows_unmatched */
+    int64_t rows_outside;  /* kept although the state is not dated to the year: part of rows_kept */
+    int first_year;        /* 0: none */
     int last_year;
     int already_there; /* 1: these bytes are in the workbench already; nothing was changed */
+    char same_as[512]; /* the file that brought exactly these rows before; nothing was changed; empty: none */
     char stored[512];  /* layers, series or tables that got rows, separated by ", " */
+    char notes[512];   /* how the file was read, where that is worth saying, such as "UTF-16 LE text, delimiter tab" */
     char derived[256]; /* those that were computed anew from them; empty: none */
 } comity_import_summary;
 

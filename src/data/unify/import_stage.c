@@ -1,56 +1,58 @@
 /* Reads a source into typed columns, in one query. See import_internal.h.
  *
- * The query has two levels. The inner one parses: every needed cell as text, number, missing or not. The outer one
- * judges: `bad` says for the first cell of a row that cannot be which column, why, and its text. */
+ * The query has two levels over the shaped source (import_shape.h). The inner one parses: every needed cell as text,
+ * number, missing or not, concerned or not. The outer one judges: `bad` says for the first cell of a row that cannot be
+ * which column, why, and its text. */
 #include "data/unify/import_internal.h"
+#include "data/unify/import_shape.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { FIRST_YEAR = 1500, LAST_YEAR = 2200 };
 
 typedef struct {
     const comity_import_job *job;
-    const comity_import_source *source;
+    const comity_import_shape *shape;
     comity_sql sql;
 } writer;
 
-static int position(const writer *w, const char *column) {
-    return comity_recipe_column((const char *const *)w->source->header, w->source->n_header, column);
+static void write_cell(writer *w, const char *column) {
+    comity_import_shape_cell(w->shape, &w->sql, column);
 }
 
-/* A cell as text. R dates are numbers of days or seconds. */
-static void write_raw(writer *w, const char *column) {
-    int at = position(w, column);
-    const comity_column *data = w->source->panel ? &w->source->panel->columns[at] : NULL;
-    if (!data || data->type == COMITY_TEXT) {
-        comity_sql_add(&w->sql, "c%d", at);
-    } else if (data->unit && strcmp(data->unit, "days since 1970-01-01") == 0) {
-        comity_sql_add(&w->sql, "CAST(TRY(DATE '1970-01-01' + CAST(floor(c%d) AS INTEGER)) AS VARCHAR)", at);
-    } else if (data->unit && strcmp(data->unit, "seconds since 1970-01-01") == 0) {
-        comity_sql_add(&w->sql, "CAST(TRY(CAST(make_timestamp(CAST(c%d * 1e6 AS BIGINT)) AS DATE)) AS VARCHAR)", at);
-    } else {
-        comity_sql_add(&w->sql, "CAST(c%d AS VARCHAR)", at);
-    }
-}
-
-/* The words that mean missing, as list of texts and of numbers; an empty cell always does. */
-static void write_missing(writer *w, const comity_recipe_words *missing, const char *raw, const char *number) {
-    comity_sql_add(&w->sql, "(%s IS NULL OR trim(%s) IN (''", raw, raw);
-    for (size_t i = 0; i < missing->n; i++) {
+/* "'a', 'b'" after a first '' */
+static void write_words(writer *w, const comity_recipe_words *words) {
+    comity_sql_add(&w->sql, "''");
+    for (size_t i = 0; i < words->n; i++) {
         comity_sql_add(&w->sql, ", ");
-        comity_sql_literal(&w->sql, missing->items[i]);
+        comity_sql_literal(&w->sql, words->items[i]);
     }
-    comity_sql_add(&w->sql, ")");
-    for (size_t i = 0; number && i < missing->n; i++) {
+}
+
+/* Whether the cell means: no value. `number` is the cell as number or NULL. Only cells that are no finite numbers are
+ * compared as texts: this runs for every cell of a file. */
+static void write_missing(writer *w, const comity_recipe_words *missing, const char *raw, const char *number) {
+    if (!number) {
+        comity_sql_add(&w->sql, "(%s IS NULL OR trim(%s) IN (", raw, raw);
+        write_words(w, missing);
+        comity_sql_add(&w->sql, "))");
+        return;
+    }
+    comity_sql_add(&w->sql, "CASE WHEN isfinite(%s) THEN ", number);
+    size_t numbers = 0;
+    for (size_t i = 0; i < missing->n; i++) {
         char *end;
         double value = strtod(missing->items[i], &end);
         if (!*end && isfinite(value)) {
-            comity_sql_add(&w->sql, " OR %s = %.17g", number, value);
+            comity_sql_add(&w->sql, "%s %s = %.17g", numbers++ ? " OR" : "", number, value);
         }
     }
-    comity_sql_add(&w->sql, ")");
+    comity_sql_add(&w->sql, "%s ELSE %s IS NULL OR trim(%s) IN (", numbers ? "" : "false", raw, raw);
+    write_words(w, missing);
+    comity_sql_add(&w->sql, ") END");
 }
 
 /* The number that a cell stands for; NULL where it stands for none. */
@@ -82,32 +84,103 @@ static void write_whole(char out[160], const char *number, int least, int most) 
              number);
 }
 
+/* Whether the row concerns the section. */
+static void write_where(writer *w, const comity_recipe_where *where, const char *raw) {
+    const char * or = "";
+    comity_sql_add(&w->sql, "coalesce(");
+    for (size_t i = 0; i < where->words.n; i++) {
+        const char *word = where->words.items[i];
+        size_t length = strlen(word);
+        if (word[length - 1] == '*') {
+            comity_sql_add(&w->sql, "%sstarts_with(%s, ", or, raw);
+            char *start = strndup(word, length - 1);
+            comity_sql_literal(&w->sql, start ? start : "");
+            free(start);
+            comity_sql_add(&w->sql, ")");
+        } else {
+            comity_sql_add(&w->sql, "%strim(%s) = ", or, raw);
+            comity_sql_literal(&w->sql, word);
+        }
+        or = " OR ";
+    }
+    comity_sql_add(&w->sql, ", false)");
+}
+
+static int has_where(const comity_recipe *recipe) {
+    int any = 0;
+    for (size_t i = 0; i < recipe->n_sections; i++) {
+        any |= recipe->sections[i].where.column != NULL;
+    }
+    return any;
+}
+
 /* ------------------------------------------------------------------------------------------- rows that carry values */
+
+/* The codes of states as text, and the number of the row where the source has it. */
+static void write_codes(writer *w) {
+    const comity_import_job *job = w->job;
+    comity_sql_add(&w->sql, w->shape->shaped ? "row, " : "");
+    for (size_t i = 0; i < job->n_ends; i++) {
+        for (size_t j = 0; j < job->ends[i]->n; j++) {
+            const comity_recipe_code *code = &job->ends[i]->codes[j];
+            if (code->constant) {
+                comity_sql_literal(&w->sql, code->column);
+            } else {
+                comity_sql_add(&w->sql, "coalesce(");
+                write_cell(w, code->column);
+                comity_sql_add(&w->sql, ", '')");
+            }
+            comity_sql_add(&w->sql, " AS e%zuc%zu, ", i, j);
+        }
+    }
+}
+
+/* rkey and nkey: what tells the year (the roll call), as text and as number. */
+static void write_key(writer *w) {
+    const comity_recipe_section *first = &w->job->recipe->sections[0];
+    if (first->kind == COMITY_SECTION_VOTE) {
+        write_cell(w, first->roll_call);
+        comity_sql_add(&w->sql, " AS rkey, TRY_CAST(rkey AS DOUBLE) AS nkey");
+    } else if (first->began) {
+        comity_sql_add(&w->sql, "coalesce(spell_began, '') || ' to ' || coalesce(spell_ended, '') AS rkey, "
+                                "CAST(spell_year AS DOUBLE) AS nkey");
+    } else if (w->job->recipe->year_is_constant) {
+        comity_sql_add(&w->sql, "'%s' AS rkey, %s::DOUBLE AS nkey", first->year, first->year);
+    } else if (!first->year) {
+        comity_sql_add(&w->sql, "'' AS rkey, 0::DOUBLE AS nkey");
+    } else {
+        write_cell(w, first->year);
+        comity_sql_add(&w->sql, " AS rkey, ");
+        comity_import_shape_year(w->shape, &w->sql, "rkey");
+        comity_sql_add(&w->sql, " AS nkey");
+    }
+}
 
 static void write_inner(writer *w) {
     const comity_import_job *job = w->job;
     const comity_recipe_section *first = &job->recipe->sections[0];
-    const char *key = first->kind == COMITY_SECTION_VOTE ? first->roll_call : first->year;
     comity_sql_add(&w->sql, "SELECT ");
-    for (size_t i = 0; i < job->n_ends; i++) {
-        for (size_t j = 0; j < job->ends[i]->n; j++) {
-            comity_sql_add(&w->sql, "coalesce(");
-            write_raw(w, job->ends[i]->codes[j].column);
-            comity_sql_add(&w->sql, ", '') AS e%zuc%zu, ", i, j);
+    write_codes(w);
+    for (size_t i = 0; i < job->recipe->n_sections; i++) {
+        const comity_recipe_section *section = &job->recipe->sections[i];
+        if (section->where.column) {
+            write_cell(w, section->where.column);
+            comity_sql_add(&w->sql, " AS w%zu, ", i);
+        }
+        if (section->value.column) {
+            write_cell(w, section->value.column);
+            comity_sql_add(&w->sql, " AS r%zu, ", i);
         }
     }
-    for (size_t i = 0; i < job->recipe->n_sections; i++) {
-        write_raw(w, job->recipe->sections[i].value.column);
-        comity_sql_add(&w->sql, " AS r%zu, ", i);
-    }
     if (first->organisation) {
-        write_raw(w, first->organisation);
+        write_cell(w, first->organisation);
         comity_sql_add(&w->sql, " AS organisation, ");
     }
-    write_raw(w, key);
-    comity_sql_add(&w->sql, " AS rkey, TRY_CAST(rkey AS DOUBLE) AS nkey FROM %s", w->source->from);
+    write_key(w);
+    comity_sql_add(&w->sql, " FROM %s", w->shape->from);
 }
 
+/* a<i>: the section is concerned; n<i>, m<i>: number, missing. */
 static void write_middle(writer *w) {
     char raw[24];
     char number[24];
@@ -116,11 +189,20 @@ static void write_middle(writer *w) {
         const comity_recipe_section *section = &w->job->recipe->sections[i];
         snprintf(raw, sizeof raw, "r%zu", i);
         snprintf(number, sizeof number, "n%zu", i);
-        comity_sql_add(&w->sql, ", ");
-        write_number(w, &section->value, raw);
-        comity_sql_add(&w->sql, " AS %s, ", number);
-        write_missing(w, &section->missing, raw, section->value.n_meanings ? NULL : number);
-        comity_sql_add(&w->sql, " AS m%zu", i);
+        if (section->where.column) {
+            char where[24];
+            snprintf(where, sizeof where, "w%zu", i);
+            comity_sql_add(&w->sql, ", ");
+            write_where(w, &section->where, where);
+            comity_sql_add(&w->sql, " AS a%zu", i);
+        }
+        if (section->value.column) {
+            comity_sql_add(&w->sql, ", ");
+            write_number(w, &section->value, raw);
+            comity_sql_add(&w->sql, " AS %s, ", number);
+            write_missing(w, &section->missing, raw, section->value.n_meanings ? NULL : number);
+            comity_sql_add(&w->sql, " AS m%zu", i);
+        }
     }
     comity_sql_add(&w->sql, " FROM (");
     write_inner(w);
@@ -130,11 +212,20 @@ static void write_middle(writer *w) {
 static void write_value_verdicts(writer *w, size_t i) {
     const comity_recipe_section *section = &w->job->recipe->sections[i];
     const char *column = section->value.column;
+    char present[72];
     char condition[160];
     char reason[320];
     char raw[24];
+    if (!column) {
+        return;
+    }
     snprintf(raw, sizeof raw, "r%zu", i);
-    snprintf(condition, sizeof condition, "NOT m%zu AND n%zu IS NULL", i, i);
+    if (section->where.column) {
+        snprintf(present, sizeof present, "a%zu AND NOT m%zu", i, i);
+    } else {
+        snprintf(present, sizeof present, "NOT m%zu", i);
+    }
+    snprintf(condition, sizeof condition, "%s AND n%zu IS NULL", present, i);
     if (section->value.n_meanings) {
         size_t used = (size_t)snprintf(reason, sizeof reason, "not one of");
         for (size_t k = 0; k < section->value.n_meanings && used < 250; k++) {
@@ -145,43 +236,91 @@ static void write_value_verdicts(writer *w, size_t i) {
     } else {
         write_verdict(w, condition, column, "not a number", raw);
     }
-    snprintf(condition, sizeof condition, "NOT m%zu AND NOT isfinite(n%zu)", i, i);
+    snprintf(condition, sizeof condition, "%s AND NOT isfinite(n%zu)", present, i);
     write_verdict(w, condition, column, "not a finite number", raw);
     if (section->kind == COMITY_SECTION_VOTE || section->kind == COMITY_SECTION_AFFILIATION) {
-        snprintf(condition, sizeof condition, "NOT m%zu AND n%zu NOT IN (1, 2, 3)", i, i);
+        snprintf(condition, sizeof condition, "%s AND n%zu NOT IN (1, 2, 3)", present, i);
         write_verdict(w, condition, column, "not 1, 2 or 3", raw);
     } else if (section->minimum > -INFINITY) {
-        snprintf(condition, sizeof condition, "NOT m%zu AND n%zu < %.17g", i, i, section->minimum);
+        snprintf(condition, sizeof condition, "%s AND n%zu < %.17g", present, i, section->minimum);
         snprintf(reason, sizeof reason, "less than %g", section->minimum);
         write_verdict(w, condition, column, reason, raw);
+    }
+}
+
+/* NOT (a0 OR a1 ...): no section is concerned. */
+static void write_left_out(writer *w) {
+    comity_sql_add(&w->sql, "NOT (");
+    for (size_t i = 0; i < w->job->recipe->n_sections; i++) {
+        if (w->job->recipe->sections[i].where.column) {
+            comity_sql_add(&w->sql, "%sa%zu", i ? " OR " : "", i);
+        } else {
+            comity_sql_add(&w->sql, "%strue", i ? " OR " : "");
+        }
+    }
+    comity_sql_add(&w->sql, ")");
+}
+
+static void write_key_verdict(writer *w) {
+    const comity_recipe_section *first = &w->job->recipe->sections[0];
+    char condition[160];
+    char reason[160];
+    if (first->kind == COMITY_SECTION_VOTE) {
+        write_whole(condition, "nkey", 1, INT32_MAX);
+        write_verdict(w, condition, first->roll_call, "not the number of a roll call", "rkey");
+        return;
+    }
+    write_whole(condition, "nkey", FIRST_YEAR, LAST_YEAR);
+    const char *format = w->job->recipe->date_format;
+    snprintf(reason, sizeof reason, "neither a whole year from %d to %d nor a date (%.40s)", FIRST_YEAR, LAST_YEAR,
+             format ? format : "YYYY-MM-DD");
+    if (first->began) {
+        write_verdict(w, condition, first->began, "not a beginning and an end of which the end is later", "rkey");
+    } else {
+        write_verdict(w, condition, first->year, reason, "rkey");
+    }
+}
+
+/* v<i> of the sections: the value where the row concerns the section and has one. */
+static void write_section_values(writer *w) {
+    for (size_t i = 0; i < w->job->recipe->n_sections; i++) {
+        const comity_recipe_section *section = &w->job->recipe->sections[i];
+        comity_sql_add(&w->sql, "CASE WHEN ");
+        if (section->where.column) {
+            comity_sql_add(&w->sql, "a%zu AND ", i);
+        }
+        if (section->value.column) {
+            comity_sql_add(&w->sql, "NOT m%zu THEN n%zu END AS v%zu, ", i, i, i);
+        } else {
+            comity_sql_add(&w->sql, "true THEN 1::DOUBLE END AS v%zu, ", i);
+        }
     }
 }
 
 static void write_values(writer *w) {
     const comity_import_job *job = w->job;
     const comity_recipe_section *first = &job->recipe->sections[0];
-    int vote = first->kind == COMITY_SECTION_VOTE;
-    char condition[160];
-    comity_sql_add(&w->sql, "CREATE TEMP TABLE import_row AS SELECT ");
+    comity_sql_add(&w->sql, "CREATE TEMP TABLE import_row AS SELECT %s", w->shape->shaped ? "row, " : "");
     for (size_t i = 0; i < job->n_ends; i++) {
         for (size_t j = 0; j < job->ends[i]->n; j++) {
             comity_sql_add(&w->sql, "e%zuc%zu, ", i, j);
         }
     }
-    comity_sql_add(&w->sql, "%s",
-                   vote ? "TRY_CAST(nkey AS INTEGER) AS item, " : "TRY_CAST(nkey AS SMALLINT) AS year, ");
+    comity_sql_add(&w->sql, first->kind == COMITY_SECTION_VOTE ? "TRY_CAST(nkey AS INTEGER) AS item, "
+                                                               : "TRY_CAST(nkey AS SMALLINT) AS year, ");
     comity_sql_add(&w->sql, "%s", first->organisation ? "trim(organisation) AS organisation, " : "");
-    for (size_t i = 0; i < job->recipe->n_sections; i++) {
-        comity_sql_add(&w->sql, "CASE WHEN NOT m%zu THEN n%zu END AS v%zu, ", i, i, i);
+    write_section_values(w);
+    if (has_where(job->recipe)) {
+        write_left_out(w);
+        comity_sql_add(&w->sql, " AS left_out, ");
     }
     comity_sql_add(&w->sql, "CASE");
-    if (vote) {
-        write_whole(condition, "nkey", 1, INT32_MAX);
-        write_verdict(w, condition, first->roll_call, "not the number of a roll call", "rkey");
-    } else {
-        write_whole(condition, "nkey", FIRST_YEAR, LAST_YEAR);
-        write_verdict(w, condition, first->year, "not a whole year from 1500 to 2200", "rkey");
+    if (has_where(job->recipe)) {
+        comity_sql_add(&w->sql, " WHEN ");
+        write_left_out(w);
+        comity_sql_add(&w->sql, " THEN NULL");
     }
+    write_key_verdict(w);
     if (first->organisation) {
         write_verdict(w, "coalesce(trim(organisation), '') = ''", first->organisation, "empty", "organisation");
     }
@@ -215,8 +354,10 @@ static void write_roll_calls(writer *w) {
     } cells[] = {{"item", section->roll_call},      {"session", section->session},       {"date", section->date},
                  {"important", section->important}, {"resolution", section->resolution}, {"title", section->title}};
     char condition[160];
-    comity_sql_add(&w->sql, "CREATE TEMP TABLE import_row AS SELECT TRY_CAST(n_item AS INTEGER) AS item, "
-                            "TRY_CAST(n_session AS INTEGER) AS session, d_date AS date, ");
+    comity_sql_add(&w->sql,
+                   "CREATE TEMP TABLE import_row AS SELECT %sTRY_CAST(n_item AS INTEGER) AS item, "
+                   "TRY_CAST(n_session AS INTEGER) AS session, d_date AS date, ",
+                   w->shape->shaped ? "row, " : "");
     comity_sql_add(&w->sql, section->important ? "TRY_CAST(important AS BOOLEAN) AS important, "
                                                : "NULL::BOOLEAN AS important, ");
     comity_sql_add(&w->sql, "resolution, title, CASE");
@@ -234,36 +375,127 @@ static void write_roll_calls(writer *w) {
     for (size_t i = 3; i < 6; i++) {
         write_optional(w, cells[i].column, &section->missing, cells[i].name);
     }
-    comity_sql_add(&w->sql, "r_item, r_session, r_date, TRY_CAST(r_item AS DOUBLE) AS n_item, "
-                            "TRY_CAST(r_session AS DOUBLE) AS n_session, TRY_CAST(r_date AS DATE) AS d_date "
-                            "FROM (SELECT ");
+    comity_sql_add(&w->sql,
+                   "%sr_item, r_session, r_date, TRY_CAST(r_item AS DOUBLE) AS n_item, "
+                   "TRY_CAST(r_session AS DOUBLE) AS n_session, TRY_CAST(r_date AS DATE) AS d_date "
+                   "FROM (SELECT ",
+                   w->shape->shaped ? "row, " : "");
     for (size_t i = 0; i < 6; i++) {
         if (cells[i].column) {
-            write_raw(w, cells[i].column);
+            write_cell(w, cells[i].column);
             comity_sql_add(&w->sql, " AS r_%s, ", cells[i].name);
         }
     }
-    comity_sql_add(&w->sql, "1 AS one FROM %s))", w->source->from);
+    comity_sql_add(&w->sql, "%s FROM %s))", w->shape->shaped ? "row" : "1 AS one", w->shape->from);
+}
+
+/* ----------------------------------------------------------------------------------------------------------- table */
+
+static int is_word(const comity_recipe_words *words, const char *word) {
+    return comity_recipe_column(words->items, words->n, word) >= 0;
+}
+
+/* f<i>: the cell as text without blanks around it, NULL where missing. */
+static void write_fields(writer *w) {
+    const comity_import_job *job = w->job;
+    const comity_recipe_section *section = &job->recipe->sections[0];
+    char raw[24];
+    comity_sql_add(&w->sql, "SELECT *");
+    for (size_t i = 0; i < job->n_fields; i++) {
+        snprintf(raw, sizeof raw, "r%zu", i);
+        comity_sql_add(&w->sql, ", CASE WHEN NOT ");
+        write_missing(w, &section->missing, raw, NULL);
+        comity_sql_add(&w->sql, " THEN trim(%s) END AS f%zu", raw, i);
+    }
+    if (section->where.column) {
+        comity_sql_add(&w->sql, ", NOT ");
+        write_where(w, &section->where, "w0");
+        comity_sql_add(&w->sql, " AS left_out");
+    }
+    comity_sql_add(&w->sql, " FROM (SELECT ");
+    write_codes(w);
+    for (size_t i = 0; i < job->n_fields; i++) {
+        write_cell(w, job->fields[i]);
+        comity_sql_add(&w->sql, " AS r%zu, ", i);
+    }
+    if (section->where.column) {
+        write_cell(w, section->where.column);
+        comity_sql_add(&w->sql, " AS w0, ");
+    }
+    write_key(w);
+    comity_sql_add(&w->sql, " FROM %s)", w->shape->from);
+}
+
+static void write_field_verdicts(writer *w) {
+    const comity_import_job *job = w->job;
+    const comity_recipe_section *section = &job->recipe->sections[0];
+    char condition[160];
+    char raw[24];
+    for (size_t i = 0; i < job->n_fields; i++) {
+        snprintf(raw, sizeof raw, "f%zu", i);
+        if (is_word(&section->number, job->fields[i])) {
+            snprintf(condition, sizeof condition, "%s IS NOT NULL AND TRY_CAST(%s AS DOUBLE) IS NULL", raw, raw);
+            write_verdict(w, condition, job->fields[i], "not a number", raw);
+        } else if (is_word(&section->dates, job->fields[i])) {
+            snprintf(condition, sizeof condition, "%s IS NOT NULL AND TRY_CAST(%s AS DATE) IS NULL", raw, raw);
+            write_verdict(w, condition, job->fields[i], "not a date (YYYY-MM-DD)", raw);
+        }
+    }
+}
+
+/* A table keeps every row, also one whose year is not known: 0 then stands for "no year". */
+static void write_table(writer *w) {
+    const comity_import_job *job = w->job;
+    const char *left_out = job->recipe->sections[0].where.column ? "left_out, " : "";
+    comity_sql_add(&w->sql, "CREATE TEMP TABLE import_row AS SELECT %s", w->shape->shaped ? "row, " : "");
+    for (size_t i = 0; i < job->n_ends; i++) {
+        for (size_t j = 0; j < job->ends[i]->n; j++) {
+            comity_sql_add(&w->sql, "e%zuc%zu, ", i, j);
+        }
+    }
+    for (size_t i = 0; i < job->n_fields; i++) {
+        comity_sql_add(&w->sql, "f%zu, ", i);
+    }
+    comity_sql_add(&w->sql,
+                   "coalesce(TRY_CAST(floor(nkey) AS SMALLINT), 0::SMALLINT) AS year, %sCASE%s WHEN false "
+                   "THEN ''",
+                   left_out, *left_out ? " WHEN left_out THEN NULL" : "");
+    write_field_verdicts(w);
+    comity_sql_add(&w->sql, " END AS bad FROM (");
+    write_fields(w);
+    comity_sql_add(&w->sql, ")");
 }
 
 /* ----------------------------------------------------------------------------------------------------------- whole */
 
-comity_status comity_import_stage(const comity_import_job *job, const comity_import_source *source) {
-    writer w = {.job = job, .source = source};
+comity_status comity_import_stage(comity_import_job *job, const comity_import_source *source) {
+    comity_import_shape shape;
+    comity_status status = comity_import_shape_make(job, source, &shape, job->error);
+    if (status) {
+        comity_import_shape_free(&shape);
+        return status;
+    }
+    job->numbered = shape.shaped;
+    writer w = {.job = job, .shape = &shape};
     comity_sql_begin(&w.sql);
-    if (job->recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL) {
+    switch (job->recipe->sections[0].kind) {
+    case COMITY_SECTION_ROLL_CALL:
         write_roll_calls(&w);
-    } else {
+        break;
+    case COMITY_SECTION_TABLE:
+        write_table(&w);
+        break;
+    default:
         write_values(&w);
     }
     char *text = comity_sql_end(&w.sql);
+    comity_import_shape_free(&shape);
     if (!text) {
         return comity_fail_memory(job->error);
     }
     duckdb_result result;
-    comity_status status = COMITY_OK;
     if (duckdb_query(comity_store_connection(job->store), text, &result) == DuckDBError) {
-        status = comity_import_explain(duckdb_result_error(&result), job->error);
+        status = comity_import_explain(duckdb_result_error(&result), source, job->error);
     }
     duckdb_destroy_result(&result);
     free(text);

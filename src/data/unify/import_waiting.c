@@ -103,7 +103,7 @@ static comity_status release(comity_import_job *job) {
     comity_import_summary *out = job->out;
     comity_status status = comity_import_drop_temporary(job->store, job->error);
     if (status || (status = make_seen_waiting(job)) || (status = comity_import_match(job)) ||
-        (status = comity_import_list_rejected(job)) || (status = comity_import_insert(job)) ||
+        (status = comity_import_note_findings(job)) || (status = comity_import_insert(job)) ||
         (status = comity_sql_do(job->store, job->error,
                                 "DELETE FROM vote_waiting WHERE data_set = %" PRId64
                                 " AND roll_call IN (SELECT roll_call FROM roll_call)",

@@ -5,9 +5,11 @@
 #include "data/unify/recipe.h"
 
 #include "base/assets.h"
+#include "base/lines.h"
 #include "base/text.h"
 
 #include <math.h>
+#include <regex.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,15 +17,18 @@
 #include <strings.h>
 
 typedef enum {
-    KEY_TEXT,   /* the rest of the line */
-    KEY_NAME,   /* lower-case letters, digits, underscore */
-    KEY_YES,    /* yes or no */
-    KEY_NUMBER, /* a finite number */
-    KEY_COLUMN, /* one column */
-    KEY_WORDS,  /* words separated by commas */
-    KEY_STATE,  /* column : system, ... */
-    KEY_VALUE,  /* column, or column : word = number, ... */
-    KEY_ALIAS   /* system code first..last : state */
+    KEY_TEXT,    /* the rest of the line */
+    KEY_NAME,    /* lower-case letters, digits, underscore */
+    KEY_YES,     /* yes or no */
+    KEY_NUMBER,  /* a finite number */
+    KEY_COLUMN,  /* one column */
+    KEY_WORDS,   /* words separated by commas */
+    KEY_STATE,   /* column : system, ... */
+    KEY_VALUE,   /* column, or column : word = number, ... */
+    KEY_YEAR,    /* column, or year : constant */
+    KEY_WHERE,   /* column : word, ... */
+    KEY_UNPIVOT, /* pattern : column, column */
+    KEY_ALIAS    /* system code first..last : state */
 } key_type;
 
 typedef struct {
@@ -39,37 +44,50 @@ typedef struct {
 #define AFFILIATION (1u << COMITY_SECTION_AFFILIATION)
 #define VOTE (1u << COMITY_SECTION_VOTE)
 #define ROLL_CALL (1u << COMITY_SECTION_ROLL_CALL)
+#define TABLE (1u << COMITY_SECTION_TABLE)
 #define GENERAL (1u << 31)
 #define AT(field) offsetof(comity_recipe_section, field)
 #define IN_RECIPE(field) offsetof(comity_recipe, field)
 
 static const recipe_key general_keys[] = {
     {"name", KEY_NAME, IN_RECIPE(name), GENERAL, GENERAL},
-    {"title", KEY_TEXT, IN_RECIPE(title), GENERAL, GENERAL},
+    {"title", KEY_TEXT, IN_RECIPE(title), GENERAL, 0},
     {"version", KEY_TEXT, IN_RECIPE(version), GENERAL, GENERAL},
-    {"citation", KEY_TEXT, IN_RECIPE(citation), GENERAL, GENERAL},
-    {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, GENERAL},
-    {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, GENERAL},
+    {"citation", KEY_TEXT, IN_RECIPE(citation), GENERAL, 0},
+    {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, 0},
+    {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, 0},
     {"columns", KEY_WORDS, IN_RECIPE(columns), GENERAL, GENERAL},
     {"alias", KEY_ALIAS, 0, GENERAL, 0},
+    {"sheet", KEY_TEXT, IN_RECIPE(sheet), GENERAL, 0},
+    {"unpivot", KEY_UNPIVOT, IN_RECIPE(unpivot), GENERAL, 0},
+    {"fill_down", KEY_WORDS, IN_RECIPE(fill_down), GENERAL, 0},
+    {"date_format", KEY_TEXT, IN_RECIPE(date_format), GENERAL, 0},
+    {"year_offset", KEY_NUMBER, IN_RECIPE(year_offset), GENERAL, 0},
+    {"open_until", KEY_NUMBER, IN_RECIPE(open_until), GENERAL, 0},
 };
 
 static const recipe_key section_keys[] = {
     {"layer", KEY_NAME, AT(layer), TIE | AFFILIATION, TIE | AFFILIATION},
     {"indicator", KEY_NAME, AT(indicator), STATE_YEAR, STATE_YEAR},
-    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR, TIE | STATE_YEAR},
+    {"table", KEY_NAME, AT(table), TABLE, TABLE},
+    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR | TABLE, TIE | STATE_YEAR | TABLE},
     {"unit", KEY_TEXT, AT(unit), TIE | STATE_YEAR, TIE | STATE_YEAR},
     {"formula", KEY_TEXT, AT(formula), TIE | STATE_YEAR, TIE | STATE_YEAR},
     {"reference", KEY_TEXT, AT(reference), TIE | STATE_YEAR, 0},
     {"symmetric", KEY_YES, AT(symmetric), TIE, 0},
     {"keep_zero", KEY_YES, AT(keep_zero), TIE | STATE_YEAR, 0},
+    {"keep_self", KEY_YES, AT(keep_self), TIE, 0},
     {"sum", KEY_YES, AT(sum), TIE | STATE_YEAR, 0},
+    {"count", KEY_YES, AT(count), TIE | STATE_YEAR, 0},
     {"minimum", KEY_NUMBER, AT(minimum), TIE | STATE_YEAR, 0},
-    {"origin", KEY_STATE, AT(state), TIE, TIE},
-    {"destination", KEY_STATE, AT(partner), TIE, TIE},
-    {"state", KEY_STATE, AT(state), STATE_YEAR | AFFILIATION | VOTE, STATE_YEAR | AFFILIATION | VOTE},
-    {"year", KEY_COLUMN, AT(year), TIE | STATE_YEAR | AFFILIATION, TIE | STATE_YEAR | AFFILIATION},
-    {"value", KEY_VALUE, AT(value), ~ROLL_CALL, TIE | STATE_YEAR | AFFILIATION | VOTE},
+    {"origin", KEY_STATE, AT(state), TIE | TABLE, TIE},
+    {"destination", KEY_STATE, AT(partner), TIE | TABLE, TIE},
+    {"state", KEY_STATE, AT(state), STATE_YEAR | AFFILIATION | VOTE | TABLE, STATE_YEAR | AFFILIATION | VOTE},
+    {"year", KEY_YEAR, AT(year), TIE | STATE_YEAR | AFFILIATION | TABLE, 0},
+    {"began", KEY_COLUMN, AT(began), TIE | STATE_YEAR | AFFILIATION, 0},
+    {"ended", KEY_COLUMN, AT(ended), TIE | STATE_YEAR | AFFILIATION, 0},
+    {"where", KEY_WHERE, AT(where), TIE | STATE_YEAR | AFFILIATION | VOTE | TABLE, 0},
+    {"value", KEY_VALUE, AT(value), TIE | STATE_YEAR | AFFILIATION | VOTE, AFFILIATION | VOTE},
     {"missing", KEY_WORDS, AT(missing), ~0u, 0},
     {"organisation", KEY_COLUMN, AT(organisation), AFFILIATION, AFFILIATION},
     {"roll_call", KEY_COLUMN, AT(roll_call), VOTE | ROLL_CALL, VOTE | ROLL_CALL},
@@ -78,28 +96,32 @@ static const recipe_key section_keys[] = {
     {"important", KEY_COLUMN, AT(important), ROLL_CALL, 0},
     {"resolution", KEY_COLUMN, AT(resolution), ROLL_CALL, 0},
     {"title", KEY_COLUMN, AT(title), ROLL_CALL, 0},
+    {"key", KEY_WORDS, AT(key), TABLE, 0},
+    {"part", KEY_WORDS, AT(part), TABLE, 0},
+    {"keep", KEY_WORDS, AT(keep), TABLE, TABLE},
+    {"text", KEY_WORDS, AT(text), TABLE, 0},
+    {"number", KEY_WORDS, AT(number), TABLE, 0},
+    {"dates", KEY_WORDS, AT(dates), TABLE, 0},
 };
 
 enum {
     N_GENERAL = sizeof general_keys / sizeof general_keys[0],
     N_SECTION = sizeof section_keys / sizeof section_keys[0]
 };
-_Static_assert(N_GENERAL <= 32 && N_SECTION <= 32, "the keys seen are bits of one word");
+_Static_assert(N_GENERAL <= 64 && N_SECTION <= 64, "the keys seen are bits of one word");
 
 static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw",   "name",
                                            "cowc", "gwc",  "imf", "wb",  "vdem", "polity"};
-static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call"};
+static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call", "table"};
 
 typedef struct {
     comity_recipe *recipe;
     const char *file;
-    char *at; /* the next line */
-    char *end;
-    int64_t line;      /* of the key being read */
-    int64_t next_line; /* of `at` */
+    comity_lines lines;
+    int64_t line; /* of the key being read */
     const char *key;
     comity_recipe_section *section; /* NULL: general keys */
-    uint32_t seen;
+    uint64_t seen;
     comity_error *error;
 } parser;
 
@@ -238,6 +260,10 @@ static comity_status parse_words(const parser *p, char *value, comity_recipe_wor
     return COMITY_OK;
 }
 
+static int is_state(const char *word) {
+    return strlen(word) == 3 && strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+}
+
 static comity_status parse_state(const parser *p, char *value, comity_recipe_state *out) {
     char stop = ',';
     while (stop) {
@@ -251,13 +277,79 @@ static comity_status parse_state(const parser *p, char *value, comity_recipe_sta
         if (!status && !stop) {
             status = FAIL(p, "write: column : code system");
         }
-        if (status || (status = next_word(p, &value, ",", &system, &stop)) ||
-            (status = parse_system(p, system, &code->system))) {
+        if (status || (status = next_word(p, &value, ",", &system, &stop))) {
             return status;
+        }
+        code->constant = strcmp(system, "constant") == 0;
+        code->system = COMITY_CODE_ISO3;
+        if (!code->constant && (status = parse_system(p, system, &code->system))) {
+            return status;
+        }
+        if (code->constant && !is_state(column)) {
+            return FAIL(p, "\"%.40s\" is not a state (three capitals)", column);
         }
         code->column = column;
     }
     return COMITY_OK;
+}
+
+static comity_status parse_column(const parser *p, char *value, const char **out) {
+    char stop;
+    char *word;
+    comity_status status = next_word(p, &value, "", &word, &stop);
+    *out = status ? NULL : word;
+    return status;
+}
+
+static comity_status parse_year_column(const parser *p, char *value, const char **out) {
+    char stop;
+    char *column;
+    comity_status status = next_word(p, &value, ":", &column, &stop);
+    if (!status && stop) {
+        char *word;
+        status = next_word(p, &value, "", &word, &stop);
+        if (!status && strcmp(word, "constant") != 0) {
+            status = FAIL(p, "write: column, or: year : constant");
+        }
+        p->recipe->year_is_constant = 1;
+    }
+    *out = status ? NULL : column;
+    return status;
+}
+
+static comity_status parse_where(const parser *p, char *value, comity_recipe_where *out) {
+    char stop;
+    char *column;
+    comity_status status = next_word(p, &value, ":", &column, &stop);
+    if (!status && !stop) {
+        status = FAIL(p, "write: column : word, ...");
+    }
+    out->column = status ? NULL : column;
+    return status ? status : parse_words(p, value, &out->words);
+}
+
+static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_unpivot *out) {
+    char stop;
+    char *pattern;
+    comity_recipe_words names = {0};
+    comity_status status = next_word(p, &value, ":", &pattern, &stop);
+    if (!status && !(status = stop ? parse_words(p, value, &names) : COMITY_OK) && names.n != 2) {
+        status = FAIL(p, "write: pattern : name of the column for names, name of the column for cells");
+    }
+    regex_t compiled;
+    if (!status && strcmp(pattern, "*") != 0) {
+        int code = regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB);
+        if (code) {
+            status = FAIL(p, "\"%.60s\" is no extended regular expression", pattern);
+        } else {
+            regfree(&compiled);
+        }
+    }
+    if (!status) {
+        *out = (comity_recipe_unpivot){.pattern = pattern, .key = names.items[0], .cell = names.items[1]};
+    }
+    free(names.items);
+    return status;
 }
 
 static comity_status parse_value(const parser *p, char *value, comity_recipe_value *out) {
@@ -328,7 +420,7 @@ static comity_status parse_alias(const parser *p, char *value) {
     if ((status = next_word(p, &value, "", &state, &stop))) {
         return status;
     }
-    if (strlen(state) != 3 || strspn(state, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 3) {
+    if (!is_state(state)) {
         return FAIL(p, "\"%.40s\" is not a state (three capitals)", state);
     }
     alias.code = code;
@@ -364,13 +456,14 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
         return parse_value(p, value, field);
     case KEY_ALIAS:
         return parse_alias(p, value);
-    case KEY_COLUMN: {
-        char stop;
-        char *word;
-        comity_status status = next_word(p, &value, "", &word, &stop);
-        *(const char **)field = status ? NULL : word;
-        return status;
-    }
+    case KEY_COLUMN:
+        return parse_column(p, value, field);
+    case KEY_YEAR:
+        return parse_year_column(p, value, field);
+    case KEY_WHERE:
+        return parse_where(p, value, field);
+    case KEY_UNPIVOT:
+        return parse_unpivot(p, value, field);
     default:
         *(const char **)field = value;
         return COMITY_OK;
@@ -379,47 +472,12 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
 
 /* ---------------------------------------------------------------------------------------------------------- lines */
 
-/* Cuts the physical line at p->at, without blanks at its end; returns where it ends. */
-static char *cut_line(parser *p) {
-    char *line = p->at;
-    char *stop = memchr(line, '\n', (size_t)(p->end - line));
-    p->at = stop ? stop + 1 : p->end;
-    p->next_line++;
-    stop = stop ? stop : p->end;
-    while (stop > line && is_blank(stop[-1])) {
-        stop--;
-    }
-    *stop = '\0';
-    return stop;
-}
-
-/* Cuts the next line and moves the lines that continue it up to its end, one space between them; NULL at the end. */
-static char *next_line(parser *p) {
-    char *line = p->at;
-    if (line >= p->end) {
-        return NULL;
-    }
-    p->line = p->next_line;
-    char *end = cut_line(p);
-    while (*line != '#' && end > line && p->at < p->end && is_blank(*p->at)) {
-        char *more = skip_blanks(p->at);
-        if (!*more || *more == '\n') {
-            break;
-        }
-        size_t length = (size_t)(cut_line(p) - more);
-        *end++ = ' ';
-        memmove(end, more, length + 1);
-        end += length;
-    }
-    return skip_blanks(line);
-}
-
 static comity_status end_section(const parser *p) {
     const recipe_key *keys = p->section ? section_keys : general_keys;
     size_t n = p->section ? (size_t)N_SECTION : (size_t)N_GENERAL;
     unsigned here = p->section ? 1u << p->section->kind : GENERAL;
     for (size_t i = 0; i < n; i++) {
-        if ((keys[i].required & here) && !(p->seen & (1u << i))) {
+        if ((keys[i].required & here) && !(p->seen & (1ull << i))) {
             if (p->section) {
                 return FAIL(p, "section [%s] of line %lld lacks the key %s", section_names[p->section->kind],
                             (long long)p->section->line, keys[i].name);
@@ -461,7 +519,7 @@ static comity_status begin_section(parser *p, char *line) {
         p->seen = 0;
         return COMITY_OK;
     }
-    return FAIL(p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call])", line);
+    return FAIL(p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table])", line);
 }
 
 static comity_status parse_key(parser *p, char *line) {
@@ -486,10 +544,10 @@ static comity_status parse_key(parser *p, char *line) {
         return FAIL(p, "\"%.40s\" is no key %s%s%s", line, p->section ? "of a section [" : "at the top of a recipe",
                     p->section ? section_names[p->section->kind] : "", p->section ? "]" : "");
     }
-    if ((p->seen & (1u << i)) && keys[i].type != KEY_ALIAS) {
+    if ((p->seen & (1ull << i)) && keys[i].type != KEY_ALIAS) {
         return FAIL(p, "the key is there twice");
     }
-    p->seen |= 1u << i;
+    p->seen |= 1ull << i;
     if (!*value) {
         return FAIL(p, "the key has no value");
     }
@@ -507,21 +565,42 @@ int comity_recipe_column(const char *const *header, size_t n, const char *column
     return -1;
 }
 
+static int is_listed(const comity_recipe *recipe, const char *column) {
+    const comity_recipe_unpivot *unpivot = &recipe->unpivot;
+    return comity_recipe_column(recipe->columns.items, recipe->columns.n, column) >= 0 ||
+           (unpivot->pattern && (strcasecmp(column, unpivot->key) == 0 || strcasecmp(column, unpivot->cell) == 0));
+}
+
 static comity_status check_column(parser *p, const char *key, const char *column) {
     p->key = key;
-    if (column && comity_recipe_column(p->recipe->columns.items, p->recipe->columns.n, column) < 0) {
+    if (column && !is_listed(p->recipe, column)) {
         return FAIL(p, "the column %.60s is not listed under columns", column);
     }
     return COMITY_OK;
 }
 
-static comity_status check_section(parser *p, const comity_recipe_section *section) {
-    p->line = section->line;
+static comity_status check_state(parser *p, const char *key, const comity_recipe_state *state) {
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < state->n; i++) {
+        if (state->codes[i].constant && state->n > 1) {
+            p->key = key;
+            status = FAIL(p, "a constant cannot stand with other columns");
+        } else if (!state->codes[i].constant) {
+            status = check_column(p, key, state->codes[i].column);
+        }
+    }
+    return status;
+}
+
+static comity_status check_columns(parser *p, const comity_recipe_section *section) {
     const struct {
         const char *key;
         const char *column;
     } plain[] = {{"value", section->value.column},
-                 {"year", section->year},
+                 {"year", p->recipe->year_is_constant ? NULL : section->year},
+                 {"began", section->began},
+                 {"ended", section->ended},
+                 {"where", section->where.column},
                  {"organisation", section->organisation},
                  {"roll_call", section->roll_call},
                  {"session", section->session},
@@ -533,18 +612,55 @@ static comity_status check_section(parser *p, const comity_recipe_section *secti
     for (size_t i = 0; !status && i < sizeof plain / sizeof plain[0]; i++) {
         status = check_column(p, plain[i].key, plain[i].column);
     }
-    for (size_t i = 0; !status && i < section->state.n; i++) {
-        status = check_column(p, "state", section->state.codes[i].column);
-    }
-    for (size_t i = 0; !status && i < section->partner.n; i++) {
-        status = check_column(p, "destination", section->partner.codes[i].column);
-    }
-    const char *year = p->recipe->sections[0].year;
+    status = status ? status : check_state(p, "state", &section->state);
+    return status ? status : check_state(p, "destination", &section->partner);
+}
+
+static int same_word(const char *a, const char *b) {
+    return a == b || (a && b && strcasecmp(a, b) == 0);
+}
+
+/* How the years of the rows are told: by `year`, or by `began` and `ended`; the same way in all sections. */
+static comity_status check_years(parser *p, const comity_recipe_section *section) {
+    const comity_recipe_section *first = &p->recipe->sections[0];
+    int dated = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR ||
+                section->kind == COMITY_SECTION_AFFILIATION;
     p->key = "year";
-    if (!status && year && strcasecmp(year, section->year) != 0) {
-        status = FAIL(p, "all sections must take the same column as year");
+    if (!section->began != !section->ended || (section->began && section->year)) {
+        return FAIL(p, "give either year, or both began and ended");
     }
-    return status;
+    if (dated && !section->year && !section->began) {
+        return FAIL(p, "section [%s] of line %lld lacks the key year (or began and ended)",
+                    section_names[section->kind], (long long)section->line);
+    }
+    if (!same_word(section->year, first->year) || !same_word(section->began, first->began) ||
+        !same_word(section->ended, first->ended)) {
+        return FAIL(p, "all sections must take the same column as year");
+    }
+    if (p->recipe->year_is_constant) {
+        char *end;
+        double year = strtod(section->year ? section->year : "", &end);
+        if (*end || !(year >= 1 && year <= 9999 && year == floor(year))) {
+            return FAIL(p, "\"%.40s\" is not a year", section->year ? section->year : "");
+        }
+    }
+    return COMITY_OK;
+}
+
+static comity_status check_section(parser *p, comity_recipe_section *section) {
+    int has_value = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR;
+    p->line = section->line;
+    comity_status status = check_columns(p, section);
+    if (status || (status = check_years(p, section))) {
+        return status;
+    }
+    p->key = "value";
+    if (has_value && !section->value.column == !section->count) {
+        return FAIL(p, "section [%s] of line %lld must have either value or count = yes", section_names[section->kind],
+                    (long long)section->line);
+    }
+    section->sum |= section->count;
+    return COMITY_OK;
 }
 
 static comity_status check_recipe(parser *p) {
@@ -556,27 +672,43 @@ static comity_status check_recipe(parser *p) {
             return FAIL(p, "the column %.60s is there twice", recipe->columns.items[i]);
         }
     }
-    p->key = NULL;
-    if (!recipe->n_sections) {
-        return FAIL(p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call])");
-    }
     comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < recipe->fill_down.n; i++) {
+        status = check_column(p, "fill_down", recipe->fill_down.items[i]);
+    }
+    p->key = NULL;
+    if (!status && !recipe->n_sections) {
+        return FAIL(p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table])");
+    }
     for (size_t i = 0; !status && i < recipe->n_sections; i++) {
         status = check_section(p, &recipe->sections[i]);
     }
     return status;
 }
 
-/* Only UTF-8 text of plain lines: the words go into tables, messages and reports. */
-static comity_status check_text(parser *p, const char *text, size_t length) {
-    for (size_t i = 0; i < length;) {
-        uint32_t point = 0;
-        size_t bytes = comity_text_utf8(text + i, length - i, &point);
-        p->line += text[i] == '\n';
-        if (!bytes || point == 0x7f || (point < 0x20 && !strchr("\t\n\r", (int)point)) || point == 0) {
-            return FAIL(p, bytes ? "the line holds a control character" : "the line is not UTF-8 text");
+/* What the recipe does not say itself is that of the data set of its name. */
+static comity_status take_from_set(parser *p) {
+    comity_recipe *recipe = p->recipe;
+    comity_status status = comity_set_carried(recipe->name, &recipe->set, p->error);
+    const struct {
+        const char *key;
+        const char **here;
+        const char *there;
+    } words[] = {{"title", &recipe->title, recipe->set.title},
+                 {"citation", &recipe->citation, recipe->set.citation},
+                 {"terms", &recipe->terms, recipe->set.terms},
+                 {"url", &recipe->url, recipe->set.url}};
+    if (status && status != COMITY_ERROR_NOT_FOUND) {
+        return status;
+    }
+    comity_error_clear(p->error);
+    p->key = NULL;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        *words[i].here = *words[i].here ? *words[i].here : words[i].there;
+        if (!*words[i].here) {
+            return FAIL(p, "the key %s is lacking, and there is no data set %.60s to take it from", words[i].key,
+                        recipe->name);
         }
-        i += bytes;
     }
     return COMITY_OK;
 }
@@ -585,19 +717,22 @@ static comity_status check_text(parser *p, const char *text, size_t length) {
 
 static comity_status parse_lines(parser *p) {
     comity_status status = COMITY_OK;
-    p->next_line = 1;
-    for (char *line = next_line(p); !status && line; line = next_line(p)) {
+    for (char *line; !status && (line = comity_lines_next(&p->lines));) {
+        p->line = p->lines.line;
         if (*line == '[') {
             status = begin_section(p, line);
         } else if (*line && *line != '#') {
             status = parse_key(p, line);
         }
-        if (status) {
-            return status;
-        }
+    }
+    if (status) {
+        return status;
     }
     p->key = NULL;
     status = end_section(p);
+    if (!status) {
+        status = take_from_set(p);
+    }
     return status ? status : check_recipe(p);
 }
 
@@ -619,8 +754,7 @@ static comity_status copy_text(const char *text, size_t length, const char *file
     memcpy(out->text + length + 1, id, id_length);
     out->text[length + 1 + id_length] = '\0';
     out->id = out->text + length + 1;
-    p->at = out->text;
-    p->end = out->text + length;
+    comity_lines_begin(&p->lines, out->text, length);
     return COMITY_OK;
 }
 
@@ -632,8 +766,12 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
         p.line = 0;
         return FAIL(&p, "the recipe is longer than %d bytes", COMITY_RECIPE_MOST_BYTES);
     }
-    comity_status status = check_text(&p, text, length);
-    if (status || (status = copy_text(text, length, file, out, &p)) || (status = parse_lines(&p))) {
+    comity_status status = comity_lines_check(text, length, error);
+    if (status) {
+        comity_error_at(error, file, 0, NULL);
+        return status;
+    }
+    if ((status = copy_text(text, length, file, out, &p)) || (status = parse_lines(&p))) {
         comity_recipe_free(out);
     }
     return status;
@@ -641,12 +779,19 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
 
 void comity_recipe_free(comity_recipe *recipe) {
     for (size_t i = 0; i < recipe->n_sections; i++) {
-        free(recipe->sections[i].value.meanings);
-        free(recipe->sections[i].missing.items);
+        comity_recipe_section *section = &recipe->sections[i];
+        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->key,  &section->keep,
+                                              &section->text,    &section->number,      &section->dates};
+        free(section->value.meanings);
+        for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
+            free(words[j]->items);
+        }
     }
     free(recipe->sections);
     free(recipe->aliases);
     free(recipe->columns.items);
+    free(recipe->fill_down.items);
+    comity_set_free(&recipe->set);
     free(recipe->text);
     memset(recipe, 0, sizeof *recipe);
 }

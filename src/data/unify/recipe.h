@@ -1,19 +1,21 @@
 /* Recipes: small text files that say what the columns of a published data set mean.
  *
  * A recipe is lines of `key = value`; a line that begins with a blank continues the one before; `#` begins a comment
- * line. General keys come first (name, title, version, citation, terms, url, columns, alias), then one or more
- * sections, all of one kind: [tie], [state_year], [affiliation], [vote] or [roll_call]. docs/add-a-data-set.md lists
- * the keys. A data set is recognised by its header alone: all `columns` must be there, the recipe with most of them
- * wins. Parsing is strict: an unknown, repeated or lacking key, a column not listed, a word out of place are errors
- * with file, line and key. Limits: 64 KiB a recipe, 64 sections, 4 code columns a state. */
+ * line. General keys come first (name, title, version, citation, terms, url, columns, alias); title, citation, terms
+ * and url may be left out where sets/ has a data set of that name. Then follow one or more sections, all of one kind:
+ * [tie], [state_year], [affiliation], [vote], [roll_call] or [table]. docs/add-a-data-set.md lists the keys. A data set
+ * is recognised by its header alone: all `columns` must be there, the recipe with most of them wins. Parsing is strict:
+ * an unknown, repeated or lacking key, a column not listed, a word out of place are errors with file, line and key.
+ * Limits: 64 KiB a recipe, 128 sections, 4 code columns a state. */
 #ifndef COMITY_UNIFY_RECIPE_H
 #define COMITY_UNIFY_RECIPE_H
 
 #include "comity/base.h"
+#include "data/fetch/set.h"
 
 #include <stddef.h>
 
-enum { COMITY_RECIPE_MOST_BYTES = 65536, COMITY_RECIPE_MOST_SECTIONS = 64, COMITY_RECIPE_MOST_CODES = 4 };
+enum { COMITY_RECIPE_MOST_BYTES = 65536, COMITY_RECIPE_MOST_SECTIONS = 128, COMITY_RECIPE_MOST_CODES = 4 };
 
 typedef enum {
     COMITY_CODE_ISO3,
@@ -40,7 +42,8 @@ typedef enum {
     COMITY_SECTION_STATE_YEAR,
     COMITY_SECTION_AFFILIATION,
     COMITY_SECTION_VOTE,
-    COMITY_SECTION_ROLL_CALL
+    COMITY_SECTION_ROLL_CALL,
+    COMITY_SECTION_TABLE
 } comity_section_kind;
 
 typedef struct {
@@ -49,8 +52,9 @@ typedef struct {
 } comity_recipe_words;
 
 typedef struct {
-    const char *column;
+    const char *column; /* with `constant` the code itself */
     comity_code_system system;
+    int constant;
 } comity_recipe_code;
 
 /* The columns that name a state, tried in order. */
@@ -71,6 +75,20 @@ typedef struct {
     size_t n_meanings;
 } comity_recipe_value;
 
+/* Only rows whose `column` holds one of `words` concern the section; a word that ends in * stands for its beginning. */
+typedef struct {
+    const char *column; /* NULL: all rows do */
+    comity_recipe_words words;
+} comity_recipe_where;
+
+/* Columns whose names match the extended regular expression `pattern` (`*`: all that the recipe does not list) become
+ * rows: the name of the column as `key`, its cell as `cell`. */
+typedef struct {
+    const char *pattern; /* NULL: none */
+    const char *key;
+    const char *cell;
+} comity_recipe_unpivot;
+
 /* In the years first to last (both included) the code means this state, whatever the cross-walk says. */
 typedef struct {
     comity_code_system system;
@@ -85,6 +103,7 @@ typedef struct {
     int64_t line;
     const char *layer;     /* tie, affiliation */
     const char *indicator; /* state_year */
+    const char *table;     /* table: its name in the schema `data` */
     const char *name;
     const char *unit;
     const char *formula;
@@ -92,12 +111,17 @@ typedef struct {
     int symmetric;               /* a tie has no direction */
     int keep_zero;               /* 0: a zero says that there is no tie */
     int sum;                     /* rows of one key add up, instead of being an error */
+    int count;                   /* every row counts 1, and they add up; there is no value then */
+    int keep_self;               /* a tie of a state with itself is a value (trade within a state) */
     double minimum;              /* -INFINITY: none */
     comity_recipe_state state;   /* the state; of a tie its origin */
     comity_recipe_state partner; /* of a tie its destination */
-    comity_recipe_value value;   /* all but roll_call */
+    comity_recipe_value value;   /* all but roll_call and table */
+    comity_recipe_where where;
     comity_recipe_words missing; /* words and numbers that mean: no value */
-    const char *year;            /* tie, state_year, affiliation */
+    const char *year;            /* tie, state_year, affiliation, table: a column of years or dates */
+    const char *began;           /* instead of year: the row stands for every year from here ... */
+    const char *ended;           /* ... to here */
     const char *organisation;    /* affiliation */
     const char *roll_call;       /* vote, roll_call */
     const char *session;         /* roll_call */
@@ -105,6 +129,12 @@ typedef struct {
     const char *important;       /* roll_call; may be NULL */
     const char *resolution;      /* roll_call; may be NULL */
     const char *title;           /* roll_call; may be NULL */
+    comity_recipe_words key;     /* table: columns that tell its rows apart; may be empty */
+    comity_recipe_words part;    /* table: files with other values here stand beside each other; may be empty */
+    comity_recipe_words keep;    /* table: the columns to keep; "*": all */
+    comity_recipe_words text;    /* table: of these, what is text, ... */
+    comity_recipe_words number;  /* ... must be numbers, ... */
+    comity_recipe_words dates;   /* ... must be dates; the type of all others follows from their cells */
 } comity_recipe_section;
 
 typedef struct {
@@ -116,11 +146,19 @@ typedef struct {
     const char *terms;
     const char *url;
     comity_recipe_words columns;
+    const char *sheet; /* of a spreadsheet; NULL: the first */
+    comity_recipe_unpivot unpivot;
+    comity_recipe_words fill_down; /* columns whose empty cells stand for the cell above */
+    const char *date_format;       /* of years and dates, as of strptime; NULL: YYYY-MM-DD */
+    int year_is_constant;          /* `year` of the sections is the year itself */
+    double year_offset;            /* added to the year: 1945 for sessions of the General Assembly */
+    double open_until;             /* the last year of a spell whose end is missing; 0: such a spell is rejected */
     comity_recipe_alias *aliases;
     size_t n_aliases;
     comity_recipe_section *sections;
     size_t n_sections;
-    char *text; /* owns all words */
+    char *text;     /* owns all words */
+    comity_set set; /* owns those that come from the data set of that name; may be empty */
 } comity_recipe;
 
 /* Parses `length` bytes; `file` names them in errors and gives the id. `out` needs comity_recipe_free, after an error

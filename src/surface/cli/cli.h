@@ -27,6 +27,9 @@ typedef struct {
     const char *at;
     const char *variant;
     const char *output;
+    const char *to;
+    const char *from;
+    const char *sheet;
     const char *format_name;
     const char *system;
     const char *policy; /* --states */
@@ -55,6 +58,7 @@ extern const cli_verb cli_verbs[];
 int cli_init(const cli_call *call);
 int cli_template(const cli_call *call);
 int cli_check(const cli_call *call);
+int cli_fetch(const cli_call *call);
 int cli_import(const cli_call *call);
 int cli_data(const cli_call *call);
 int cli_states(const cli_call *call);

@@ -17,12 +17,19 @@ const cli_verb cli_verbs[] = {
      "Every table of a case, with the states of the world filled in and the others empty but for their header.",
      cli_template},
     {"check", "FILE", "format", 1, 1, "look for overlapping spells, unsourced and contradictory facts", "", cli_check},
-    {"import", "FILE DATA... [--states POLICY] [--replace]", "states replace", 2, CLI_MOST_WORDS,
+    {"fetch", "[NAME...] [--to FOLDER] [--force] [--from URL]", "to force from" FORMAT, 0, CLI_MOST_WORDS,
+     "download public data sets from their publishers",
+     "Without a name: which sets there are. What was cut goes on where it ended; --force begins anew. --from takes\n"
+     "another address for one set. COMITY_SETS may name a folder with further NAME.set files. Proxies are those of\n"
+     "https_proxy, http_proxy and no_proxy.",
+     cli_fetch},
+    {"import", "FILE DATA... [--states POLICY] [--replace] [--sheet NAME]", "states replace sheet", 2, CLI_MOST_WORDS,
      "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
-     "the same set and years. POLICY says what becomes of states that are no more: as_coded (default; a code means\n"
-     "the state that has it in that year), successor (former states count as those that followed them) or strict\n"
-     "(a code outside its dates fits no state).",
+     "the same set and years. --sheet names a sheet of a spreadsheet; ARCHIVE.zip:MEMBER a file in an archive.\n"
+     "POLICY says what becomes of states that are no more: as_coded (default; a code means the state that has it in\n"
+     "that year), successor (former states count as those that followed them) or strict (a code outside its dates\n"
+     "fits no state).",
      cli_import},
     {"data", "FILE", "format", 1, 1, "list the data sets in the workbench, and what could not be matched", "",
      cli_data},
@@ -112,6 +119,7 @@ static const char **option_value(cli_call *call, const char *name) {
     } all[] = {{"case", &call->case_name},  {"org", &call->organisation}, {"state", &call->state},
                {"years", &call->years},     {"year", &call->year},        {"at", &call->at},
                {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name},
+               {"to", &call->to},           {"from", &call->from},        {"sheet", &call->sheet},
                {"system", &call->system},   {"states", &call->policy}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {

@@ -7,11 +7,19 @@
 #include <string.h>
 
 static void print_summary(const char *path, const comity_import_summary *s, comity_succession policy) {
+    if (s->same_as[0]) {
+        printf("%s: %s: the same rows are there already, from %s; nothing changed\n", path, s->title, s->same_as);
+        return;
+    }
     if (s->already_there) {
         printf("%s: %s is already there; nothing changed\n", path, s->title);
         return;
     }
-    printf("%s: %s\n  %" PRId64 " rows read, %" PRId64 " kept", path, s->title, s->rows_read, s->rows_kept);
+    printf("%s: %s\n", path, s->title);
+    if (s->notes[0]) {
+        printf("  read as %s\n", s->notes);
+    }
+    printf("  %" PRId64 " rows read, %" PRId64 " kept", s->rows_read, s->rows_kept);
     if (s->first_year) {
         printf(" (%d to %d)", s->first_year, s->last_year);
     }
@@ -80,7 +88,7 @@ static comity_status print_findings(comity_store *store, const comity_import_sum
 int cli_import(const cli_call *call) {
     comity_store *store = NULL;
     comity_error error;
-    comity_import_options options = {.replace = call->replace, .report = cli_progress};
+    comity_import_options options = {.replace = call->replace, .sheet = call->sheet, .report = cli_progress};
     if (call->policy && !comity_succession_find(call->policy, &options.policy)) {
         return cli_usage("import", "--states: expected as_coded, successor or strict");
     }

@@ -40,7 +40,7 @@ static void a_new_file_has_the_tables_and_opens_again(void **state) {
     comity_store *store = make(path);
     assert_string_equal(comity_store_path(store), path);
     assert_non_null(comity_store_connection(store));
-    assert_string_equal(sql_text(store, "SELECT value FROM comity_meta WHERE key = 'schema'"), "1");
+    assert_string_equal(sql_text(store, "SELECT value FROM comity_meta WHERE key = 'schema'"), "2");
     assert_string_equal(sql_text(store, "SELECT value FROM comity_meta WHERE key = 'made_by'"), COMITY_VERSION);
     assert_true(sql_number(store, "SELECT count(*) FROM duckdb_tables()") >= 15);
     comity_store_close(store);
@@ -178,8 +178,8 @@ static void a_foreign_or_newer_database_is_told_apart(void **state) {
         {"CREATE TABLE t (a INTEGER)", "but not a workbench"},
         {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '999')",
          "newer"},
-        {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '2')",
-         "schema 2, this program (" COMITY_VERSION ") knows up to 1"},
+        {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '3')",
+         "schema 3, this program (" COMITY_VERSION ") knows up to 2"},
         {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '0')",
          "damaged"},
         {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', 'one')",
@@ -195,6 +195,40 @@ static void a_foreign_or_newer_database_is_told_apart(void **state) {
         cannot_open(scratch(name), COMITY_STORE_READ, COMITY_ERROR_INPUT, cases[i].words);
         cannot_open(scratch(name), COMITY_STORE_WRITE, COMITY_ERROR_INPUT, cases[i].words);
     }
+}
+
+/* Every column of the store's own tables, in order. */
+static const char *all_columns(comity_store *store) {
+    return sql_text(store,
+                    "SELECT string_agg(table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable, "
+                    "'; ' ORDER BY table_name, column_index) FROM duckdb_columns() WHERE schema_name = 'main' "
+                    "AND NOT internal");
+}
+
+/* A file of schema 1, opened for reading or writing, has then all that a new one has, and keeps its rows. */
+static void an_older_file_is_brought_up_to_date(void **state) {
+    (void)state;
+    char *sql = read_text("tests/data/store/schema_1.sql", NULL);
+    for (int mode = COMITY_STORE_READ; mode <= COMITY_STORE_WRITE; mode++) {
+        comity_store *fresh = make(scratch("new"));
+        comity_store *store = NULL;
+        comity_error error;
+        remove(scratch("older"));
+        make_foreign(scratch("older"), sql);
+        make_foreign(scratch("older"), "INSERT INTO comity_meta VALUES ('format', 'comity workbench'), ('schema', '1');"
+                                       "INSERT INTO tie_row VALUES (1, 'CHN', 'RUS', 2000, 1.5, 1)");
+        assert_ok(comity_store_open(scratch("older"), (comity_store_mode)mode, &store, &error), error);
+        char *expected = strdup(all_columns(fresh));
+        assert_string_equal(all_columns(store), expected);
+        assert_close(sql_number(store, "SELECT value FROM tie_row"), 1.5, 0);
+        assert_close(sql_number(store, "SELECT value::INTEGER FROM comity_meta WHERE key = 'schema'"),
+                     COMITY_SCHEMA_VERSION, 0);
+        free(expected);
+        comity_store_close(store);
+        comity_store_close(fresh);
+        remove(scratch("new"));
+    }
+    free(sql);
 }
 
 static void a_file_without_permission_is_an_error(void **state) {
@@ -586,9 +620,9 @@ static void runs_are_numbered_and_say_what_they_read(void **state) {
     int64_t second = 0;
     (void)state;
     comity_store *store = make(scratch("runs"));
-    sql_run(store,
-            "INSERT INTO data_set SELECT 7, 'n', 'r', 't', 'v', 'c', 't', 'u', 'f', 1, 'h', now()::TIMESTAMP, 1, "
-            "1, 0, 0, 0, NULL, NULL, 1, 'as_coded'");
+    sql_run(store, "INSERT INTO data_set " DATA_SET_COLUMNS
+                   " SELECT 7, 'n', 'r', 't', 'v', 'c', 't', 'u', 'f', 1, 'h', now()::TIMESTAMP, 1, "
+                   "1, 0, 0, 0, NULL, NULL, 1");
     assert_ok(comity_store_begin(store, &error), error);
     assert_ok(comity_store_run_begin(store, "it's", "--org \"x\"", -5, &first, &error), error);
     assert_ok(comity_store_run_end(store, first, "done; DROP TABLE run", &error), error);
@@ -616,6 +650,7 @@ int main(void) {
         cmocka_unit_test(any_name_will_do),
         cmocka_unit_test(a_damaged_file_is_an_error),
         cmocka_unit_test(a_foreign_or_newer_database_is_told_apart),
+        cmocka_unit_test(an_older_file_is_brought_up_to_date),
         cmocka_unit_test(a_file_without_permission_is_an_error),
         cmocka_unit_test(only_what_is_committed_stays),
         cmocka_unit_test(a_failed_statement_ends_in_a_rollback),

@@ -1,0 +1,30 @@
+/* Brings a source into the shape that its recipe speaks of: one record a row, every column under an expression.
+ *
+ * Most sources have it already. Otherwise, in this order: empty cells take over the cell above (fill_down), columns
+ * become rows (unpivot), spells become years (began, ended). Then every record carries the number of the row it comes
+ * from in the column `row`. */
+#ifndef COMITY_UNIFY_IMPORT_SHAPE_H
+#define COMITY_UNIFY_IMPORT_SHAPE_H
+
+#include "data/unify/import_internal.h"
+
+typedef struct {
+    const comity_import_source *source;
+    const comity_recipe *recipe;
+    char *from; /* goes into FROM */
+    int shaped; /* 1: there is a column `row`, and with spells a column `spell_year` */
+} comity_import_shape;
+
+/* Writes `from`. Errors: columns that should become rows are not there. `out` needs comity_import_shape_free, after an
+ * error too. */
+comity_status comity_import_shape_make(const comity_import_job *job, const comity_import_source *source,
+                                       comity_import_shape *out, comity_error *error);
+void comity_import_shape_free(comity_import_shape *shape);
+
+/* Writes the expression that is the column's cell as text; an empty text where the source lacks the column. */
+void comity_import_shape_cell(const comity_import_shape *shape, comity_sql *sql, const char *column);
+
+/* Writes the year that the text expression `text` tells, as a DOUBLE, NULL where it tells none. */
+void comity_import_shape_year(const comity_import_shape *shape, comity_sql *sql, const char *text);
+
+#endif
