@@ -3,6 +3,7 @@
 #define COMITY_UNIFY_IMPORT_JOB_H
 
 #include "comity/base.h"
+#include "data/unify/crosswalk.h"
 
 #include <stdint.h>
 
@@ -12,6 +13,7 @@ typedef struct {
     int by_month;       /* 1: events become ties of months (table tie_month_row), not of years */
     const char *recipe; /* its id, where the columns fit several; NULL: recognised by the columns */
     const char *password_file; /* of a server; NULL: the password is in the environment, or there is none */
+    comity_succession policy;  /* how states that are no more, and codes outside their dates, are taken */
     void *ctx;
     void (*report)(void *ctx, const char *what, double fraction); /* may be NULL; fraction in [0,1] */
 } comity_import_options;
