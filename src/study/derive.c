@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef enum { FROM_NOTHING, FROM_VOTES, FROM_AFFILIATIONS, FROM_CAPABILITIES } source;
+typedef enum { FROM_NOTHING, FROM_VOTES, FROM_AFFILIATIONS, FROM_EXERCISES, FROM_CAPABILITIES } source;
 
 static const char voeten[] = "Voeten, Strezhnev, Bailey (2009), United Nations General Assembly Voting Data";
 
@@ -38,6 +38,13 @@ static const pair_layer igo_layers[] = {
      "n"},
 };
 
+static const pair_layer exercise_layers[] = {
+    {{"joint_exercises", "Joint military exercises", "exercises",
+      "number of exercises in which both took part, by the year in which they began",
+      "D'Orazio (2013), Multinational Military Exercises", 1},
+     "n"},
+};
+
 static const comity_layer_about full_memberships = {
     .key = "igo_full_memberships",
     .name = "Full memberships in intergovernmental organisations",
@@ -61,7 +68,9 @@ static source source_of(const comity_recipe *recipe) {
     case COMITY_SECTION_ROLL_CALL:
         return FROM_VOTES;
     case COMITY_SECTION_AFFILIATION:
-        return strcmp(first->layer, "igo") == 0 ? FROM_AFFILIATIONS : FROM_NOTHING;
+        return strcmp(first->layer, "igo") == 0              ? FROM_AFFILIATIONS
+               : strcmp(first->layer, "joint_exercise") == 0 ? FROM_EXERCISES
+                                                             : FROM_NOTHING;
     case COMITY_SECTION_STATE_YEAR:
         for (size_t i = 0; i < recipe->n_sections; i++) {
             for (size_t j = 0; j < sizeof components / sizeof components[0]; j++) {
@@ -84,6 +93,8 @@ comity_status comity_derive_forget(comity_store *store, const comity_recipe *rec
             "DELETE FROM tie_row WHERE layer_id IN (SELECT layer_id FROM layer WHERE layer = 'igo_shared');"
             "DELETE FROM state_year_row WHERE series_id IN (SELECT series_id FROM series WHERE indicator = "
             "'igo_full_memberships')",
+        [FROM_EXERCISES] = "DELETE FROM tie_row WHERE layer_id IN (SELECT layer_id FROM layer WHERE layer = "
+                           "'joint_exercises')",
         [FROM_CAPABILITIES] = "DELETE FROM state_year_row WHERE series_id IN (SELECT series_id FROM series WHERE "
                               "indicator = 'cinc_recomputed')"};
     source from = source_of(recipe);
@@ -181,6 +192,16 @@ static comity_status derive_affiliations(comity_store *store, char *said, size_t
     return comity_store_exec(store, sql, error);
 }
 
+static comity_status derive_exercises(comity_store *store, char *said, size_t size, comity_error *error) {
+    snprintf(said, size, "joint_exercises");
+    return derive_pairs(store,
+                        "SELECT CAST(year AS INTEGER) AS period, CAST(dense_rank() OVER (ORDER BY organisation) AS "
+                        "INTEGER) AS item, id AS state, 1 AS vote FROM affiliation JOIN derive_state USING (state) "
+                        "WHERE layer = 'joint_exercise'",
+                        "SELECT max(data_set) FROM affiliation WHERE layer = 'joint_exercise'", exercise_layers, 1,
+                        error);
+}
+
 static comity_status derive_cinc(comity_store *store, char *said, size_t size, comity_error *error) {
     comity_panel components;
     comity_panel cinc;
@@ -235,6 +256,9 @@ comity_status comity_derive(comity_store *store, const comity_recipe *recipe, co
         break;
     case FROM_AFFILIATIONS:
         status = derive_affiliations(store, said, size, error);
+        break;
+    case FROM_EXERCISES:
+        status = derive_exercises(store, said, size, error);
         break;
     default:
         status = derive_cinc(store, said, size, error);

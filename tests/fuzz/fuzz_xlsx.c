@@ -15,7 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { LIMIT = 4 << 20, MOST_PARTS = 5 };
 
-static int knows(void *context, const char *const *names, size_t n) {
+static int knows(void *context, const char *sheet, const char *const *names, size_t n) {
+    (void)sheet;
     (void)context;
     for (size_t i = 0; i < n; i++) {
         if (strcmp(names[i], "year") == 0) {

@@ -214,9 +214,9 @@ void comity_panel_set_missing(comity_panel *panel, size_t column, size_t row, co
 void comity_panel_set_tagged(comity_panel *panel, size_t column, size_t row, char tag) {
     comity_column *c = &panel->columns[column];
     if (c->type == COMITY_INTEGER) {
-        c->integer[row] = tag;
+        c->integer[row] = (unsigned char)tag;
     } else {
-        c->number[row] = tag;
+        c->number[row] = (unsigned char)tag;
     }
     c->missing[row] = COMITY_TAGGED;
 }

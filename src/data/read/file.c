@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,39 +37,6 @@ const char *comity_kind_name(comity_file_kind kind) {
         [COMITY_FILE_OLE] = "an old Office file",
     };
     return names[kind];
-}
-
-/* Whether the name, of which `*length` bytes count, ends so; capital or small. Then they count no more. */
-static int takes_ending(const char *name, size_t *length, const char *ending) {
-    size_t n = strlen(ending);
-    int ends = *length > n && strncasecmp(name + *length - n, ending, n) == 0;
-    *length -= ends ? n : 0;
-    return ends;
-}
-
-comity_status comity_check_named_kind(const char *path, comity_file_kind kind, comity_error *error) {
-    static const char *const packings[] = {".gz", ".xz", ".bz2", ".zst"};
-    static const struct {
-        const char *ending;
-        comity_file_kind kind;
-    } names[] = {{".dta", COMITY_FILE_DTA},   {".sav", COMITY_FILE_SAV},     {".zsav", COMITY_FILE_SAV},
-                 {".por", COMITY_FILE_POR},   {".rda", COMITY_FILE_RDATA},   {".sas7bdat", COMITY_FILE_SAS7BDAT},
-                 {".rds", COMITY_FILE_RDATA}, {".rdata", COMITY_FILE_RDATA}, {".parquet", COMITY_FILE_PARQUET},
-                 {".xlsx", COMITY_FILE_XLSX}, {".mat", COMITY_FILE_MAT}};
-    size_t length = strlen(path);
-    for (size_t i = 0; i < sizeof packings / sizeof *packings; i++) {
-        if (takes_ending(path, &length, packings[i])) {
-            break;
-        }
-    }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (takes_ending(path, &length, names[i].ending) && kind != names[i].kind) {
-            return comity_fail(error, COMITY_ERROR_INPUT, "is called %s, but is no %s: it is %s%s", names[i].ending,
-                               comity_kind_name(names[i].kind), kind == COMITY_FILE_EMPTY ? "an " : "",
-                               comity_kind_name(kind));
-        }
-    }
-    return COMITY_OK;
 }
 
 typedef struct {

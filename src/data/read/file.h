@@ -41,11 +41,6 @@ typedef enum {
 /* Such as "gzip" or "Stata .dta". */
 const char *comity_kind_name(comity_file_kind kind);
 
-/* Refuses a file whose name says that it is one of Stata, SPSS, SAS, R, a spreadsheet, Parquet or MATLAB, but whose
- * bytes are of another kind: it is damaged, or an error page under the name of the data. Endings of packed files (.gz
- * .xz .bz2 .zst) are looked through. Other names say nothing. */
-comity_status comity_check_named_kind(const char *path, comity_file_kind kind, comity_error *error);
-
 /* Kind of a file that begins with these bytes; 4 KiB are enough. O(size, at most 4 KiB). */
 comity_file_kind comity_kind_of(const void *bytes, size_t size);
 

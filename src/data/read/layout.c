@@ -210,12 +210,15 @@ static comity_status take_names(const head *h, const record *r, char delimiter, 
 
 /* ---------------------------------------------------------------------------------------------------- which is it */
 
-/* Those that part the text best come first; insertion keeps the order of preference among equals. */
-static size_t rank(const head *h, size_t at, int64_t line, char forced, char order[MOST_CANDIDATES], cut *work) {
+/* Those that part the text best come first; insertion keeps the order of preference among equals. `likely` is the one
+ * to be taken where no header is known: a weak one must part nearly all records. */
+static size_t rank(const head *h, size_t at, int64_t line, char forced, char order[MOST_CANDIDATES], char *likely,
+                   cut *work) {
     double shares[MOST_CANDIDATES];
     char single[2] = {forced, '\0'};
     const char *lists[] = {forced ? single : strong, forced ? "" : weak};
     size_t n = 0;
+    size_t strong_ones = 0;
     for (size_t tier = 0; tier < 2; tier++) {
         size_t begin = n;
         for (const char *c = lists[tier]; *c; c++) {
@@ -223,7 +226,7 @@ static size_t rank(const head *h, size_t at, int64_t line, char forced, char ord
             /* the header of a table of R has one cell less */
             size_t agreeing = work->agreeing + (work->n && work->records[0].cells + 1 == work->most);
             double share = work->n ? (double)agreeing / (double)work->n : 0;
-            if (!forced && (!work->most || (tier && share < 0.9))) {
+            if (!forced && !work->most) {
                 continue;
             }
             size_t i = n++;
@@ -234,10 +237,13 @@ static size_t rank(const head *h, size_t at, int64_t line, char forced, char ord
             shares[i] = share;
             order[i] = *c;
         }
+        strong_ones = tier ? strong_ones : n;
     }
     if (!n) {
+        shares[n] = 1;
         order[n++] = ',';
     }
+    *likely = strong_ones || shares[0] >= 0.9 ? order[0] : ',';
     return n;
 }
 
@@ -255,7 +261,7 @@ static comity_status find_known(const head *h, size_t at, int64_t line, const ch
             if (status) {
                 return status;
             }
-            if (known->knows(known->context, (const char *const *)out->names, out->n_names)) {
+            if (known->knows(known->context, "", (const char *const *)out->names, out->n_names)) {
                 *which = i;
                 out->known = 1;
                 return COMITY_OK;
@@ -394,18 +400,19 @@ static comity_status find(const head *h, const comity_header_test *known, cut *w
     size_t header = 0;
     char forced = separator_line(h, &at);
     int64_t line = at ? 2 : 1;
-    size_t n = rank(h, at, line, forced, order, work);
+    char likely = ',';
+    size_t n = rank(h, at, line, forced, order, &likely, work);
     comity_status status = known ? find_known(h, at, line, order, n, known, work, &header, out, error) : COMITY_OK;
     if (status) {
         return status;
     }
     if (!out->known) {
-        cut_all(h, at, line, order[0], work);
+        cut_all(h, at, line, likely, work);
         if (!work->n) {
             return fail_no_record(h, error);
         }
         header = likely_header(work);
-        if ((status = take_names(h, &work->records[header], order[0], out, error))) {
+        if ((status = take_names(h, &work->records[header], likely, out, error))) {
             return status;
         }
     }

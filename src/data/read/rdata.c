@@ -256,7 +256,9 @@ static comity_status label_column(collector *c, const comity_rdata_column *plann
         return COMITY_OK;
     }
     comity_value_label *labels = calloc(planned->n_labels, sizeof *labels);
-    status = labels ? COMITY_OK : comity_fail_memory(c->error);
+    if (!labels) {
+        return comity_fail_memory(c->error);
+    }
     for (size_t i = 0; !status && i < planned->n_labels; i++) {
         const char *text = planned->labels[i].text;
         const char *label = planned->labels[i].label;

@@ -450,7 +450,10 @@ static readstat_error_t parse(collector *c) {
 static comity_status attach_labels(collector *c) {
     comity_panel *panel = c->panel;
     size_t *first = calloc(c->n_sets + 1, sizeof *first); /* the column that has the set already, from 1 */
-    comity_status status = first ? COMITY_OK : comity_fail_memory(c->error);
+    if (!first) {
+        return comity_fail_memory(c->error);
+    }
+    comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < panel->n_columns; i++) {
         if (!c->notes[i].labels) {
             continue;

@@ -96,7 +96,7 @@ static comity_status take_names(const comity_xlsx_book *book, const comity_xlsx_
 }
 
 /* The first row that names known columns: `found` stays -1 where none does. */
-static comity_status find_header(const comity_xlsx_book *book, const comity_xlsx_cells *cells,
+static comity_status find_header(const comity_xlsx_book *book, size_t sheet, const comity_xlsx_cells *cells,
                                  const comity_header_test *known, int64_t *found, comity_error *error) {
     *found = -1;
     for (size_t i = 0; known && i < cells->n_rows && i < HEAD_ROWS && *found < 0; i++) {
@@ -110,7 +110,7 @@ static comity_status find_header(const comity_xlsx_book *book, const comity_xlsx
         if (status) {
             return status;
         }
-        if (known->knows(known->context, (const char *const *)names, n)) {
+        if (known->knows(known->context, book->sheets[sheet].name, (const char *const *)names, n)) {
             *found = (int64_t)i;
         }
         free_names(names, n);
@@ -281,7 +281,7 @@ static comity_status choose_sheet(comity_xlsx_book *book, const comity_header_te
         int64_t found = -1;
         comity_status status = comity_xlsx_cells_read(book, book->sheets[i].member, HEAD_ROWS, &cells, error);
         if (!status) {
-            status = find_header(book, &cells, known, &found, error);
+            status = find_header(book, i, &cells, known, &found, error);
         }
         comity_xlsx_cells_free(&cells);
         if (status || found >= 0) {
@@ -300,7 +300,7 @@ static comity_status read_sheet(comity_xlsx_book *book, size_t which, const comi
     if (!status && !cells.n_rows) {
         status = comity_fail(error, COMITY_ERROR_INPUT, "the sheet \"%.80s\" is empty", book->sheets[which].name);
     }
-    if (!status && !(status = find_header(book, &cells, known, &header, error))) {
+    if (!status && !(status = find_header(book, which, &cells, known, &header, error))) {
         size_t row = header < 0 ? 0 : (size_t)header;
         place->header_row = cells.rows[row].number;
         place->first_row = row + 1 < cells.n_rows ? cells.rows[row + 1].number : place->header_row + 1;

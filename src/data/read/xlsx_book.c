@@ -361,9 +361,13 @@ static comity_status read_parts(comity_xlsx_book *book, const char *part, comity
         const relation *sheet = find_relation(&r, book->sheets[i].id, "worksheet");
         book->sheets[i].member = sheet ? resolve(book, part, sheet->target) : -1;
     }
+    if (status) {
+        relations_free(&r);
+        return status;
+    }
     const relation *formats = find_relation(&r, NULL, "styles");
     int64_t member = formats ? resolve(book, part, formats->target) : -1;
-    if (!status && member >= 0) {
+    if (member >= 0) {
         status = read_styles(book, member, error);
     }
     const relation *shared = find_relation(&r, NULL, "sharedStrings");
@@ -380,7 +384,7 @@ static comity_status read_workbook(comity_xlsx_book *book, comity_error *error) 
     relations r = {0};
     comity_xml_handler handler = {.begin = begin_workbook, .end = end_nothing, .context = book};
     comity_status status = read_relations(book, "", &r, error);
-    const relation *document = find_relation(&r, NULL, "officeDocument");
+    const relation *document = status ? NULL : find_relation(&r, NULL, "officeDocument");
     if (document) {
         snprintf(part, sizeof part, "%s", document->target + (document->target[0] == '/'));
     }

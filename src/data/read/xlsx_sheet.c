@@ -140,6 +140,11 @@ static comity_status add_cell(sheet *s, comity_xlsx_cell cell, comity_error *err
     return COMITY_OK;
 }
 
+/* A text of blanks says nothing, and would make a column of numbers one of words. */
+static int is_blank(const char *text) {
+    return text[strspn(text, " \t\r\n")] == '\0';
+}
+
 static comity_status add_text(sheet *s, comity_xlsx_cell cell, comity_error *error) {
     comity_xlsx_texts *texts = &s->book->texts;
     comity_status status = s->has_text ? comity_xlsx_texts_end(texts, error) : COMITY_OK;
@@ -153,7 +158,7 @@ static comity_status add_text(sheet *s, comity_xlsx_cell cell, comity_error *err
         written[10] = '\0'; /* the end of the text moves with it: see comity_xlsx_texts_end */
         texts->used = texts->begins[cell.text] + 11;
     }
-    return *written ? add_cell(s, cell, error) : COMITY_OK;
+    return is_blank(written) ? COMITY_OK : add_cell(s, cell, error);
 }
 
 static comity_status add_shared(sheet *s, comity_xlsx_cell cell, comity_error *error) {
@@ -164,7 +169,7 @@ static comity_status add_shared(sheet *s, comity_xlsx_cell cell, comity_error *e
     }
     cell.text = index;
     cell.kind = COMITY_XLSX_TEXT;
-    return s->book->texts.bytes[s->book->texts.begins[index]] ? add_cell(s, cell, error) : COMITY_OK;
+    return is_blank(s->book->texts.bytes + s->book->texts.begins[index]) ? COMITY_OK : add_cell(s, cell, error);
 }
 
 static comity_status end_cell(sheet *s, comity_error *error) {

@@ -42,12 +42,21 @@ comity_status comity_import_add_name(comity_import_source *source, const char *n
 static void forget_names(comity_import_source *source) {
     for (size_t i = 0; i < source->n_header; i++) {
         free(source->header[i]);
+        free(source->types ? source->types[i] : NULL);
     }
     source->n_header = 0;
 }
 
-static int knows(void *context, const char *const *names, size_t n) {
-    return comity_recipes_choose(context, names, n, NULL) != NULL;
+/* What a recipe is chosen from beside the header. */
+typedef struct {
+    const comity_recipes *recipes;
+    const char *path; /* as the user gave it */
+} recognition;
+
+static int knows(void *context, const char *sheet, const char *const *names, size_t n) {
+    const recognition *from = context;
+    const comity_recipe_clues clues = {.file = from->path, .sheet = sheet};
+    return comity_recipes_choose_for(from->recipes, &clues, names, n, NULL) != NULL;
 }
 
 /* ----------------------------------------------------------------------------------------------------------- panels */
@@ -68,7 +77,8 @@ static comity_status take_tables(comity_import_source *source, const comity_head
     size_t i = 0;
     for (; !status && i < source->tables.n_tables; i++) {
         status = name_columns(source, i, error);
-        if (!status && known->knows(known->context, (const char *const *)source->header, source->n_header)) {
+        if (!status &&
+            known->knows(known->context, source->sheet, (const char *const *)source->header, source->n_header)) {
             break;
         }
     }
@@ -100,6 +110,7 @@ static comity_status open_xlsx(const char *path, const comity_header_test *known
     }
     source->header_row = place.header_row;
     source->first_row = place.first_row;
+    source->sheet = source->tables.tables[0].name;
     return take_tables(source, known, error);
 }
 
@@ -331,6 +342,7 @@ static comity_status open_file(const opening *o, const char *here, int in_archiv
 void comity_import_source_init(comity_import_source *source) {
     memset(source, 0, sizeof *source);
     comity_tables_init(&source->tables);
+    source->sheet = "";
     source->text.copy = -1;
     source->unpacked.fd = -1;
     source->fd = -1;
@@ -384,9 +396,10 @@ comity_status comity_import_source_open(comity_store *store, const char *path, c
     error = error ? error : &unheard;
     comity_import_source_init(out);
     comity_error_clear(error);
+    recognition from = {.recipes = recipes, .path = path};
     opening o = {.store = store,
                  .path = path,
-                 .known = {.knows = knows, .context = (void *)(uintptr_t)recipes},
+                 .known = {.knows = knows, .context = &from},
                  .sheet = options ? options->sheet : NULL,
                  .stop = stop,
                  .source = out,
@@ -402,6 +415,7 @@ comity_status comity_import_source_open(comity_store *store, const char *path, c
 void comity_import_source_close(comity_import_source *source) {
     forget_names(source);
     free(source->header);
+    free(source->types);
     free(source->from);
     free(source->nested);
     comity_tables_free(&source->tables);

@@ -136,6 +136,7 @@ comity_status comity_import_release_waiting(const comity_import_job *job) {
         waiting.options = &options; /* the votes keep the policy under which they came */
         (void)comity_succession_find(sets.columns[2].text[i], &options.policy);
         waiting.out = &counts;
+        waiting.numbered = 0; /* as made below, whatever brought the roll calls */
         waiting.data_set = sets.columns[0].integer[i];
         if (waiting.recipe && brings_votes(&waiting)) {
             comity_import_plan(&waiting);

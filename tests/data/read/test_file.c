@@ -591,46 +591,25 @@ static void test_kind_of_por(void **state) {
     }
 }
 
-static void test_named_kind(void **state) {
-    (void)state;
-    static const struct {
-        const char *path;
-        comity_file_kind kind;
-        const char *words; /* NULL: they agree */
-    } cases[] = {
-        {"a/x.dta", COMITY_FILE_DTA, NULL},
-        {"x.csv", COMITY_FILE_DTA, NULL},
-        {"x", COMITY_FILE_TEXT, NULL},
-        {"x.DTA.gz", COMITY_FILE_DTA, NULL},
-        {"x.zsav", COMITY_FILE_SAV, NULL},
-        {"x.RData", COMITY_FILE_RDATA, NULL},
-        {"x.dta", COMITY_FILE_TEXT, "is called .dta, but is no Stata .dta: it is text"},
-        {"x.sav.xz", COMITY_FILE_BINARY, "is called .sav, but is no SPSS .sav: it is binary data"},
-        {"d.sav/x.sas7bdat", COMITY_FILE_DTA, "is called .sas7bdat, but is no SAS .sas7bdat: it is Stata .dta"},
-        {"x.por", COMITY_FILE_EMPTY, "it is an empty file"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        comity_error error;
-        comity_error_clear(&error);
-        comity_status status = comity_check_named_kind(cases[i].path, cases[i].kind, &error);
-        assert_int_equal(status, cases[i].words ? COMITY_ERROR_INPUT : COMITY_OK);
-        if (cases[i].words && !strstr(error.message, cases[i].words)) {
-            fail_msg("%s: %s", cases[i].path, error.message);
-        }
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kinds),        cmocka_unit_test(test_kind_of_por),
-        cmocka_unit_test(test_named_kind),   cmocka_unit_test(test_kind_inside),
-        cmocka_unit_test(test_real_kinds),   cmocka_unit_test(test_read_file),
-        cmocka_unit_test(test_pipe),         cmocka_unit_test(test_unreadable),
-        cmocka_unit_test(test_round_trips),  cmocka_unit_test(test_joined),
-        cmocka_unit_test(test_followed),     cmocka_unit_test(test_truncated_and_damaged),
-        cmocka_unit_test(test_empty_inside), cmocka_unit_test(test_bombs),
-        cmocka_unit_test(test_xz_memory),    cmocka_unit_test(test_interrupted),
-        cmocka_unit_test(test_plain),        cmocka_unit_test(test_temporary_folder),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_kind_of_por),
+        cmocka_unit_test(test_kind_inside),
+        cmocka_unit_test(test_real_kinds),
+        cmocka_unit_test(test_read_file),
+        cmocka_unit_test(test_pipe),
+        cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_round_trips),
+        cmocka_unit_test(test_joined),
+        cmocka_unit_test(test_followed),
+        cmocka_unit_test(test_truncated_and_damaged),
+        cmocka_unit_test(test_empty_inside),
+        cmocka_unit_test(test_bombs),
+        cmocka_unit_test(test_xz_memory),
+        cmocka_unit_test(test_interrupted),
+        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_temporary_folder),
         cmocka_unit_test(test_no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

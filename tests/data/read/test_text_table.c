@@ -17,7 +17,8 @@ static int as_file(const void *bytes, size_t size) {
 }
 
 /* Headers with the names "state" and "year" are known. */
-static int knows(void *context, const char *const *names, size_t n) {
+static int knows(void *context, const char *sheet, const char *const *names, size_t n) {
+    (void)sheet;
     int found = 0;
     (void)context;
     for (size_t i = 0; i < n; i++) {
@@ -57,6 +58,7 @@ static void test_layouts(void **state) {
         {"state:year\nA:1\n", "[state][year]", ':', 1, 2, "A:1\n"},
         {"state^year\nA^1\n", "[state][year]", '^', 1, 2, "A^1\n"},
         {"state~year\nA~1\n", "[state][year]", '~', 1, 2, "A~1\n"},
+        {"About this table\n\nstate:year\nA:1\n", "[state][year]", ':', 3, 4, "A:1\n"},
         {"state year\nA 1\n", "[state][year]", ' ', 1, 2, "A 1\n"},
         {"state;year;v\nA;1;1,5\nB;2;2,5\n", "[state][year][v]", ';', 1, 2, "A;1;1,5\nB;2;2,5\n"},
         {"a;b\n1,5;2,5\n1,5;2,5\n", "[a][b]", ';', 1, 2, "1,5;2,5\n1,5;2,5\n"},
