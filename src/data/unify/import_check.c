@@ -535,9 +535,10 @@ static comity_status forgive_empty_codes(const comity_import_job *job, size_t en
 
 comity_status comity_import_match(comity_import_job *job) {
     int64_t dropped = 0;
+    comity_succession policy = job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
     comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
     for (size_t i = 0; !status && i < job->n_ends; i++) {
-        status = comity_crosswalk_resolve(job->store, job->ends[i], i, job->error);
+        status = comity_crosswalk_resolve(job->store, job->ends[i], i, policy, job->error);
         status = status ? status : forgive_empty_codes(job, i);
     }
     if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = plan_dense_key(job)) ||

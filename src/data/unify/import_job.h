@@ -3,12 +3,14 @@
 #define COMITY_UNIFY_IMPORT_JOB_H
 
 #include "comity/base.h"
+#include "data/unify/crosswalk.h"
 
 #include <stdint.h>
 
 typedef struct {
     int replace;       /* 1: older rows of the same layers or series are removed for the years that the file brings */
     const char *sheet; /* of a spreadsheet; NULL: the first with columns that are known, else the first */
+    comity_succession policy; /* how states that are no more, and codes outside their dates, are taken */
     void *ctx;
     void (*report)(void *ctx, const char *what, double fraction); /* may be NULL; fraction in [0,1] */
 } comity_import_options;

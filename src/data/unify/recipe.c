@@ -118,7 +118,8 @@ enum {
 };
 _Static_assert(N_GENERAL <= 64 && N_SECTION <= 64, "the keys seen are bits of one word");
 
-static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw", "name"};
+static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw",   "name",
+                                           "cowc", "gwc",  "imf", "wb",  "vdem", "polity"};
 static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call", "table"};
 
 typedef struct {
@@ -221,7 +222,8 @@ static comity_status parse_system(const parser *p, const char *word, comity_code
             return COMITY_OK;
         }
     }
-    return FAIL(p, "\"%.40s\" is no code system (iso3, iso2, m49, cow, gw, name)", word);
+    return FAIL(p, "\"%.40s\" is no code system (iso3, iso2, m49, cow, gw, name, cowc, gwc, imf, wb, vdem, polity)",
+                word);
 }
 
 static comity_status parse_number(const parser *p, const char *word, double *out) {

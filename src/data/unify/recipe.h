@@ -23,8 +23,16 @@ typedef enum {
     COMITY_CODE_M49,
     COMITY_CODE_COW,
     COMITY_CODE_GW,
-    COMITY_CODE_NAME
+    COMITY_CODE_NAME,
+    COMITY_CODE_COWC,  /* letters of the Correlates of War */
+    COMITY_CODE_GWC,   /* letters of Gleditsch and Ward */
+    COMITY_CODE_IMF,   /* IMF number */
+    COMITY_CODE_WB,    /* World Bank */
+    COMITY_CODE_VDEM,  /* V-Dem number */
+    COMITY_CODE_POLITY /* Polity number */
 } comity_code_system;
+
+enum { COMITY_CODE_SYSTEMS = COMITY_CODE_POLITY + 1 };
 
 /* "iso3", "cow" ... */
 const char *comity_code_system_name(comity_code_system system);

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-static void print_summary(const char *path, const comity_import_summary *s) {
+static void print_summary(const char *path, const comity_import_summary *s, comity_succession policy) {
     if (s->same_as[0]) {
         printf("%s: %s: the same rows are there already, from %s; nothing changed\n", path, s->title, s->same_as);
         return;
@@ -25,6 +25,9 @@ static void print_summary(const char *path, const comity_import_summary *s) {
     }
     printf("; %" PRId64 " missing, %" PRId64 " rejected, %" PRId64 " unmatched\n", s->rows_missing, s->rows_rejected,
            s->rows_unmatched - s->rows_waiting);
+    if (policy) {
+        printf("  states: %s\n", comity_succession_name(policy));
+    }
     if (s->rows_waiting) {
         printf("  %" PRId64 " votes wait for their roll calls: import those too\n", s->rows_waiting);
     }
@@ -56,13 +59,24 @@ static comity_status print_listed(comity_store *store, int64_t data_set, const c
     return status;
 }
 
+#define UNMATCHED(columns)                                                                                             \
+    "SELECT system, code, reason, first_year, last_year, rows" columns                                                 \
+    " FROM unmatched WHERE data_set = ?::INTEGER AND "                                                                 \
+    "system <> 'roll_call' ORDER BY reason DESC, rows DESC, code LIMIT 20"
+
 static comity_status print_findings(comity_store *store, const comity_import_summary *summary, comity_error *error) {
-    comity_status status = print_listed(
-        store, summary->data_set, "codes that fit no state, or that were kept outside the dates of their state:",
-        "SELECT system, code, reason, first_year, last_year, rows FROM unmatched WHERE data_set = ?::INTEGER AND "
-        "system <> 'roll_call' ORDER BY "
-        "reason DESC, rows DESC, code LIMIT 20",
-        "SELECT count(*) FROM unmatched WHERE data_set = ?::INTEGER AND system <> 'roll_call'", error);
+    char number[32];
+    const char *value = number;
+    int64_t near = 0;
+    snprintf(number, sizeof number, "%" PRId64, summary->data_set);
+    comity_status status = comity_store_integer(
+        store, "SELECT count(nearest) FROM unmatched WHERE data_set = ?::INTEGER", &value, 1, 0, &near, error);
+    if (!status) {
+        status = print_listed(
+            store, summary->data_set, "codes that fit no state, or that were kept outside the dates of their state:",
+            near ? UNMATCHED(", nearest") : UNMATCHED(""),
+            "SELECT count(*) FROM unmatched WHERE data_set = ?::INTEGER AND system <> 'roll_call'", error);
+    }
     return status
                ? status
                : print_listed(store, summary->data_set, "cells that cannot be:",
@@ -75,6 +89,9 @@ int cli_import(const cli_call *call) {
     comity_store *store = NULL;
     comity_error error;
     comity_import_options options = {.replace = call->replace, .sheet = call->sheet, .report = cli_progress};
+    if (call->policy && !comity_succession_find(call->policy, &options.policy)) {
+        return cli_usage("import", "--states: expected as_coded, successor or strict");
+    }
     comity_error_clear(&error);
     comity_status status = cli_open(call->words[0], COMITY_STORE_WRITE, &store, &error);
     for (int i = 1; !status && i < call->n_words; i++) {
@@ -82,7 +99,7 @@ int cli_import(const cli_call *call) {
         status = comity_import(store, call->words[i], &options, cli_stop(), &summary, &error);
         cli_progress(NULL, NULL, 0);
         if (!status) {
-            print_summary(call->words[i], &summary);
+            print_summary(call->words[i], &summary, options.policy);
             status = summary.already_there ? COMITY_OK : print_findings(store, &summary, &error);
             fflush(stdout);
         }
@@ -92,17 +109,18 @@ int cli_import(const cli_call *call) {
 }
 
 static comity_status list_data(comity_store *store, comity_panel *out, comity_error *error) {
-    return comity_store_query(store,
-                              "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, rows_missing, "
-                              "rows_rejected, rows_unmatched, strftime(imported, '%Y-%m-%d %H:%M:%S') AS imported, "
-                              "sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
-                              NULL, 0, out, error);
+    return comity_store_query(
+        store,
+        "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, rows_missing, "
+        "rows_rejected, rows_unmatched, policy, strftime(imported, '%Y-%m-%d %H:%M:%S') AS imported, "
+        "sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
+        NULL, 0, out, error);
 }
 
 static comity_status list_unmatched(comity_store *store, comity_panel *out, comity_error *error) {
     return comity_store_query(
         store,
-        "SELECT d.name, u.system, u.code, u.reason, u.first_year, u.last_year, u.rows FROM "
+        "SELECT d.name, u.system, u.code, u.reason, u.first_year, u.last_year, u.rows, u.nearest FROM "
         "unmatched u JOIN data_set d USING (data_set) ORDER BY d.name, u.reason DESC, u.rows DESC, "
         "u.code",
         NULL, 0, out, error);
