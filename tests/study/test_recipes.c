@@ -344,7 +344,7 @@ static const struct {
     {"SELECT count(*) FROM data.country_names", "24725"},
     {"SELECT count(*) FROM data.cameo_codes", "312"},
     {"SELECT count(*) FROM data.cameo_goldstein WHERE code = '010'", "1"},
-    {"SELECT count(*) FROM state_year WHERE indicator = 'ideal_point_fp'", "11440"},
+    {"SELECT count(*) FROM state_year WHERE indicator = 'ideal_point_fp'", "11421"},
     {"SELECT max(year) FROM state_year WHERE indicator = 'ideal_point_all'", "2023"},
     {"SELECT count(*) FROM tie_row JOIN layer USING (layer_id) WHERE layer = 'distance_minimum'", "876868"},
     {"SELECT count(DISTINCT (least(origin, destination), greatest(origin, destination))) FROM tie WHERE layer = "
@@ -365,7 +365,9 @@ static void import_real(comity_store *store, size_t i) {
     comity_import_summary s;
     comity_error error;
     comity_error_clear(&error);
-    if (!shared_path(path, sizeof path, real[i].file)) {
+    char file[300];
+    snprintf(file, sizeof file, "data/%s", real[i].file);
+    if (!shared_path(path, sizeof path, file)) {
         skip();
     }
     if (comity_import(store, path, &replacing, NULL, &s, &error)) {
