@@ -1,10 +1,12 @@
 /* Drops data sets. See drop.h.
  *
  * temp.drop_set   the data sets to go
- * temp.drop_fill  what they fill or what is derived from it, as words: tie:LAYER, state_year:INDICATOR */
+ * temp.drop_fill  what they fill or what is derived from it, as words: tie:LAYER, state_year:INDICATOR
+ * temp.drop_name  the same, and what their recipes name without having filled it */
 #include "study/drop.h"
 
 #include "data/unify/import_internal.h"
+#include "data/unify/recipe_own.h"
 #include "study/data.h"
 #include "study/derive.h"
 
@@ -110,18 +112,97 @@ static comity_status find_derived(comity_store *store, int64_t data_set, const c
     return status ? status : add_fills(store, fills, error);
 }
 
-static comity_status find_fills(comity_store *store, const comity_drop_result *out, renewal *again,
-                                comity_error *error) {
-    comity_status status = comity_store_exec(
-        store,
-        "CREATE TEMP TABLE drop_fill AS SELECT 'tie:' || layer AS word FROM layer WHERE layer_id IN (SELECT layer_id "
-        "FROM tie_row WHERE data_set IN (" SETS
-        ")) UNION SELECT 'state_year:' || indicator FROM series WHERE series_id "
-        "IN (SELECT series_id FROM state_year_row WHERE data_set IN (" SETS "))",
-        error);
+/* "tie:LAYER" and "state_year:INDICATOR" of the rows in all tables. */
+static comity_status list_fills(comity_store *store, const comity_panel *tables, comity_error *error) {
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "CREATE TEMP TABLE drop_fill AS SELECT '' AS word WHERE false");
+    for (size_t i = 0; i < tables->n_rows; i++) {
+        const char *name = tables->columns[1].text[i];
+        if (tables->columns[2].integer[i]) {
+            comity_sql_add(
+                &sql,
+                " UNION SELECT 'tie:' || layer FROM layer WHERE layer_id IN (SELECT layer_id FROM main.\"%s\" "
+                "WHERE data_set IN (" SETS "))",
+                name);
+        } else if (tables->columns[3].integer[i]) {
+            comity_sql_add(&sql,
+                           " UNION SELECT 'state_year:' || indicator FROM series WHERE series_id IN (SELECT series_id "
+                           "FROM main.\"%s\" WHERE data_set IN (" SETS "))",
+                           name);
+        }
+    }
+    return comity_sql_run(&sql, store, error);
+}
+
+static comity_status find_fills(comity_store *store, const comity_panel *tables, const comity_drop_result *out,
+                                renewal *again, comity_error *error) {
+    comity_status status = list_fills(store, tables, error);
     for (size_t i = 0; !status && i < out->sets.n_rows; i++) {
         status = find_derived(store, out->sets.columns[0].integer[i], out->sets.columns[2].text[i], &again[i], error);
     }
+    return status;
+}
+
+/* Adds the layers and series that the recipe names: import adds them also where no row fills them. Of events the layers
+ * begin with the name. */
+static comity_status add_names(comity_store *store, const comity_recipe *recipe, const char *label,
+                               comity_error *error) {
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < recipe->n_sections; i++) {
+        const comity_recipe_section *section = &recipe->sections[i];
+        const char *values[] = {section->layer ? section->layer : section->indicator, label};
+        if (section->kind == COMITY_SECTION_EVENT) {
+            status = comity_store_query(store,
+                                        "INSERT INTO temp.drop_name SELECT 'tie:' || layer FROM layer WHERE "
+                                        "starts_with(layer, ?1::VARCHAR || '_') AND CASE ?2::VARCHAR WHEN '' THEN NOT "
+                                        "contains(layer, '@') ELSE ends_with(layer, '@' || ?2::VARCHAR) END",
+                                        values, 2, NULL, error);
+        } else if (section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR) {
+            status = comity_store_query(store,
+                                        section->kind == COMITY_SECTION_TIE
+                                            ? "INSERT INTO temp.drop_name SELECT 'tie:' || ?1::VARCHAR || CASE "
+                                              "?2::VARCHAR WHEN '' THEN '' ELSE '@' || ?2::VARCHAR END"
+                                            : "INSERT INTO temp.drop_name SELECT 'state_year:' || ?1::VARCHAR || CASE "
+                                              "?2::VARCHAR WHEN '' THEN '' ELSE '@' || ?2::VARCHAR END",
+                                        values, 2, NULL, error);
+        }
+    }
+    return status;
+}
+
+/* `id` as data_set.recipe has it; that of ties by month ends in ":month". A recipe that is no longer known names
+ * nothing more. */
+static comity_status find_names(comity_store *store, const comity_recipes *recipes, const char *id, const char *label,
+                                comity_error *error) {
+    char plain[64];
+    comity_own_recipe own = {0};
+    snprintf(plain, sizeof plain, "%.*s", (int)strcspn(id, ":"), id);
+    const comity_recipe *recipe = comity_recipes_find(recipes, plain);
+    comity_status status = COMITY_OK;
+    if (!recipe && comity_own_recipe_is(plain)) {
+        status = comity_own_recipe_find(store, plain, &own, error);
+        recipe = status ? NULL : &own.recipe;
+        status = status == COMITY_ERROR_NOT_FOUND || status == COMITY_ERROR_INPUT ? COMITY_OK : status;
+    }
+    if (recipe) {
+        status = add_names(store, recipe, label, error);
+    }
+    comity_own_recipe_free(&own);
+    return status;
+}
+
+static comity_status list_names(comity_store *store, const comity_drop_result *out, comity_error *error) {
+    comity_recipes recipes;
+    comity_status status = comity_recipes_load(&recipes, error);
+    if (status) {
+        return status;
+    }
+    status = comity_store_exec(store, "CREATE TEMP TABLE drop_name AS FROM temp.drop_fill", error);
+    for (size_t i = 0; !status && i < out->sets.n_rows; i++) {
+        status = find_names(store, &recipes, out->sets.columns[5].text[i], out->sets.columns[2].text[i], error);
+    }
+    comity_recipes_free(&recipes);
     return status;
 }
 
@@ -209,8 +290,8 @@ static comity_status remove_orphans(comity_store *store, const comity_panel *tab
     comity_sql series;
     comity_sql_begin(&layers);
     comity_sql_begin(&series);
-    comity_sql_add(&layers, "DELETE FROM layer WHERE 'tie:' || layer IN (SELECT word FROM temp.drop_fill)");
-    comity_sql_add(&series, "DELETE FROM series WHERE 'state_year:' || indicator IN (SELECT word FROM temp.drop_fill)");
+    comity_sql_add(&layers, "DELETE FROM layer WHERE 'tie:' || layer IN (SELECT word FROM temp.drop_name)");
+    comity_sql_add(&series, "DELETE FROM series WHERE 'state_year:' || indicator IN (SELECT word FROM temp.drop_name)");
     for (size_t i = 0; i < tables->n_rows; i++) {
         const char *name = tables->columns[1].text[i];
         if (tables->columns[0].text[i][0] != 'm') {
@@ -275,56 +356,55 @@ static comity_status count_votes_left(comity_store *store, comity_drop_result *o
                : COMITY_OK;
 }
 
-static comity_status remove_all(comity_store *store, renewal *again, const volatile int *stop, comity_drop_result *out,
-                                comity_error *error) {
+static comity_status remove_all(comity_store *store, const comity_panel *tables, renewal *again,
+                                const volatile int *stop, comity_drop_result *out, comity_error *error) {
     int64_t run = 0;
-    comity_panel tables;
-    comity_panel_init(&tables);
     comity_status status;
-    if ((status = comity_data_tables(store, &tables, error)) || (status = begin_run(store, &run, error)) ||
-        (status = remember(store, run, error)) || (status = empty_tables(store, &tables, out, error)) ||
-        (status = renew(store, again, stop, out, error)) || (status = count_votes_left(store, out, error)) ||
-        (status = remove_orphans(store, &tables, error))) {
-        goto out;
+    if ((status = begin_run(store, &run, error)) || (status = remember(store, run, error)) ||
+        (status = empty_tables(store, tables, out, error)) || (status = renew(store, again, stop, out, error)) ||
+        (status = count_votes_left(store, out, error)) || (status = remove_orphans(store, tables, error))) {
+        return status;
     }
-    status = comity_store_run_end(store, run, "data sets dropped", error);
-out:
-    comity_panel_free(&tables);
-    return status;
+    return comity_store_run_end(store, run, "data sets dropped", error);
 }
 
 /* Drops what temp.drop_set names. */
 static comity_status drop_chosen(comity_store *store, const volatile int *stop, comity_drop_result *out,
                                  comity_error *error) {
+    comity_panel tables;
     renewal *again = calloc(out->sets.n_rows + 1, sizeof *again);
-    comity_status status = again ? comity_data_stored(store, SETS, &out->rows, error) : comity_fail_memory(error);
-    if (again && !status && !(status = find_fills(store, out, again, error)) &&
+    comity_panel_init(&tables);
+    comity_status status = again ? comity_data_tables(store, &tables, error) : comity_fail_memory(error);
+    if (again && !status && !(status = comity_data_stored(store, SETS, &out->rows, error)) &&
+        !(status = find_fills(store, &tables, out, again, error)) && !(status = list_names(store, out, error)) &&
         !(status = find_results(store, &out->results, error))) {
-        status = remove_all(store, again, stop, out, error);
+        status = remove_all(store, &tables, again, stop, out, error);
     }
     free(again);
+    comity_panel_free(&tables);
     return status;
 }
 
 static comity_status drop(comity_store *store, const char *const *words, size_t n, const char *label,
                           const volatile int *stop, comity_drop_result *out, comity_error *error) {
-    comity_status status = comity_store_exec(store,
-                                             "DROP TABLE IF EXISTS temp.drop_set; DROP TABLE IF EXISTS temp.drop_fill;"
-                                             "CREATE TEMP TABLE drop_set (data_set INTEGER)",
-                                             error);
+    comity_status status = comity_store_exec(
+        store,
+        "DROP TABLE IF EXISTS temp.drop_set; DROP TABLE IF EXISTS temp.drop_fill; DROP TABLE IF EXISTS temp.drop_name;"
+        "CREATE TEMP TABLE drop_set (data_set INTEGER)",
+        error);
     for (size_t i = 0; !status && i < n; i++) {
         status = choose(store, words[i], label, error);
     }
     if (status ||
-        (status = comity_store_query(
-             store,
-             "SELECT data_set, name, coalesce(label, '') AS label, title, file FROM data_set WHERE data_set IN (" SETS
-             ") ORDER BY data_set",
-             NULL, 0, &out->sets, error)) ||
+        (status = comity_store_query(store,
+                                     "SELECT data_set, name, coalesce(label, '') AS label, title, file, recipe FROM "
+                                     "data_set WHERE data_set IN (" SETS ") ORDER BY data_set",
+                                     NULL, 0, &out->sets, error)) ||
         (status = drop_chosen(store, stop, out, error))) {
         return status;
     }
-    return comity_store_exec(store, "DROP TABLE temp.drop_set; DROP TABLE temp.drop_fill", error);
+    return comity_store_exec(store, "DROP TABLE temp.drop_set; DROP TABLE temp.drop_fill; DROP TABLE temp.drop_name",
+                             error);
 }
 
 comity_status comity_drop(comity_store *store, const char *const *words, size_t n, const char *label,

@@ -11,7 +11,7 @@
 #include "data/store/store.h"
 
 typedef struct {
-    comity_panel sets;               /* those that went: data_set, name, label, title, file */
+    comity_panel sets;               /* those that went: data_set, name, label, title, file, recipe */
     comity_panel rows;               /* what went with them: data_set, kind, what, rows */
     comity_panel results;            /* that rested on them: run, kind, organisation, result, values */
     char derived[512];               /* what was computed anew, separated by ", " */

@@ -45,14 +45,15 @@ static size_t weigh_state(const comity_recipe_state *state) {
 }
 
 static size_t weigh_section(const comity_recipe *recipe, const comity_recipe_section *section) {
-    const char *const words[] = {section->layer,     section->indicator,    section->table,       section->name,
-                                 section->unit,      section->formula,      section->year,        section->began,
-                                 section->ended,     section->organisation, section->roll_call,   section->session,
-                                 section->date,      section->important,    section->resolution,  section->title,
-                                 section->reference, section->value.column, section->where.column};
-    const comity_recipe_words *const lists[] = {&section->missing, &section->where.words, &section->key,
-                                                &section->part,    &section->keep,        &section->text,
-                                                &section->number,  &section->dates};
+    const char *const words[] = {
+        section->layer,     section->indicator, section->table,        section->name,         section->unit,
+        section->formula,   section->year,      section->began,        section->ended,        section->organisation,
+        section->roll_call, section->session,   section->date,         section->important,    section->resolution,
+        section->title,     section->reference, section->value.column, section->where.column, section->where.and_column,
+        section->code,      section->root,      section->goldstein,    section->weight};
+    const comity_recipe_words *const lists[] = {&section->missing, &section->where.words, &section->where.and_words,
+                                                &section->key,     &section->part,        &section->keep,
+                                                &section->text,    &section->number,      &section->dates};
     size_t sum = weigh_state(&section->state) + weigh_state(&section->partner);
     must(section->kind == recipe->sections[0].kind);
     must(!section->began == !section->ended);
@@ -74,13 +75,16 @@ static size_t weigh_section(const comity_recipe *recipe, const comity_recipe_sec
         must(section->indicator && section->state.n && (section->value.column || section->count));
         break;
     case COMITY_SECTION_AFFILIATION:
-        must(section->layer && section->organisation && section->value.column);
+        must(section->layer && section->organisation && (section->value.column || section->count));
         break;
     case COMITY_SECTION_VOTE:
         must(section->roll_call && section->value.column && section->state.n);
         break;
     case COMITY_SECTION_ROLL_CALL:
         must(section->roll_call && section->session && section->date);
+        break;
+    case COMITY_SECTION_EVENT:
+        must(section->layer && section->state.n && section->partner.n && section->date);
         break;
     default:
         must(section->table && section->keep.n);
@@ -92,7 +96,12 @@ static void check_recipe(comity_recipe *recipe) {
     size_t sum = weigh(recipe->id) + weigh(recipe->title) + weigh(recipe->version) + weigh(recipe->citation) +
                  weigh(recipe->terms) + weigh(recipe->url) + weigh(recipe->sheet) + weigh(recipe->date_format) +
                  weigh(recipe->unpivot.pattern) + weigh(recipe->unpivot.key) + weigh(recipe->unpivot.cell) +
-                 weigh_words(&recipe->columns) + weigh_words(&recipe->fill_down);
+                 weigh_words(&recipe->columns) + weigh_words(&recipe->fill_down) + weigh_words(&recipe->files) +
+                 weigh_words(&recipe->once) + weigh(recipe->with) + weigh(recipe->split.column) +
+                 weigh(recipe->split.separator);
+    for (size_t i = 0; i < recipe->shape.n; i++) {
+        sum += weigh(recipe->shape.items[i].column) + weigh(recipe->shape.items[i].word);
+    }
     must(recipe->name && recipe->columns.n && recipe->n_sections);
     must(recipe->n_sections <= COMITY_RECIPE_MOST_SECTIONS);
     for (size_t i = 0; i < recipe->n_aliases; i++) {
@@ -103,6 +112,9 @@ static void check_recipe(comity_recipe *recipe) {
         sum += weigh_section(recipe, &recipe->sections[i]);
     }
     must(sum > 0);
+    if (recipe->with || recipe->headerless) {
+        return; /* these are not chosen by a header */
+    }
     comity_recipes one = {.items = recipe, .n = 1};
     must(comity_recipes_choose(&one, recipe->columns.items, recipe->columns.n, NULL) == recipe);
     must(comity_recipes_choose(&one, recipe->columns.items, recipe->columns.n - 1, NULL) == NULL);

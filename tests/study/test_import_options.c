@@ -2,6 +2,7 @@
  * side by side, and to follow a recipe of the user. */
 #include "scratch.h"
 
+#include "study/drop.h"
 #include "study/import.h"
 
 #include <signal.h>
@@ -234,6 +235,71 @@ static void test_rejected_shaped(void **state) {
     comity_store_close(store);
 }
 
+/* Rows that are grouped while they are read are judged the same way. */
+static void test_grouped(void **state) {
+    (void)state;
+    static const char products[] = "t,i,j,k,v,q\n2020,156,643,010121,1,2\n2020,156,643,010129,2,2\n"
+                                   "2020,156,999,010129,2,2\n2020,156,398,010129,x,2\n2020,156,156,010129,4,2\n"
+                                   "2020,156,643,010129,-2,2\n";
+    char path[800];
+    comity_store *store = new_workbench("grouped.comity");
+    snprintf(path, sizeof path, "%s", scratch("grouped_bad.csv"));
+    comity_import_options strict = {.strict = 1};
+    comity_import_options options = {.rejected = path, .label = "V1"};
+    import_fails(store, products, &strict, "\"999\": unknown code (expected a state by its code of m49); --strict", 4,
+                 "j");
+    comity_import_summary s = import_ok(store, products, &options);
+    assert_string_equal(s.stored, "trade_baci@V1");
+    assert_string_equal(s.reasons,
+                        "1 a tie of a state with itself (column j), 1 less than 0 (column v), 1 not a number "
+                        "(column v)");
+    assert_int_equal(s.rows_written, 4);
+    assert_string_equal(file_text(path),
+                        "row,column,value,reason,t,i,j,k,v,q\n"
+                        "4,j,999,unknown code (expected a state by its code of m49),2020,156,999,010129,"
+                        "2,2\n5,v,x,not a number,2020,156,398,010129,x,2\n"
+                        "6,j,CHN 2020,a tie of a state with itself,2020,156,156,010129,4,2\n"
+                        "7,v,-2,less than 0,2020,156,643,010129,-2,2\n");
+    assert_close(sql_number(store, "SELECT value FROM tie WHERE layer = 'trade_baci@V1'"), 3, 0);
+    comity_store_close(store);
+}
+
+static void test_grouped_events(void **state) {
+    (void)state;
+    static const char events[] = "d,a,b,k\n2020-01-02,CHN,RUS,042\n2020-01-03,CHN,RUS,9999\n2020-01-03,CHN,ATL,042\n"
+                                 "2020-13-03,CHN,RUS,042\n2020-02-05,CHN,RUS,112\n";
+    char path[800];
+    comity_store *store = new_workbench("events.comity");
+    snprintf(path, sizeof path, "%s", scratch("events_bad.csv"));
+    write_text(scratch("ev.recipe"),
+               "name = ev\ntitle = Events\nversion = 1\ncitation = Nobody\nterms = free\nurl = none\n"
+               "columns = d, a, b, k\n[event]\nlayer = ev\nname = Ev\ndate = d\norigin = a : "
+               "iso3\ndestination = b : iso3\ncode = k\n");
+    comity_import_options strict = {.recipe = path_of("ev.recipe"), .strict = 1};
+    comity_import_options options = {.recipe = path_of("ev.recipe"), .rejected = path, .by_month = 1, .label = "V1"};
+    import_fails(store, events, &strict, "\"9999\": not a CAMEO code", 3, "k");
+    comity_import_summary s = import_ok(store, events, &options);
+    assert_int_equal(s.rows_kept, 2);
+    assert_int_equal(s.rows_written, 3);
+    assert_non_null(strstr(file_text(path),
+                           "4,b,ATL,unknown code (expected a state by its code of iso3),2020-01-03,CHN,"
+                           "ATL,042\n"));
+    assert_close(sql_number(store, "SELECT count(*) FROM tie_month_row JOIN layer USING (layer_id) WHERE layer = "
+                                   "'ev_count@V1'"),
+                 2, 0);
+    /* monthly rows, empty layers and the recipe go with the set */
+    const char *word = "ev";
+    comity_drop_result result;
+    comity_error error;
+    assert_ok(comity_drop(store, &word, 1, "V1", NULL, &result, &error), error);
+    comity_drop_result_free(&result);
+    assert_close(sql_number(store,
+                            "SELECT (SELECT count(*) FROM tie_month_row) + (SELECT count(*) FROM layer) + (SELECT "
+                            "count(*) FROM recipe_text)"),
+                 0, 0);
+    comity_store_close(store);
+}
+
 static void test_rejected_places(void **state) {
     (void)state;
     char link[800];
@@ -442,6 +508,8 @@ int main(void) {
         cmocka_unit_test(test_rejected),
         cmocka_unit_test(test_rejected_names),
         cmocka_unit_test(test_rejected_shaped),
+        cmocka_unit_test(test_grouped),
+        cmocka_unit_test(test_grouped_events),
         cmocka_unit_test(test_rejected_places),
         cmocka_unit_test(test_versions),
         cmocka_unit_test(test_versions_derived),

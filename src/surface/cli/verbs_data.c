@@ -86,14 +86,17 @@ static void print_data_set(const comity_panel *sets, size_t row) {
     print_line("cite", text_at(sets, "citation", row));
 }
 
+#define UNMATCHED(columns)                                                                                             \
+    "SELECT d.data_set AS \"set\", d.name, u.system, left(u.code, 40) AS code, u.reason, u.first_year, u.last_year, "  \
+    "u.rows" columns " FROM unmatched u JOIN data_set d USING (data_set) ORDER BY d.name, d.data_set, u.reason DESC, " \
+    "u.rows DESC, u.code"
+
 static comity_status list_unmatched(comity_store *store, comity_panel *out, comity_error *error) {
-    return comity_store_query(
-        store,
-        "SELECT d.data_set AS \"set\", d.name, u.system, left(u.code, 40) AS code, u.reason, u.first_year, "
-        "u.last_year, u.rows, u.nearest FROM unmatched u JOIN data_set d USING (data_set) ORDER BY d.name, d.data_set, "
-        "u.reason "
-        "DESC, u.rows DESC, u.code",
-        NULL, 0, out, error);
+    int64_t near = 0;
+    comity_status status =
+        comity_store_integer(store, "SELECT count(nearest) FROM unmatched", NULL, 0, 0, &near, error);
+    return status ? status
+                  : comity_store_query(store, near ? UNMATCHED(", u.nearest") : UNMATCHED(""), NULL, 0, out, error);
 }
 
 static comity_status print_data(comity_store *store, const cli_call *call, comity_error *error) {
