@@ -70,6 +70,7 @@ complete -c comity -n '__fish_seen_subcommand_from fetch' -l to -r -a '(__fish_c
 complete -c comity -n '__fish_seen_subcommand_from fetch' -l force -d 'fetch again'
 complete -c comity -n '__fish_seen_subcommand_from fetch' -l from -x -d 'another address'
 complete -c comity -n '__fish_seen_subcommand_from import' -l replace -d 'remove older rows of the set first'
+complete -c comity -n '__fish_seen_subcommand_from import' -l sheet -x -d 'sheet of a spreadsheet'
 complete -c comity -n '__fish_seen_subcommand_from measure role show trace report' -l org -x -d organisation
 complete -c comity -n '__fish_seen_subcommand_from measure role' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_indicators)' -d 'only this one'

@@ -76,7 +76,8 @@ static comity_status take_tables(comity_import_source *source, const comity_head
     size_t i = 0;
     for (; !status && i < source->tables.n_tables; i++) {
         status = name_columns(source, i, error);
-        if (!status && known->knows(known->context, source->sheet, (const char *const *)source->header, source->n_header)) {
+        if (!status &&
+            known->knows(known->context, source->sheet, (const char *const *)source->header, source->n_header)) {
             break;
         }
     }

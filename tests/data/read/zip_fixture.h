@@ -157,12 +157,12 @@ static inline void zip_fixture_free(zip_fixture *z) {
               "</Relationships>"
 #define XLSX_RELATIONS                                                                                                 \
     XLSX_OPEN                                                                                                          \
-        "<Relationships><Relationship Id=\"rId1\" Type=\"http://x/worksheet\" Target=\"worksheets/sheet1.xml\"/>"      \
-        "<Relationship Id=\"rId2\" Type=\"http://x/worksheet\" Target=\"/xl/worksheets/sheet2.xml\"/>"                 \
-        "<Relationship Id=\"rId3\" Type=\"http://x/styles\" Target=\"styles.xml\"/>"                                   \
-        "<Relationship Id=\"rId4\" Type=\"http://x/sharedStrings\" Target=\"sharedStrings.xml\"/>"                     \
-        "<Relationship Id=\"rId5\" Type=\"http://x/chartsheet\" Target=\"chartsheets/sheet1.xml\"/>"                   \
-        "</Relationships>"
+    "<Relationships><Relationship Id=\"rId1\" Type=\"http://x/worksheet\" Target=\"worksheets/sheet1.xml\"/>"          \
+    "<Relationship Id=\"rId2\" Type=\"http://x/worksheet\" Target=\"/xl/worksheets/sheet2.xml\"/>"                     \
+    "<Relationship Id=\"rId3\" Type=\"http://x/styles\" Target=\"styles.xml\"/>"                                       \
+    "<Relationship Id=\"rId4\" Type=\"http://x/sharedStrings\" Target=\"sharedStrings.xml\"/>"                         \
+    "<Relationship Id=\"rId5\" Type=\"http://x/chartsheet\" Target=\"chartsheets/sheet1.xml\"/>"                       \
+    "</Relationships>"
 #define XLSX_BOOK                                                                                                      \
     XLSX_OPEN "<workbook xmlns:r=\"r\"><workbookPr/><sheets><sheet name=\"Data\" sheetId=\"1\" r:id=\"rId1\"/>"        \
               "</sheets></workbook>"
