@@ -41,7 +41,8 @@ static file make_xlsx(const char *sheet, const char *strings, const char *styles
 }
 
 /* A header with the names "state" and "year" is known. */
-static int knows(void *context, const char *const *names, size_t n) {
+static int knows(void *context, const char *sheet, const char *const *names, size_t n) {
+    (void)sheet;
     int found = 0;
     (void)context;
     for (size_t i = 0; i < n; i++) {
