@@ -261,8 +261,8 @@ static comity_status import_companions(const comity_import_job *whole, const cha
 static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
     comity_import_summary *out = job->out;
     const comity_recipe_clues clues = {.file = path, .sheet = source->sheet};
-    job->recipe = comity_recipes_choose_for(job->recipes, &clues, (const char *const *)source->header,
-                                            source->n_header, job->error);
+    job->recipe = comity_recipes_choose_for(job->recipes, &clues, (const char *const *)source->header, source->n_header,
+                                            job->error);
     if (!job->recipe) {
         return COMITY_ERROR_INPUT;
     }

@@ -182,7 +182,8 @@ static char *as_sheet(const char *csv) {
     return xml;
 }
 
-/* Puts the file of a recipe that asks for a sheet into a spreadsheet, behind a sheet of another name with the same rows. */
+/* Puts the file of a recipe that asks for a sheet into a spreadsheet, behind a sheet of another name with the same
+ * rows. */
 static const char *write_workbook(const comity_recipe *recipe, const char *csv) {
     char book[600];
     char name[100];

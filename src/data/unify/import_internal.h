@@ -114,12 +114,12 @@ typedef struct {
     int dense_year;
     int64_t dense_states;
     int64_t dense_size;
-    int64_t others;      /* rows of other data sets that these might repeat */
-    int companion;       /* the recipe goes with another, which has read the file already */
-    int numbered;        /* import_row has a column `row`; else its rowid tells */
+    int64_t others;         /* rows of other data sets that these might repeat */
+    int companion;          /* the recipe goes with another, which has read the file already */
+    int numbered;           /* import_row has a column `row`; else its rowid tells */
     int64_t early_left_out; /* rows that were passed over before import_row: not concerned, */
     int64_t early_missing;  /* and without a value (import_shape.h) */
-    const char **fields; /* of a table: the source's columns that are kept */
+    const char **fields;    /* of a table: the source's columns that are kept */
     size_t n_fields;
 } comity_import_job;
 

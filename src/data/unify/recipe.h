@@ -116,15 +116,15 @@ typedef struct {
     const char *name;
     const char *unit;
     const char *formula;
-    const char *reference;       /* NULL: the citation */
-    int symmetric;               /* a tie has no direction */
-    int keep_zero;               /* 0: a zero says that there is no tie */
-    int sum;                     /* rows of one key add up, instead of being an error */
-    int largest;                 /* of rows of one key the largest value counts; `sum` is then set as well */
-    int count;                   /* there is no value: every row counts 1, and they add up; of an affiliation: is full */
-    int keep_self;               /* a tie of a state with itself is a value (trade within a state) */
-    double minimum;              /* -INFINITY: none */
-    comity_recipe_state state;   /* the state; of a tie its origin */
+    const char *reference;     /* NULL: the citation */
+    int symmetric;             /* a tie has no direction */
+    int keep_zero;             /* 0: a zero says that there is no tie */
+    int sum;                   /* rows of one key add up, instead of being an error */
+    int largest;               /* of rows of one key the largest value counts; `sum` is then set as well */
+    int count;                 /* there is no value: every row counts 1, and they add up; of an affiliation: is full */
+    int keep_self;             /* a tie of a state with itself is a value (trade within a state) */
+    double minimum;            /* -INFINITY: none */
+    comity_recipe_state state; /* the state; of a tie its origin */
     comity_recipe_state partner; /* of a tie its destination */
     comity_recipe_value value;   /* all but roll_call and table */
     comity_recipe_where where;
