@@ -210,7 +210,7 @@ static void test_clues(void **state) {
         const char *sheet;
         const char *chosen; /* NULL: none */
     } cases[] = {{"data.csv", "", "plain"},       {"dir/GML_data.csv", "", "named"}, {"gml/data.csv", "", "plain"},
-                 {"b.xlsx", "Sum (2)", "sheet"},  {"b.xlsx", "Other", "plain"},      {NULL, NULL, "named"},
+                 {"b.xlsx", "Sum (2)", "sheet"},  {"b.xlsx", "Other", "plain"},      {NULL, NULL, "sheet"},
                  {"gml.xlsx", "sum (3)", "named"}};
     static const char *const header[] = {"a", "b", "y", "v", "w"};
     static const char *const keys[] = {"", "file = *gml*\n", "sheet = Sum (*)\n", "with = plain\n"};
