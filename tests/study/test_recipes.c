@@ -1,4 +1,4 @@
-/* Every recipe against a file of made-up rows under the published header, then the real files against known numbers.
+/* Every recipe against a file of made-up rows under the published header.
  *
  * tests/recipes/ID.csv is the made-up file of recipe ID and tests/recipes/ID.expected says what must come of it, one
  * line each (README.md there). A recipe without these files fails the test: nobody adds one without showing that it
@@ -14,7 +14,6 @@
 #include <dirent.h>
 #include <inttypes.h>
 
-static const comity_import_options replacing = {.replace = 1};
 static char template_path[768];
 
 /* A workbench of the built-in case: made once, copied for each recipe. */

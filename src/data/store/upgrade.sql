@@ -10,3 +10,12 @@ CREATE TABLE IF NOT EXISTS state_alias (
     last_year INTEGER NOT NULL,
     added TIMESTAMP NOT NULL
 );
+CREATE TABLE IF NOT EXISTS tie_month_row (
+    layer_id SMALLINT NOT NULL,
+    origin VARCHAR NOT NULL,
+    destination VARCHAR NOT NULL,
+    year SMALLINT NOT NULL,
+    month TINYINT NOT NULL,
+    value DOUBLE NOT NULL,
+    data_set INTEGER NOT NULL
+);
