@@ -16,8 +16,8 @@
 
 enum { COMITY_LAYOUT_MOST_COLUMNS = 4096, COMITY_LAYOUT_MOST_HEADER = 40 };
 
-/* Whether these are the names of columns that the caller looks for. `sheet` is the name of the sheet of a spreadsheet, and
- * empty for other files. */
+/* Whether these are the names of columns that the caller looks for. `sheet` is the name of the sheet of a spreadsheet,
+ * and empty for other files. */
 typedef struct {
     int (*knows)(void *context, const char *sheet, const char *const *names, size_t n);
     void *context;

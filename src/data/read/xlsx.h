@@ -4,8 +4,9 @@
  * names the caller knows; rows above it are passed over, empty rows too. A column is INTEGER or NUMBER where all its
  * cells are numbers (or all are TRUE and FALSE: 1 and 0), else TEXT: then numbers are written in the shortest way that
  * reads back, dates as YYYY-MM-DD (with HH:MM:SS where they have a time), TRUE and FALSE as such. Of formulas the
- * values count that were saved with them. Errors such as #N/A, cells of blanks, and cells that are not there, are missing: not reported.
- * Of merged cells only the first has a value. Both systems of dates, from 1900 and from 1904, are known.
+ * values count that were saved with them. Errors such as #N/A, cells of blanks, and cells that are not there, are
+ * missing: not reported. Of merged cells only the first has a value. Both systems of dates, from 1900 and from 1904,
+ * are known.
  *
  * Limits: 4,096 columns, 1,048,576 rows, 50 million cells, 1 GiB of text, XML of at most `limit` bytes in all and no
  * part of it 250 times as large as packed; no document types, so no entities. */

@@ -88,6 +88,17 @@ CREATE TABLE tie_row (
     data_set INTEGER NOT NULL
 );
 
+-- the same by month, of event data imported so
+CREATE TABLE tie_month_row (
+    layer_id SMALLINT NOT NULL,
+    origin VARCHAR NOT NULL,
+    destination VARCHAR NOT NULL,
+    year SMALLINT NOT NULL,
+    month TINYINT NOT NULL,
+    value DOUBLE NOT NULL,
+    data_set INTEGER NOT NULL
+);
+
 CREATE TABLE series (
     series_id SMALLINT PRIMARY KEY,
     indicator VARCHAR NOT NULL UNIQUE,

@@ -28,11 +28,14 @@ typedef struct {
     const char *variant;
     const char *output;
     const char *to;
-    const char *from;
     const char *sheet;
     const char *format_name;
     const char *system;
     const char *policy; /* --states */
+    const char *from;
+    const char *recipe;
+    const char *by;
+    const char *password_file;
     cli_format format;
     int force;
     int replace;

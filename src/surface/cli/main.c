@@ -23,10 +23,15 @@ const cli_verb cli_verbs[] = {
      "another address for one set. COMITY_SETS may name a folder with further NAME.set files. Proxies are those of\n"
      "https_proxy, http_proxy and no_proxy.",
      cli_fetch},
-    {"import", "FILE DATA... [--states POLICY] [--replace] [--sheet NAME]", "states replace sheet", 2, CLI_MOST_WORDS,
-     "read public data sets into the workbench",
+    {"import",
+     "FILE DATA... [--states POLICY] [--replace] [--sheet NAME] [--recipe NAME] [--by year|month] [--from "
+     "clickhouse://HOST:PORT/DB.TABLE]",
+     "states replace sheet recipe by from password-file", 1, CLI_MOST_WORDS, "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
      "the same set and years. --sheet names a sheet of a spreadsheet; ARCHIVE.zip:MEMBER a file in an archive.\n"
+     "--recipe chooses where the columns fit several. --by month makes events ties of months. --from has a\n"
+     "ClickHouse server add up the rows of a table; its user and password come from COMITY_CLICKHOUSE_USER and\n"
+     "COMITY_CLICKHOUSE_PASSWORD, or the password from --password-file FILE.\n"
      "POLICY says what becomes of states that are no more: as_coded (default; a code means the state that has it in\n"
      "that year), successor (former states count as those that followed them) or strict (a code outside its dates\n"
      "fits no state).",
@@ -116,11 +121,23 @@ static const char **option_value(cli_call *call, const char *name) {
     const struct {
         const char *name;
         const char **value;
-    } all[] = {{"case", &call->case_name},  {"org", &call->organisation}, {"state", &call->state},
-               {"years", &call->years},     {"year", &call->year},        {"at", &call->at},
-               {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name},
-               {"to", &call->to},           {"from", &call->from},        {"sheet", &call->sheet},
-               {"system", &call->system},   {"states", &call->policy}};
+    } all[] = {{"case", &call->case_name},
+               {"org", &call->organisation},
+               {"state", &call->state},
+               {"years", &call->years},
+               {"year", &call->year},
+               {"at", &call->at},
+               {"variant", &call->variant},
+               {"o", &call->output},
+               {"format", &call->format_name},
+               {"to", &call->to},
+               {"from", &call->from},
+               {"sheet", &call->sheet},
+               {"recipe", &call->recipe},
+               {"by", &call->by},
+               {"password-file", &call->password_file},
+               {"system", &call->system},
+               {"states", &call->policy}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
             return all[i].value;
@@ -202,6 +219,9 @@ static int check_values(const cli_verb *verb, cli_call *call) {
             return usage(verb, "--year %s: expected a year such as 2017", call->year);
         }
         call->last_year = call->first_year;
+    }
+    if (call->by && strcmp(call->by, "year") != 0 && strcmp(call->by, "month") != 0) {
+        return usage(verb, "--by %s: expected year or month", call->by);
     }
     if (call->at && comity_date_parse(call->at, strlen(call->at), &date, &error)) {
         return usage(verb, "--at %s", error.message);

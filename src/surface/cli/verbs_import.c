@@ -1,6 +1,7 @@
 /* Verbs about data sets: import, data. */
 #include "surface/cli/cli.h"
 
+#include "data/fetch/clickhouse.h"
 #include "study/import.h"
 
 #include <inttypes.h>
@@ -23,8 +24,12 @@ static void print_summary(const char *path, const comity_import_summary *s, comi
     if (s->first_year) {
         printf(" (%d to %d)", s->first_year, s->last_year);
     }
-    printf("; %" PRId64 " missing, %" PRId64 " rejected, %" PRId64 " unmatched\n", s->rows_missing, s->rows_rejected,
+    printf("; %" PRId64 " missing, %" PRId64 " rejected, %" PRId64 " unmatched", s->rows_missing, s->rows_rejected,
            s->rows_unmatched - s->rows_waiting);
+    if (s->rows_left_out) {
+        printf(", %" PRId64 " left out", s->rows_left_out);
+    }
+    printf("\n");
     if (policy) {
         printf("  states: %s\n", comity_succession_name(policy));
     }
@@ -85,24 +90,44 @@ static comity_status print_findings(comity_store *store, const comity_import_sum
                               "SELECT count(*) FROM rejected WHERE data_set = ?::INTEGER", error);
 }
 
+static comity_status import_one(comity_store *store, const char *data, const comity_import_options *options,
+                                comity_error *error) {
+    comity_import_summary summary;
+    comity_status status = comity_import(store, data, options, cli_stop(), &summary, error);
+    cli_progress(NULL, NULL, 0);
+    if (!status) {
+        print_summary(data, &summary, options->policy);
+        status = summary.already_there ? COMITY_OK : print_findings(store, &summary, error);
+        fflush(stdout);
+    }
+    return status;
+}
+
 int cli_import(const cli_call *call) {
     comity_store *store = NULL;
     comity_error error;
-    comity_import_options options = {.replace = call->replace, .sheet = call->sheet, .report = cli_progress};
+    comity_import_options options = {.replace = call->replace,
+                                     .sheet = call->sheet,
+                                     .by_month = call->by && strcmp(call->by, "month") == 0,
+                                     .recipe = call->recipe,
+                                     .password_file = call->password_file,
+                                     .report = cli_progress};
     if (call->policy && !comity_succession_find(call->policy, &options.policy)) {
         return cli_usage("import", "--states: expected as_coded, successor or strict");
     }
     comity_error_clear(&error);
+    if (call->n_words < 2 && !call->from) {
+        return cli_usage("import", "import: a word is wanting");
+    }
+    if (call->from && !comity_clickhouse_is_address(call->from)) {
+        return cli_usage("import", "--from: expected an address such as clickhouse://HOST:PORT/DATABASE.TABLE");
+    }
     comity_status status = cli_open(call->words[0], COMITY_STORE_WRITE, &store, &error);
     for (int i = 1; !status && i < call->n_words; i++) {
-        comity_import_summary summary;
-        status = comity_import(store, call->words[i], &options, cli_stop(), &summary, &error);
-        cli_progress(NULL, NULL, 0);
-        if (!status) {
-            print_summary(call->words[i], &summary, options.policy);
-            status = summary.already_there ? COMITY_OK : print_findings(store, &summary, &error);
-            fflush(stdout);
-        }
+        status = import_one(store, call->words[i], &options, &error);
+    }
+    if (!status && call->from) {
+        status = import_one(store, call->from, &options, &error);
     }
     cli_close(store);
     return status ? cli_fail(&error) : 0;
