@@ -89,7 +89,7 @@ _comity() {
     role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
     init:1 | check:1 | import:1 | data:1 | alias:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
     fetch:*) _comity_words "$(_comity_sets)" "$word" ;;
-    import:*) _comity_files '\.(csv(\.(xz|gz|bz2))?|rda|rds|RData)$' "$word" ;;
+    import:*) _comity_files '\.((csv|tsv|tab|txt|json|jsonl|ndjson)(\.(xz|gz|bz2|zst))?|xlsx|parquet|zip|dta|sav|por|sas7bdat|rda|rds|RData)$' "$word" ;;
     esac
 }
 

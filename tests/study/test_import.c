@@ -527,7 +527,8 @@ static void test_forms(void **state) {
     static const char *const texts[] = {"\xef\xbb\xbf" BACI "CHN,RUS,2000,1\n",
                                         "exporter_iso3\timporter_iso3\tyear\tvalue_kusd\nCHN\tRUS\t2000\t1\n",
                                         "Exporter_ISO3;importer_iso3; year ;\"value_kusd\"\r\nCHN;RUS;2000;1\r\n",
-                                        BACI "\n\nCHN,RUS,2000,1", "\nA note\n\n" BACI "CHN,RUS,2000,1\n",
+                                        BACI "\n\nCHN,RUS,2000,1",
+                                        "\nA note\n\n" BACI "CHN,RUS,2000,1\n",
                                         "exporter_iso3,importer_iso3,year,value_kusd\r\nCHN,RUS,2000,1\n",
                                         BACI "\"CHN\",\"RUS\",\"2000\",\"1e0\"\n"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
