@@ -104,6 +104,9 @@ static void test_errors(void **state) {
         {HEAD TIE "minimum = 0 euros\n", 17, "minimum", "is not a number"},
         {HEAD "[tie]\norigin = a\n", 9, "origin", "column : code system"},
         {HEAD "[tie]\norigin = a : cow, b : cow, y : cow, v : cow, a : gw\n", 9, "origin", "more than 4 columns"},
+        {HEAD "[tie]\nwhere = v : 1; b\n", 9, "where", "a second condition after ;"},
+        {HEAD "[tie]\nwhere = v : 1; b : 2; a : 3\n", 9, "where", "more than two conditions"},
+        {HEAD "[tie]\nwhere = v : 1, ; b : 2\n", 9, "where", "a word is lacking"},
         {HEAD "[tie]\nvalue = v : yes\n", 9, "value", "word = number"},
         {HEAD "[tie]\nvalue = v : yes = one\n", 9, "value", "is not a number"},
         {HEAD
