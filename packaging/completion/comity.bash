@@ -1,17 +1,21 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check fetch import data measure role show indicators trace sql report help"
+_comity_verbs="init template check fetch import data states alias measure role show indicators trace sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"
+
+_comity_systems="name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity"
 
 # The long options of a verb.
 _comity_options() {
     case $1 in
     init) echo "--case --force" ;;
     fetch) echo "--to --force --from --format" ;;
-    import) echo "--replace --sheet" ;;
+    import) echo "--states --sheet --replace" ;;
     check | data | indicators | sql) echo "--format" ;;
+    states) echo "--system --year --format" ;;
+    alias) echo "--years --remove --format" ;;
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
     show) echo "--at --org --state --format" ;;
@@ -35,7 +39,7 @@ _comity_place() {
     local i place=1
     for ((i = 2; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --force | --replace | --*=*) ;;
+        --force | --replace | --remove | --*=*) ;;
         -*) ((i++)) ;;
         *) ((place++)) ;;
         esac
@@ -63,6 +67,8 @@ _comity() {
     fi
     case $before in
     --format) _comity_words "table csv json" "$word"; return ;;
+    --states) _comity_words "as_coded successor strict" "$word"; return ;;
+    --system) _comity_words "$_comity_systems" "$word"; return ;;
     --variant) _comity_words "as_was fixed without_largest" "$word"; return ;;
     --indicator) _comity_words "$(_comity_indicators)" "$word"; return ;;
     --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
@@ -79,8 +85,9 @@ _comity() {
     show:1) _comity_words "$_comity_things" "$word" ;;
     trace:1) _comity_words "$(_comity_indicators)" "$word" ;;
     template:1) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
-    role:2 | show:2 | trace:2) _comity_files '\.comity$' "$word" ;;
-    init:1 | check:1 | import:1 | data:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
+    alias:2) _comity_words "$_comity_systems" "$word" ;;
+    role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
+    init:1 | check:1 | import:1 | data:1 | alias:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
     fetch:*) _comity_words "$(_comity_sets)" "$word" ;;
     import:*) _comity_files '\.((csv|tsv|tab|txt|json|jsonl|ndjson)(\.(xz|gz|bz2|zst))?|xlsx|parquet|zip|dta|sav|por|sas7bdat|rda|rds|RData)$' "$word" ;;
     esac

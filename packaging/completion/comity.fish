@@ -1,6 +1,7 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import data measure role show indicators trace sql report help
+set -l verbs init template check fetch import data states alias measure role show indicators trace sql report help
+set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
     events claims domains sources states runs
@@ -27,9 +28,9 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data measure sql report
+        case init check data alias measure sql report
             test (count $words) -eq 2
-        case role show trace
+        case role show trace states
             test (count $words) -eq 3
         case import
             test (count $words) -eq 2
@@ -46,6 +47,8 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a fetch -d 'down
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a import -d 'read public data sets into the workbench'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a data -d 'list the data sets in the workbench'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a template -d 'write an empty case to start from'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a states -d 'say which state a name or a code means'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a alias -d 'say what a name or code means in your data'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'compute the indicators of integration'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
@@ -71,12 +74,15 @@ complete -c comity -n '__fish_seen_subcommand_from fetch' -l force -d 'fetch aga
 complete -c comity -n '__fish_seen_subcommand_from fetch' -l from -x -d 'another address'
 complete -c comity -n '__fish_seen_subcommand_from import' -l replace -d 'remove older rows of the set first'
 complete -c comity -n '__fish_seen_subcommand_from import' -l sheet -x -d 'sheet of a spreadsheet'
+complete -c comity -n '__fish_seen_subcommand_from import' -l states -x -a 'as_coded successor strict' -d 'states that are no more'
+complete -c comity -n '__fish_seen_subcommand_from states' -l system -x -a "$systems" -d 'code system'
+complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it back'
 complete -c comity -n '__fish_seen_subcommand_from measure role show trace report' -l org -x -d organisation
-complete -c comity -n '__fish_seen_subcommand_from measure role' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from measure role alias' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
 complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
 complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d 'ISO3 code'
-complete -c comity -n '__fish_seen_subcommand_from trace' -l year -x -d year
+complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
 complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
 complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch data measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'

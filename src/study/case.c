@@ -352,6 +352,10 @@ static comity_status load_table(comity_store *store, const comity_fact_table *ta
         comity_error problem;
         comity_error_clear(&problem);
         status = comity_read_file(file, LARGEST_FILE, &bytes, &problem);
+        if (status == COMITY_ERROR_NOT_FOUND && table->optional) {
+            status = COMITY_OK;
+            goto out;
+        }
         if (status == COMITY_ERROR_NOT_FOUND) {
             comity_problems_say(
                 problems, file, 0, NULL,
@@ -505,5 +509,21 @@ comity_status comity_case_load(comity_store *store, const char *name, comity_pro
     for (size_t i = 0; !status && all_read && i < n; i++) {
         status = check_table(store, &tables[i], name, builtin, problems, error);
     }
+    return status;
+}
+
+comity_status comity_case_load_states(comity_store *store, comity_error *error) {
+    static const char *const names[] = {"state", "state_name", "state_code", "not_state"};
+    comity_problems problems;
+    comity_problems_init(&problems);
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < sizeof names / sizeof names[0]; i++) {
+        status = load_table(store, comity_fact_table_find(names[i]), comity_case_builtin()[0], 1, &problems, error);
+    }
+    if (!status && problems.total) {
+        status = comity_fail(error, COMITY_ERROR_INPUT, "the states of the program cannot be read: %s",
+                             problems.n ? problems.items[0].message : "out of memory");
+    }
+    comity_problems_free(&problems);
     return status;
 }

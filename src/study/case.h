@@ -17,4 +17,8 @@ comity_status comity_case_load(comity_store *store, const char *name, comity_pro
 /* Names of the built-in cases, NULL-terminated, sorted. */
 const char *const *comity_case_builtin(void);
 
+/* Fills the tables of states (state, state_name, state_code, not_state) of the built-in case alone, without the checks
+ * against other tables. */
+comity_status comity_case_load_states(comity_store *store, comity_error *error);
+
 #endif

@@ -2,6 +2,9 @@
 #include "study/import.h"
 
 #include "base/text.h"
+#include "data/unify/import_clickhouse.h"
+#include "data/unify/import_event.h"
+#include "data/unify/import_group.h"
 #include "data/unify/import_internal.h"
 #include "study/derive.h"
 
@@ -19,16 +22,22 @@ comity_status comity_import_step(const comity_import_job *job, const char *what,
     return COMITY_OK;
 }
 
-/* The same bytes read by the same recipe. */
+static comity_succession policy_of(const comity_import_job *job) {
+    return job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
+}
+
+/* The same bytes read by the same recipe under the same policy and aliases. */
 static comity_status look_whether_there(comity_import_job *job, const comity_import_source *source) {
-    const char *values[] = {source->sha256, job->recipe->id};
+    const char *values[] = {source->sha256, job->recipe->id, comity_succession_name(policy_of(job))};
     comity_panel row;
     comity_panel_init(&row);
     comity_status status = comity_store_query(
         job->store,
         "SELECT data_set, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, "
-        "coalesce(first_year, 0), coalesce(last_year, 0) FROM data_set WHERE sha256 = ? AND recipe = ?",
-        values, 2, &row, job->error);
+        "coalesce(first_year, 0), coalesce(last_year, 0), coalesce(rows_left_out, 0) FROM data_set WHERE sha256 = ? AND recipe = ? AND policy = ? "
+        "AND imported > "
+        "coalesce((SELECT value::TIMESTAMP FROM comity_meta WHERE key = 'aliases_changed'), TIMESTAMP '-infinity')",
+        values, 3, &row, job->error);
     if (!status && row.n_rows) {
         comity_import_summary *out = job->out;
         int64_t *const counts[] = {&out->data_set,     &out->rows_read,     &out->rows_kept,
@@ -38,6 +47,7 @@ static comity_status look_whether_there(comity_import_job *job, const comity_imp
         }
         out->first_year = (int)row.columns[6].integer[0];
         out->last_year = (int)row.columns[7].integer[0];
+        out->rows_left_out = row.columns[8].integer[0];
         out->already_there = 1;
     }
     comity_panel_free(&row);
@@ -90,7 +100,8 @@ static comity_status begin_run(const comity_import_job *job, const char *path, c
     if (json.file) {
         comity_text_json(json.file, path);
     }
-    comity_sql_add(&json, ", \"sha256\": \"%s\", \"recipe\": \"%s\", \"replace\": %s}", source->sha256, job->recipe->id,
+    comity_sql_add(&json, ", \"sha256\": \"%s\", \"recipe\": \"%s\", \"states\": \"%s\", \"replace\": %s}",
+                   source->sha256, job->recipe->id, comity_succession_name(policy_of(job)),
                    job->options && job->options->replace ? "true" : "false");
     char *options = comity_sql_end(&json);
     comity_status status = options ? comity_store_run_begin(job->store, "import", options, 0, run, job->error)
@@ -129,24 +140,28 @@ static comity_status add_data_set(const comity_import_job *job, const char *path
     for (size_t i = 0; i < NUMBERS; i++) {
         snprintf(text[i], sizeof text[i], "%" PRId64, numbers[i]);
     }
-    const char *values[] = {text[0],          recipe->name,  recipe->id,  recipe->title, recipe->version,
-                            recipe->citation, recipe->terms, recipe->url, path,          text[1],
-                            source->sha256,   text[2],       text[3],     text[4],       text[5],
-                            text[6],          text[7],       text[8],     text[9],       text[10]};
+    const char *values[] = {text[0],       recipe->name,    recipe->id,
+                            recipe->title, recipe->version, recipe->citation,
+                            recipe->terms, recipe->url,     path,
+                            text[1],       source->sha256,  text[2],
+                            text[3],       text[4],         text[5],
+                            text[6],       text[7],         text[8],
+                            text[9],       text[10],        comity_succession_name(policy_of(job))};
     return comity_store_query(
         job->store,
         "INSERT INTO data_set (data_set, name, recipe, title, version, citation, terms, url, file, bytes, sha256, "
         "imported, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, rows_left_out, first_year, "
-        "last_year, run) VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, now()::TIMESTAMP, ?::BIGINT, "
+        "last_year, run, policy) VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, now()::TIMESTAMP, "
+        "?::BIGINT, "
         "?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, nullif(?::INTEGER, 0), nullif(?::INTEGER, 0), "
-        "?::BIGINT)",
+        "?::BIGINT, ?)",
         values, sizeof values / sizeof values[0], NULL, job->error);
 }
 
 /* Staged rows to their tables. */
 static comity_status store_rows(comity_import_job *job) {
     int roll_calls = job->recipe->sections[0].kind == COMITY_SECTION_ROLL_CALL;
-    comity_status status = comity_import_note(job);
+    comity_status status = job->grouped ? comity_import_group_note(job) : comity_import_note(job);
     if (status || (status = comity_import_step(job, "storing", 0.5))) {
         return status;
     }
@@ -180,23 +195,34 @@ static comity_status change(comity_import_job *job, const char *path, const comi
 /* Reads the file into temporary tables, matched and checked. These belong to the connection, not to the workbench, and
  * are filled before the transaction begins: only then are their row ids the numbers of the rows, and only then does
  * DuckDB read them with all threads. */
-static comity_status stage(comity_import_job *job, comity_import_source *source) {
+static comity_status stage(comity_import_job *job, comity_import_source *source, const comity_clickhouse *server) {
     comity_status status = comity_import_step(job, "reading", 0.1);
     if (status || (status = comity_import_drop_temporary(job->store, job->error)) ||
-        (status = comity_import_source_load(job->store, job->recipe, source, job->error))) {
+        (!server && (status = comity_import_source_load(job->store, job->recipe, source, job->error)))) {
         return status;
     }
-    if ((status = comity_import_stage(job, source)) || (status = comity_import_step(job, "matching states", 0.3))) {
+    status = server         ? comity_import_server_group(job, server, source)
+             : job->grouped ? comity_import_group(job)
+                            : comity_import_stage(job, source);
+    if (status || (status = comity_import_step(job, "matching states", 0.3))) {
         return status;
     }
-    return comity_import_check(job);
+    return job->grouped ? comity_import_group_check(job) : comity_import_check(job);
 }
 
-/* Runs the recipe of the job over the source; its transaction is begun here unless it is a companion. */
-static comity_status import_by_recipe(comity_import_job *job, const char *path, comity_import_source *source) {
+/* Runs the recipe of the job over the source; its transaction is begun here unless it is a companion. The rows of a
+ * server are known only now by what it answered. */
+static comity_status import_by_recipe(comity_import_job *job, const char *path, comity_import_source *source,
+                                      const comity_clickhouse *server) {
+    job->grouped = job->event || comity_import_is_grouped(job->recipe);
+    job->source = server ? NULL : source;
     comity_import_plan(job);
     comity_status status = comity_import_plan_table(job, source);
-    if (!status && !(status = stage(job, source)) && !job->companion) {
+    status = status ? status : stage(job, source, server);
+    if (!status && server && (status = look_whether_there(job, source)) == COMITY_OK && job->out->already_there) {
+        return COMITY_OK;
+    }
+    if (!status && !job->companion) {
         status = comity_store_begin(job->store, job->error);
     }
     if (!status) {
@@ -236,7 +262,7 @@ static comity_status import_companions(const comity_import_job *whole, const cha
                                  .first_row = whole->first_row,
                                  .companion = 1};
         say_stored(recipe, summary.stored, sizeof summary.stored);
-        status = import_by_recipe(&job, path, source);
+        status = import_by_recipe(&job, path, source, NULL);
         if (!status && summary.same_as[0]) {
             status = comity_fail(whole->error, COMITY_ERROR_INPUT, "its rows of %s are there already, from %s",
                                  summary.stored, summary.same_as);
@@ -247,66 +273,148 @@ static comity_status import_companions(const comity_import_job *whole, const cha
     return status;
 }
 
-static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source) {
-    comity_import_summary *out = job->out;
-    const comity_recipe_clues clues = {.file = path, .sheet = source->sheet};
-    job->recipe = comity_recipes_choose_for(job->recipes, &clues, (const char *const *)source->header,
-                                            source->n_header, job->error);
-    if (!job->recipe) {
-        return COMITY_ERROR_INPUT;
+/* The recipe that was asked for, or the one that the columns tell. */
+static comity_status choose_recipe(comity_import_job *job, const char *path, comity_import_source *source) {
+    const char *asked = job->options ? job->options->recipe : NULL;
+    const comity_recipe_clues clues = {.file = asked ? NULL : path, .sheet = source->sheet};
+    comity_recipes among = *job->recipes;
+    if (asked) {
+        among.items = (comity_recipe *)comity_recipes_find(job->recipes, asked);
+        among.n = 1;
+        if (!among.items) {
+            return comity_fail(job->error, COMITY_ERROR_INPUT, "there is no recipe \"%s\"", asked);
+        }
     }
-    comity_status status = check_header(job->recipe, source, job->error);
-    if (status) {
-        return status;
+    job->recipe =
+        comity_recipes_choose_for(&among, &clues, (const char *const *)source->header, source->n_header, job->error);
+    if (!job->recipe) {
+        comity_error said = *job->error;
+        comity_status status = comity_import_headerless(&among, source, &job->recipe, job->error);
+        if (!status && !job->recipe) {
+            *job->error = said;
+            status = !asked
+                         ? COMITY_ERROR_INPUT
+                         : comity_fail(job->error, COMITY_ERROR_INPUT, "the columns are not those of recipe %s", asked);
+        }
+        if (status) {
+            return status;
+        }
+    }
+    comity_error_clear(job->error);
+    return check_header(job->recipe, source, job->error);
+}
+
+/* Events become ties; what cannot be done with the chosen recipe is said. */
+static comity_status take_recipe(comity_import_job *job, const comity_import_source *source,
+                                 const comity_clickhouse *server, comity_event_ties *ties) {
+    comity_import_summary *out = job->out;
+    const comity_recipe *recipe = job->recipe;
+    int monthly = job->options && job->options->by_month;
+    if (recipe->sections[0].kind == COMITY_SECTION_EVENT) {
+        job->event = &recipe->sections[0];
+        job->by_month = monthly;
+        comity_status status = comity_event_ties_make(recipe, monthly, ties, job->error);
+        if (status) {
+            return status;
+        }
+        job->recipe = &ties->recipe;
+    } else if (monthly) {
+        return comity_fail(job->error, COMITY_ERROR_INPUT, "%s has years only, no months", recipe->title);
+    } else if (server && !comity_import_is_grouped(recipe)) {
+        return comity_fail(job->error, COMITY_ERROR_INPUT,
+                           "%s has nothing to add up; a server is asked for sums only: import it from a file",
+                           recipe->title);
     }
     snprintf(out->name, sizeof out->name, "%s", job->recipe->name);
     snprintf(out->recipe, sizeof out->recipe, "%s", job->recipe->id);
     snprintf(out->title, sizeof out->title, "%s", job->recipe->title);
     snprintf(out->notes, sizeof out->notes, "%s", source->notes);
     say_stored(job->recipe, out->stored, sizeof out->stored);
-    if ((status = look_whether_there(job, source)) || out->already_there) {
+    job->first_row = source->first_row;
+    return COMITY_OK;
+}
+
+/* A file is known by its digest before it is read. */
+static comity_status import_taken(comity_import_job *job, const char *path, comity_import_source *source,
+                                  const comity_clickhouse *server) {
+    comity_import_summary *out = job->out;
+    comity_status status = server ? COMITY_OK : look_whether_there(job, source);
+    if (status || out->already_there || (status = import_by_recipe(job, path, source, server)) || out->already_there) {
         return status;
     }
-    job->first_row = source->first_row;
-    if (!(status = import_by_recipe(job, path, source))) {
-        status = out->same_as[0] ? COMITY_OK : import_companions(job, path, source);
-        if (status || out->same_as[0]) {
-            comity_store_rollback(job->store);
-        } else {
-            status = comity_store_commit(job->store, job->error);
-        }
-        out->already_there = out->same_as[0] != 0;
+    if (!server && !out->same_as[0]) {
+        status = import_companions(job, path, source);
     }
-    comity_import_drop_temporary(job->store, NULL);
+    if (status || out->same_as[0]) {
+        comity_store_rollback(job->store);
+    } else {
+        status = comity_store_commit(job->store, job->error);
+    }
+    out->already_there = out->same_as[0] != 0;
+    return status;
+}
+
+static comity_status import_source(comity_import_job *job, const char *path, comity_import_source *source,
+                                   const comity_clickhouse *server) {
+    comity_event_ties ties = {0};
+    comity_status status = choose_recipe(job, path, source);
+    if (!status && !(status = take_recipe(job, source, server, &ties))) {
+        status = import_taken(job, path, source, server);
+        comity_import_drop_temporary(job->store, NULL);
+    }
+    comity_event_ties_free(&ties);
+    return status;
+}
+
+static comity_status import_file(comity_import_job *job, const char *path) {
+    comity_import_source source;
+    comity_import_source_init(&source);
+    comity_status status =
+        comity_import_source_open(job->store, path, job->recipes, job->options, job->stop, &source, job->error);
+    if (!status) {
+        status = import_source(job, path, &source, NULL);
+    }
+    comity_import_source_close(&source);
+    return status;
+}
+
+static comity_status import_server(comity_import_job *job, comity_clickhouse *server) {
+    comity_import_source source;
+    comity_import_source_init(&source);
+    comity_status status =
+        comity_clickhouse_login(server, job->options ? job->options->password_file : NULL, job->error);
+    if (!status && !(status = comity_import_server_open(server, job->stop, &source, job->error))) {
+        status = import_source(job, server->address, &source, server);
+    }
+    comity_import_source_close(&source);
     return status;
 }
 
 comity_status comity_import(comity_store *store, const char *path, const comity_import_options *options,
                             const volatile int *stop, comity_import_summary *out, comity_error *error) {
     comity_recipes recipes;
-    comity_import_source source;
+    comity_clickhouse server = {0};
     comity_error unheard;
     memset(out, 0, sizeof *out);
     error = error ? error : &unheard;
     comity_error_clear(error);
-    comity_import_source_init(&source);
-    comity_status status = comity_recipes_load(&recipes, error);
-    if (status) {
+    comity_status status =
+        comity_clickhouse_is_address(path) ? comity_clickhouse_parse(path, &server, error) : COMITY_OK;
+    if (status || (status = comity_recipes_load(&recipes, error))) {
         return status;
     }
     comity_import_job job = {
         .store = store, .recipes = &recipes, .options = options, .stop = stop, .out = out, .error = error};
-    if (!(status = comity_import_step(&job, "opening", 0)) &&
-        !(status = comity_import_source_open(store, path, &recipes, options, stop, &source, error))) {
-        status = import_source(&job, path, &source);
+    if (!(status = comity_import_step(&job, "opening", 0))) {
+        status = server.address[0] ? import_server(&job, &server) : import_file(&job, path);
     }
-    comity_import_source_close(&source);
     if (status) {
-        comity_error_at(error, path, 0, NULL);
+        comity_error_at(error, server.address[0] ? server.address : path, 0, NULL);
     } else {
         job.stop = NULL; /* it is done: too late to stop */
         status = comity_import_step(&job, "done", 1);
     }
+    comity_clickhouse_forget(&server);
     comity_recipes_free(&recipes);
     return status;
 }

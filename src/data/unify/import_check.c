@@ -411,8 +411,8 @@ static comity_status drop_repeated(const comity_import_job *job, size_t i, size_
         return status;
     }
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT import_ready.%s, import_ready.row, '%s', ",
-                   record_of(job), key_columns(kind_of(job)));
+    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT import_ready.%s, import_ready.row, '%s', ", record_of(job),
+                   key_columns(kind_of(job)));
     write_key_text(job, &sql);
     comity_sql_add(&sql,
                    ", 'the key is there already in row ' || first FROM import_ready JOIN (SELECT record, first FROM "
@@ -427,9 +427,9 @@ static comity_status drop_repeated(const comity_import_job *job, size_t i, size_
 }
 
 static comity_status find_dropped(const comity_import_job *job) {
-    comity_status status =
-        comity_sql_do(job->store, job->error,
-                      "CREATE TEMP TABLE import_dropped (record BIGINT, row BIGINT, col VARCHAR, value VARCHAR, reason VARCHAR)");
+    comity_status status = comity_sql_do(
+        job->store, job->error,
+        "CREATE TEMP TABLE import_dropped (record BIGINT, row BIGINT, col VARCHAR, value VARCHAR, reason VARCHAR)");
     if (!status) {
         status = drop_self_ties(job);
     }
@@ -490,8 +490,7 @@ static comity_status list_rejected(const comity_import_job *job) {
                          job->data_set, MOST_LISTED);
 }
 
-/* Says why nothing could be kept, by the first row that fell out for each reason. */
-static comity_status fail_nothing_kept(const comity_import_job *job) {
+comity_status comity_import_fail_nothing_kept(const comity_import_job *job) {
     char words[600] = "";
     comity_panel first;
     comity_panel_init(&first);
@@ -535,9 +534,10 @@ static comity_status forgive_empty_codes(const comity_import_job *job, size_t en
 
 comity_status comity_import_match(comity_import_job *job) {
     int64_t dropped = 0;
+    comity_succession policy = job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
     comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
     for (size_t i = 0; !status && i < job->n_ends; i++) {
-        status = comity_crosswalk_resolve(job->store, job->ends[i], i, job->error);
+        status = comity_crosswalk_resolve(job->store, job->ends[i], i, policy, job->error);
         status = status ? status : forgive_empty_codes(job, i);
     }
     if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = plan_dense_key(job)) ||
@@ -579,5 +579,5 @@ comity_status comity_import_note(comity_import_job *job) {
         out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched + out->rows_left_out) {
         return comity_fail(job->error, COMITY_ERROR_INPUT, "the rows do not add up; please report this file");
     }
-    return out->rows_kept || out->rows_waiting ? COMITY_OK : fail_nothing_kept(job);
+    return out->rows_kept || out->rows_waiting ? COMITY_OK : comity_import_fail_nothing_kept(job);
 }

@@ -42,8 +42,17 @@ static const target targets[] = {
     [COMITY_SECTION_TABLE] = {"", "", "", "", "", "", "", ""}, /* see import_table.c */
 };
 
+static const target month_target = {"tie_month_row",
+                                    "layer_id, origin, destination, year, month",
+                                    "value",
+                                    "year",
+                                    "years",
+                                    SAME_YEARS,
+                                    "SELECT data_set, year FROM tie_month_row",
+                                    "SELECT data_set FROM tie_month_row"};
+
 static const target *target_of(const comity_import_job *job) {
-    return &targets[job->recipe->sections[0].kind];
+    return job->by_month ? &month_target : &targets[job->recipe->sections[0].kind];
 }
 
 /* " AND layer_id IN (1, 2)": only rows of the layers or series of this recipe. */
@@ -103,7 +112,8 @@ static void write_ties(const comity_import_job *job, size_t i, comity_sql *sql) 
         comity_sql_add(sql, "SELECT least(s%zu, s%zu) AS a, greatest(s%zu, s%zu) AS b, year, %s(v%zu) AS v", a, b, a, b,
                        value, i);
     } else {
-        comity_sql_add(sql, "SELECT s%zu AS a, s%zu AS b, year, %s(v%zu) AS v", a, b, value, i);
+        comity_sql_add(sql, "SELECT s%zu AS a, s%zu AS b, year, %s%s(v%zu) AS v", a, b, job->by_month ? "month, " : "",
+                       value, i);
     }
     comity_sql_add(sql, " FROM import_good WHERE v%zu IS NOT NULL", i);
     if (!section->keep_zero) {
@@ -120,8 +130,8 @@ static void write_ties(const comity_import_job *job, size_t i, comity_sql *sql) 
 static comity_status insert_ties(const comity_import_job *job, size_t i) {
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "INSERT INTO tie_row SELECT %" PRId64 ", x.state, y.state, year, v, %" PRId64 " FROM (",
-                   job->ids[i], job->data_set);
+    comity_sql_add(&sql, "INSERT INTO %s SELECT %" PRId64 ", x.state, y.state, year, %sv, %" PRId64 " FROM (",
+                   target_of(job)->table, job->ids[i], job->by_month ? "month, " : "", job->data_set);
     write_ties(job, i, &sql);
     comity_sql_add(&sql, ") LEFT JOIN import_state x ON x.id = a LEFT JOIN import_state y ON y.id = b");
     return comity_sql_run(&sql, job->store, job->error);

@@ -47,6 +47,7 @@ typedef struct {
     int64_t bytes;
     char **header; /* column names */
     size_t n_header;
+    char **types;          /* of the columns of a server's table; NULL: a file */
     char *from;            /* goes into FROM: read_csv(...) and the like, or the temporary table import_source */
     int64_t header_row;    /* 0: there is none */
     int64_t first_row;     /* number of the first row of data, as people count */
@@ -76,6 +77,10 @@ comity_status comity_import_source_open(comity_store *store, const char *path, c
  * only looks whether those columns hold single values. */
 comity_status comity_import_source_load(comity_store *store, const comity_recipe *recipe, comity_import_source *source,
                                         comity_error *error);
+/* A text file that has no line of names: `out` is the recipe (headerless, with as many columns) whose shape the first
+ * record has, or NULL. Its columns then are the header, and the first line is a row. Files of tabs have no quotes. */
+comity_status comity_import_headerless(const comity_recipes *recipes, comity_import_source *source,
+                                       const comity_recipe **out, comity_error *error);
 void comity_import_source_close(comity_import_source *source);
 
 /* Turns DuckDB's words about a table that it reads into one sentence with row. */
@@ -114,13 +119,18 @@ typedef struct {
     int dense_year;
     int64_t dense_states;
     int64_t dense_size;
-    int64_t others;      /* rows of other data sets that these might repeat */
-    int companion;       /* the recipe goes with another, which has read the file already */
-    int numbered;        /* import_row has a column `row`; else its rowid tells */
+    int64_t others;         /* rows of other data sets that these might repeat */
+    int companion;          /* the recipe goes with another, which has read the file already */
+    int numbered;           /* import_row has a column `row`; else its rowid tells */
     int64_t early_left_out; /* rows that were passed over before import_row: not concerned, */
     int64_t early_missing;  /* and without a value (import_shape.h) */
-    const char **fields; /* of a table: the source's columns that are kept */
+    const char **fields;    /* of a table: the source's columns that are kept */
     size_t n_fields;
+    /* rows that are grouped while they are read (import_group.c) */
+    int grouped;
+    int by_month;
+    const comity_recipe_section *event; /* the section that `recipe` was made from; NULL: no events */
+    const comity_import_source *source; /* to look for rejected rows in; NULL: the groups came from a server */
 } comity_import_job;
 
 /* Tells what is being done and looks whether to stop. */
@@ -152,6 +162,19 @@ comity_status comity_import_check(comity_import_job *job);
 /* Writes down what the check found, in the tables `unmatched`, `rejected` and `vote_waiting`. Errors: no row could be
  * kept. */
 comity_status comity_import_note(comity_import_job *job);
+
+/* Pieces of SQL about a cell: whether its text, or the number beside it (may be NULL), means missing; and the number
+ * that it stands for. */
+void comity_import_write_missing(comity_sql *sql, const comity_recipe_words *missing, const char *raw,
+                                 const char *number);
+void comity_import_write_number(comity_sql *sql, const comity_recipe_value *value, const char *raw);
+
+/* Runs what was written, which reads the source (NULL: a server's answer), and frees it; words about the file become
+ * one sentence with row. */
+comity_status comity_import_read(const comity_import_job *job, const comity_import_source *source, comity_sql *sql);
+
+/* Says why nothing could be kept, by the first row that fell out for each reason. */
+comity_status comity_import_fail_nothing_kept(const comity_import_job *job);
 
 /* Stores the rows of import_good. */
 comity_status comity_import_insert(comity_import_job *job);

@@ -3,12 +3,17 @@
 #define COMITY_UNIFY_IMPORT_JOB_H
 
 #include "comity/base.h"
+#include "data/unify/crosswalk.h"
 
 #include <stdint.h>
 
 typedef struct {
-    int replace;       /* 1: older rows of the same layers or series are removed for the years that the file brings */
-    const char *sheet; /* of a spreadsheet; NULL: the first with columns that are known, else the first */
+    int replace;        /* 1: older rows of the same layers or series are removed for the years that the file brings */
+    const char *sheet;  /* of a spreadsheet; NULL: the first with columns that are known, else the first */
+    int by_month;       /* 1: events become ties of months (table tie_month_row), not of years */
+    const char *recipe; /* its id, where the columns fit several; NULL: recognised by the columns */
+    const char *password_file; /* of a server; NULL: the password is in the environment, or there is none */
+    comity_succession policy;  /* how states that are no more, and codes outside their dates, are taken */
     void *ctx;
     void (*report)(void *ctx, const char *what, double fraction); /* may be NULL; fraction in [0,1] */
 } comity_import_options;
@@ -23,7 +28,7 @@ typedef struct {
     int64_t rows_missing;
     int64_t rows_rejected;
     int64_t rows_unmatched;
-    int64_t rows_left_out; /* that no section of the recipe is concerned with */
+    int64_t rows_left_out; /* that no section of the recipe is concerned with; events within one state */
     int64_t rows_waiting;  /* votes without roll call yet: part of rows_unmatched */
     int64_t rows_outside;  /* kept although the state is not dated to the year: part of rows_kept */
     int first_year;        /* 0: none */

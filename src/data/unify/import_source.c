@@ -42,6 +42,7 @@ comity_status comity_import_add_name(comity_import_source *source, const char *n
 static void forget_names(comity_import_source *source) {
     for (size_t i = 0; i < source->n_header; i++) {
         free(source->header[i]);
+        free(source->types ? source->types[i] : NULL);
     }
     source->n_header = 0;
 }
@@ -414,6 +415,7 @@ comity_status comity_import_source_open(comity_store *store, const char *path, c
 void comity_import_source_close(comity_import_source *source) {
     forget_names(source);
     free(source->header);
+    free(source->types);
     free(source->from);
     free(source->nested);
     comity_tables_free(&source->tables);

@@ -500,6 +500,35 @@ static void write_table(writer *w) {
     comity_sql_add(&w->sql, ")");
 }
 
+/* --------------------------------------------------------------------------------------------- for the other files */
+
+void comity_import_write_missing(comity_sql *sql, const comity_recipe_words *missing, const char *raw,
+                                 const char *number) {
+    writer w = {.sql = *sql};
+    write_missing(&w, missing, raw, number);
+}
+
+void comity_import_write_number(comity_sql *sql, const comity_recipe_value *value, const char *raw) {
+    writer w = {.sql = *sql};
+    write_number(&w, value, raw);
+}
+
+comity_status comity_import_read(const comity_import_job *job, const comity_import_source *source, comity_sql *sql) {
+    char *text = comity_sql_end(sql);
+    if (!text) {
+        return comity_fail_memory(job->error);
+    }
+    duckdb_result result;
+    comity_status status = COMITY_OK;
+    if (duckdb_query(comity_store_connection(job->store), text, &result) == DuckDBError) {
+        const char *words = duckdb_result_error(&result);
+        status = source ? comity_import_explain(words, source, job->error) : comity_store_explain(words, job->error);
+    }
+    duckdb_destroy_result(&result);
+    free(text);
+    return status;
+}
+
 /* ----------------------------------------------------------------------------------------------------------- whole */
 
 /* Counts what the shape passed over before import_row (see there). */
@@ -528,20 +557,6 @@ static comity_status count_early(comity_import_job *job, const comity_import_sha
     return status;
 }
 
-static comity_status run_stage(const comity_import_job *job, const comity_import_source *source, char *text) {
-    if (!text) {
-        return comity_fail_memory(job->error);
-    }
-    duckdb_result result;
-    comity_status status = COMITY_OK;
-    if (duckdb_query(comity_store_connection(job->store), text, &result) == DuckDBError) {
-        status = comity_import_explain(duckdb_result_error(&result), source, job->error);
-    }
-    duckdb_destroy_result(&result);
-    free(text);
-    return status;
-}
-
 comity_status comity_import_stage(comity_import_job *job, const comity_import_source *source) {
     comity_import_shape shape;
     comity_status status = comity_import_shape_make(job, source, &shape, job->error);
@@ -562,7 +577,7 @@ comity_status comity_import_stage(comity_import_job *job, const comity_import_so
     default:
         write_values(&w);
     }
-    status = run_stage(job, source, comity_sql_end(&w.sql));
+    status = comity_import_read(job, source, &w.sql);
     status = status ? status : count_early(job, &shape, source->from);
     comity_import_shape_free(&shape);
     return status;

@@ -182,7 +182,8 @@ static comity_status compare_rows(const comity_import_job *job, int64_t *same) {
     comity_status status = comity_store_integer(
         job->store,
         "SELECT CAST((SELECT list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE table_name = "
-        "'import_new') = (SELECT list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE schema_name = 'data' "
+        "'import_new') = (SELECT list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE schema_name = "
+        "'data' "
         "AND table_name = ?) AND (SELECT count(*) = 1 FROM import_hit) AS BIGINT)",
         values, 1, 0, same, job->error);
     if (status || !*same) {

@@ -71,7 +71,8 @@ comity_status comity_import_note_waiting(const comity_import_job *job, int64_t *
     comity_status status =
         comity_sql_do(job->store, job->error,
                       "DELETE FROM unmatched WHERE data_set = %" PRId64 " AND system = 'roll_call';"
-                      "INSERT INTO unmatched SELECT data_set, 'roll_call', count(DISTINCT roll_call) || ' roll calls', "
+                      "INSERT INTO unmatched (data_set, system, code, reason, first_year, last_year, rows) SELECT "
+                      "data_set, 'roll_call', count(DISTINCT roll_call) || ' roll calls', "
                       "'waits for its roll call to be imported', NULL, NULL, count(*)::BIGINT FROM vote_waiting "
                       "WHERE data_set = %" PRId64 " GROUP BY data_set",
                       job->data_set, job->data_set);
@@ -122,16 +123,20 @@ static comity_status release(comity_import_job *job) {
 comity_status comity_import_release_waiting(const comity_import_job *job) {
     comity_panel sets;
     comity_panel_init(&sets);
-    comity_status status =
-        comity_store_query(job->store,
-                           "SELECT data_set, recipe FROM data_set WHERE data_set IN (SELECT data_set FROM vote_waiting "
-                           "WHERE roll_call IN (SELECT roll_call FROM roll_call)) ORDER BY data_set",
-                           NULL, 0, &sets, job->error);
+    comity_status status = comity_store_query(
+        job->store,
+        "SELECT data_set, recipe, policy FROM data_set WHERE data_set IN (SELECT data_set FROM vote_waiting "
+        "WHERE roll_call IN (SELECT roll_call FROM roll_call)) ORDER BY data_set",
+        NULL, 0, &sets, job->error);
     for (size_t i = 0; !status && i < sets.n_rows; i++) {
         comity_import_summary counts = {0};
+        comity_import_options options = job->options ? *job->options : (comity_import_options){0};
         comity_import_job waiting = *job;
         waiting.recipe = comity_recipes_find(job->recipes, sets.columns[1].text[i]);
+        waiting.options = &options; /* the votes keep the policy under which they came */
+        (void)comity_succession_find(sets.columns[2].text[i], &options.policy);
         waiting.out = &counts;
+        waiting.numbered = 0; /* as made below, whatever brought the roll calls */
         waiting.data_set = sets.columns[0].integer[i];
         if (waiting.recipe && brings_votes(&waiting)) {
             comity_import_plan(&waiting);

@@ -28,6 +28,7 @@ typedef enum {
     KEY_VALUE,   /* column, or column : word = number, ... */
     KEY_YEAR,    /* column, or year : constant */
     KEY_WHERE,   /* column : word, ... or two of these with ; between */
+    KEY_PAIRS,   /* column : form, ... */
     KEY_UNPIVOT, /* pattern : column, column */
     KEY_SPLIT,   /* column : separator */
     KEY_ALIAS    /* system code first..last : state */
@@ -47,6 +48,7 @@ typedef struct {
 #define VOTE (1u << COMITY_SECTION_VOTE)
 #define ROLL_CALL (1u << COMITY_SECTION_ROLL_CALL)
 #define TABLE (1u << COMITY_SECTION_TABLE)
+#define EVENT (1u << COMITY_SECTION_EVENT)
 #define GENERAL (1u << 31)
 #define AT(field) offsetof(comity_recipe_section, field)
 #define IN_RECIPE(field) offsetof(comity_recipe, field)
@@ -59,6 +61,8 @@ static const recipe_key general_keys[] = {
     {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, 0},
     {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, 0},
     {"columns", KEY_WORDS, IN_RECIPE(columns), GENERAL, GENERAL},
+    {"headerless", KEY_YES, IN_RECIPE(headerless), GENERAL, 0},
+    {"shape", KEY_PAIRS, IN_RECIPE(shape), GENERAL, 0},
     {"file", KEY_WORDS, IN_RECIPE(files), GENERAL, 0},
     {"with", KEY_NAME, IN_RECIPE(with), GENERAL, 0},
     {"alias", KEY_ALIAS, 0, GENERAL, 0},
@@ -74,13 +78,13 @@ static const recipe_key general_keys[] = {
 };
 
 static const recipe_key section_keys[] = {
-    {"layer", KEY_NAME, AT(layer), TIE | AFFILIATION, TIE | AFFILIATION},
+    {"layer", KEY_NAME, AT(layer), TIE | AFFILIATION | EVENT, TIE | AFFILIATION | EVENT},
     {"indicator", KEY_NAME, AT(indicator), STATE_YEAR, STATE_YEAR},
     {"table", KEY_NAME, AT(table), TABLE, TABLE},
-    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR | TABLE, TIE | STATE_YEAR | TABLE},
+    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR | TABLE | EVENT, TIE | STATE_YEAR | TABLE | EVENT},
     {"unit", KEY_TEXT, AT(unit), TIE | STATE_YEAR, TIE | STATE_YEAR},
     {"formula", KEY_TEXT, AT(formula), TIE | STATE_YEAR, TIE | STATE_YEAR},
-    {"reference", KEY_TEXT, AT(reference), TIE | STATE_YEAR, 0},
+    {"reference", KEY_TEXT, AT(reference), TIE | STATE_YEAR | EVENT, 0},
     {"symmetric", KEY_YES, AT(symmetric), TIE, 0},
     {"keep_zero", KEY_YES, AT(keep_zero), TIE | STATE_YEAR, 0},
     {"keep_self", KEY_YES, AT(keep_self), TIE, 0},
@@ -88,19 +92,19 @@ static const recipe_key section_keys[] = {
     {"largest", KEY_YES, AT(largest), TIE | STATE_YEAR, 0},
     {"count", KEY_YES, AT(count), TIE | STATE_YEAR | AFFILIATION, 0},
     {"minimum", KEY_NUMBER, AT(minimum), TIE | STATE_YEAR, 0},
-    {"origin", KEY_STATE, AT(state), TIE | TABLE, TIE},
-    {"destination", KEY_STATE, AT(partner), TIE | TABLE, TIE},
+    {"origin", KEY_STATE, AT(state), TIE | TABLE | EVENT, TIE | EVENT},
+    {"destination", KEY_STATE, AT(partner), TIE | TABLE | EVENT, TIE | EVENT},
     {"state", KEY_STATE, AT(state), STATE_YEAR | AFFILIATION | VOTE | TABLE, STATE_YEAR | AFFILIATION | VOTE},
     {"year", KEY_YEAR, AT(year), TIE | STATE_YEAR | AFFILIATION | TABLE, 0},
     {"began", KEY_COLUMN, AT(began), TIE | STATE_YEAR | AFFILIATION, 0},
     {"ended", KEY_COLUMN, AT(ended), TIE | STATE_YEAR | AFFILIATION, 0},
-    {"where", KEY_WHERE, AT(where), TIE | STATE_YEAR | AFFILIATION | VOTE | TABLE, 0},
+    {"where", KEY_WHERE, AT(where), TIE | STATE_YEAR | AFFILIATION | VOTE | TABLE | EVENT, 0},
     {"value", KEY_VALUE, AT(value), TIE | STATE_YEAR | AFFILIATION | VOTE, VOTE},
     {"missing", KEY_WORDS, AT(missing), ~0u, 0},
     {"organisation", KEY_COLUMN, AT(organisation), AFFILIATION, AFFILIATION},
     {"roll_call", KEY_COLUMN, AT(roll_call), VOTE | ROLL_CALL, VOTE | ROLL_CALL},
     {"session", KEY_COLUMN, AT(session), ROLL_CALL, ROLL_CALL},
-    {"date", KEY_COLUMN, AT(date), ROLL_CALL, ROLL_CALL},
+    {"date", KEY_COLUMN, AT(date), ROLL_CALL | EVENT, ROLL_CALL | EVENT},
     {"important", KEY_COLUMN, AT(important), ROLL_CALL, 0},
     {"resolution", KEY_COLUMN, AT(resolution), ROLL_CALL, 0},
     {"title", KEY_COLUMN, AT(title), ROLL_CALL, 0},
@@ -110,6 +114,11 @@ static const recipe_key section_keys[] = {
     {"text", KEY_WORDS, AT(text), TABLE, 0},
     {"number", KEY_WORDS, AT(number), TABLE, 0},
     {"dates", KEY_WORDS, AT(dates), TABLE, 0},
+    {"code", KEY_COLUMN, AT(code), EVENT, 0},
+    {"root", KEY_COLUMN, AT(root), EVENT, 0},
+    {"goldstein", KEY_COLUMN, AT(goldstein), EVENT, 0},
+    {"count", KEY_COLUMN, AT(weight), EVENT, 0},
+    {"quad", KEY_VALUE, AT(quad), EVENT, 0},
 };
 
 enum {
@@ -118,8 +127,9 @@ enum {
 };
 _Static_assert(N_GENERAL <= 64 && N_SECTION <= 64, "the keys seen are bits of one word");
 
-static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw", "name"};
-static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call", "table"};
+static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw",   "name",
+                                           "cowc", "gwc",  "imf", "wb",  "vdem", "polity"};
+static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call", "table", "event"};
 
 typedef struct {
     comity_recipe *recipe;
@@ -221,7 +231,8 @@ static comity_status parse_system(const parser *p, const char *word, comity_code
             return COMITY_OK;
         }
     }
-    return FAIL(p, "\"%.40s\" is no code system (iso3, iso2, m49, cow, gw, name)", word);
+    return FAIL(p, "\"%.40s\" is no code system (iso3, iso2, m49, cow, gw, name, cowc, gwc, imf, wb, vdem, polity)",
+                word);
 }
 
 static comity_status parse_number(const parser *p, const char *word, double *out) {
@@ -349,6 +360,27 @@ static comity_status parse_where(const parser *p, char *value, comity_recipe_whe
         status = parse_condition(p, &value, &out->and_column, &out->and_words, &stop);
     }
     return !status && stop ? FAIL(p, "there are more than two conditions") : status;
+}
+
+static comity_status parse_pairs(const parser *p, char *value, comity_recipe_pairs *out) {
+    char stop = ',';
+    while (stop) {
+        char *column;
+        char *word;
+        comity_status status = next_word(p, &value, ":", &column, &stop);
+        if (!status && !stop) {
+            status = FAIL(p, "write: column : form, ...");
+        }
+        if (status || (status = next_word(p, &value, ",", &word, &stop))) {
+            return status;
+        }
+        comity_recipe_pair *pair = grow((void **)&out->items, &out->n, sizeof *out->items);
+        if (!pair) {
+            return comity_fail_memory(p->error);
+        }
+        *pair = (comity_recipe_pair){column, word};
+    }
+    return COMITY_OK;
 }
 
 static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_unpivot *out) {
@@ -499,6 +531,8 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
         return parse_year_column(p, value, field);
     case KEY_WHERE:
         return parse_where(p, value, field);
+    case KEY_PAIRS:
+        return parse_pairs(p, value, field);
     case KEY_UNPIVOT:
         return parse_unpivot(p, value, field);
     case KEY_SPLIT:
@@ -558,7 +592,8 @@ static comity_status begin_section(parser *p, char *line) {
         p->seen = 0;
         return COMITY_OK;
     }
-    return FAIL(p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table])", line);
+    return FAIL(
+        p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table], [event])", line);
 }
 
 static comity_status parse_key(parser *p, char *line) {
@@ -647,7 +682,12 @@ static comity_status check_columns(parser *p, const comity_recipe_section *secti
                  {"date", section->date},
                  {"important", section->important},
                  {"resolution", section->resolution},
-                 {"title", section->title}};
+                 {"title", section->title},
+                 {"code", section->code},
+                 {"root", section->root},
+                 {"goldstein", section->goldstein},
+                 {"count", section->weight},
+                 {"quad", section->quad.column}};
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < sizeof plain / sizeof plain[0]; i++) {
         status = check_column(p, plain[i].key, plain[i].column);
@@ -687,6 +727,55 @@ static comity_status check_years(parser *p, const comity_recipe_section *section
     return COMITY_OK;
 }
 
+int comity_recipe_date_form(const comity_recipe *recipe, char out[32]) {
+    size_t used = 0;
+    out[0] = '\0';
+    for (const char *at = recipe->date_format; at && *at; at++) {
+        char part[8] = {*at, '\0'};
+        if (*at == '%') {
+            at++;
+            snprintf(part, sizeof part, "%s", *at == 'Y' ? "YYYY" : *at == 'm' ? "MM" : *at == 'd' ? "DD" : "");
+            if (!*part || strstr(out, part)) {
+                return 0;
+            }
+        } else if (!strchr("-/. ", *at)) {
+            return 0;
+        }
+        if (used + strlen(part) >= 32) {
+            return 0;
+        }
+        used += (size_t)snprintf(out + used, 32 - used, "%s", part);
+    }
+    return !recipe->date_format || (strstr(out, "YYYY") && strstr(out, "MM"));
+}
+
+static comity_status check_event(parser *p, const comity_recipe_section *section) {
+    char form[32];
+    p->key = "date_format";
+    if (!comity_recipe_date_form(p->recipe, form)) {
+        return FAIL(p, "\"%.40s\" is no form of the dates of events (%%Y, %%m and %%d once each)",
+                    p->recipe->date_format);
+    }
+    p->key = "layer";
+    if (strlen(section->layer) > 40) {
+        return FAIL(p, "the name is too long (40 letters at most: the layers add to it)");
+    }
+    p->key = "code";
+    if (section->code && section->root) {
+        return FAIL(p, "give either code or root");
+    }
+    if (!section->code && !section->root && (!section->quad.column || !section->goldstein)) {
+        return FAIL(p, "an event needs code or root, or both quad and goldstein");
+    }
+    const comity_recipe *recipe = p->recipe;
+    p->key = NULL;
+    if (recipe->unpivot.pattern || recipe->split.column || recipe->once.n || recipe->fill_down.n ||
+        recipe->year_offset != 0) {
+        return FAIL(p, "events are taken as they come: no unpivot, split, once, fill_down or year_offset");
+    }
+    return COMITY_OK;
+}
+
 static comity_status check_section(parser *p, comity_recipe_section *section) {
     int adds = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR;
     int has_value = adds || section->kind == COMITY_SECTION_AFFILIATION;
@@ -704,7 +793,7 @@ static comity_status check_section(parser *p, comity_recipe_section *section) {
         return FAIL(p, "of sum, largest and count give only one");
     }
     section->sum |= (adds && section->count) || section->largest;
-    return COMITY_OK;
+    return section->kind == COMITY_SECTION_EVENT ? check_event(p, section) : COMITY_OK;
 }
 
 static comity_status check_recipe(parser *p) {
@@ -729,9 +818,17 @@ static comity_status check_recipe(parser *p) {
         p->key = "once";
         return FAIL(p, "once stands only with [tie], [state_year], [affiliation] and [roll_call]");
     }
+    for (size_t i = 0; !status && i < recipe->shape.n; i++) {
+        status = check_column(p, "shape", recipe->shape.items[i].column);
+    }
+    p->key = "shape";
+    if (!status && recipe->headerless && !recipe->shape.n) {
+        return FAIL(p, "a file without header is recognised by its shape; the key is lacking");
+    }
     p->key = NULL;
     if (!status && !recipe->n_sections) {
-        return FAIL(p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table])");
+        return FAIL(
+            p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table], [event])");
     }
     for (size_t i = 0; !status && i < recipe->n_sections; i++) {
         status = check_section(p, &recipe->sections[i]);
@@ -837,6 +934,7 @@ void comity_recipe_free(comity_recipe *recipe) {
                                               &section->key,     &section->part,        &section->keep,
                                               &section->text,    &section->number,      &section->dates};
         free(section->value.meanings);
+        free(section->quad.meanings);
         for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
             free(words[j]->items);
         }
@@ -847,6 +945,7 @@ void comity_recipe_free(comity_recipe *recipe) {
     free(recipe->files.items);
     free(recipe->once.items);
     free(recipe->fill_down.items);
+    free(recipe->shape.items);
     comity_set_free(&recipe->set);
     free(recipe->text);
     memset(recipe, 0, sizeof *recipe);

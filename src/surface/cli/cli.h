@@ -28,12 +28,18 @@ typedef struct {
     const char *variant;
     const char *output;
     const char *to;
-    const char *from;
     const char *sheet;
     const char *format_name;
+    const char *from;
+    const char *recipe;
+    const char *by;
+    const char *password_file;
+    const char *system;
+    const char *policy; /* --states */
     cli_format format;
     int force;
     int replace;
+    int remove;
     int first_year; /* from --years or --year; 0: open */
     int last_year;
 } cli_call;
@@ -58,6 +64,8 @@ int cli_check(const cli_call *call);
 int cli_fetch(const cli_call *call);
 int cli_import(const cli_call *call);
 int cli_data(const cli_call *call);
+int cli_states(const cli_call *call);
+int cli_alias(const cli_call *call);
 int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
 int cli_show(const cli_call *call);

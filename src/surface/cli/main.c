@@ -23,13 +23,29 @@ const cli_verb cli_verbs[] = {
      "another address for one set. COMITY_SETS may name a folder with further NAME.set files. Proxies are those of\n"
      "https_proxy, http_proxy and no_proxy.",
      cli_fetch},
-    {"import", "FILE DATA... [--replace] [--sheet NAME]", "replace sheet", 2, CLI_MOST_WORDS,
-     "read public data sets into the workbench",
+    {"import",
+     "FILE DATA... [--replace] [--states POLICY] [--sheet NAME] [--recipe NAME] [--by year|month] [--from "
+     "clickhouse://HOST:PORT/DB.TABLE]",
+     "states replace sheet recipe by from password-file", 1, CLI_MOST_WORDS, "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
-     "the same set and years. --sheet names a sheet of a spreadsheet; ARCHIVE.zip:MEMBER a file in an archive.",
+     "the same set and years. --sheet names a sheet of a spreadsheet; ARCHIVE.zip:MEMBER a file in an archive.\n"
+     "--recipe chooses where the columns fit several. --by month makes events ties of months. --from has a\n"
+     "ClickHouse server add up the rows of a table; its user and password come from COMITY_CLICKHOUSE_USER and\n"
+     "COMITY_CLICKHOUSE_PASSWORD, or the password from --password-file FILE.\n"
+     "POLICY says what becomes of states that are no more: as_coded (default; a code means the state that has it in\n"
+     "that year), successor (former states count as those that followed them) or strict (a code outside its dates\n"
+     "fits no state).",
      cli_import},
     {"data", "FILE", "format", 1, 1, "list the data sets in the workbench, and what could not be matched", "",
      cli_data},
+    {"states", "[NAME|CODE] [FILE] [--system SYSTEM] [--year Y]", "system year" FORMAT, 0, 2,
+     "say which state a name or a code means, or list the states",
+     "Without FILE the states of the program count, with it those and the aliases of the workbench. SYSTEM is one of\n"
+     "name, iso3, iso2, m49, cow, cowc, gw, gwc, imf, wb, vdem, polity; without it all are looked through.",
+     cli_states},
+    {"alias", "FILE [SYSTEM CODE STATE [--years A:B]] [--remove]", "years remove" FORMAT, 1, 4,
+     "say what a name or code means in your data, or list what was said",
+     "It wins over all else, in every import from then on. --remove takes the aliases of that code back.", cli_alias},
     {"measure", "FILE [--org ORG] [--years A:B] [--indicator ID]...", "org years indicator" FORMAT, 1, 1,
      "compute the indicators of integration",
      "Each for the region as it was each year, for fixed membership (that of the founding day), and without the\n"
@@ -105,17 +121,37 @@ static const char **option_value(cli_call *call, const char *name) {
     const struct {
         const char *name;
         const char **value;
-    } all[] = {{"case", &call->case_name},  {"org", &call->organisation}, {"state", &call->state},
-               {"years", &call->years},     {"year", &call->year},        {"at", &call->at},
-               {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name},
-               {"to", &call->to},           {"from", &call->from},
-               {"sheet", &call->sheet}};
+    } all[] = {{"case", &call->case_name},
+               {"org", &call->organisation},
+               {"state", &call->state},
+               {"years", &call->years},
+               {"year", &call->year},
+               {"at", &call->at},
+               {"variant", &call->variant},
+               {"o", &call->output},
+               {"format", &call->format_name},
+               {"to", &call->to},
+               {"from", &call->from},
+               {"sheet", &call->sheet},
+               {"recipe", &call->recipe},
+               {"by", &call->by},
+               {"password-file", &call->password_file},
+               {"system", &call->system},
+               {"states", &call->policy}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
             return all[i].value;
         }
     }
     return NULL;
+}
+
+/* The flag of that name; NULL for options with a value. */
+static int *option_flag(cli_call *call, const char *name) {
+    return strcmp(name, "force") == 0     ? &call->force
+           : strcmp(name, "replace") == 0 ? &call->replace
+           : strcmp(name, "remove") == 0  ? &call->remove
+                                          : NULL;
 }
 
 /* Takes the option at words[*i], moving *i past its value. 0: taken. */
@@ -130,8 +166,9 @@ static int take_option(const cli_verb *verb, char **words, int n, int *i, cli_ca
     if (!is_word_of(verb->options, name)) {
         return usage(verb, "there is no option %s here", words[*i]);
     }
-    if (strcmp(name, "force") == 0 || strcmp(name, "replace") == 0) {
-        *(name[0] == 'f' ? &call->force : &call->replace) = 1;
+    int *flag = option_flag(call, name);
+    if (flag) {
+        *flag = 1;
         return equals ? usage(verb, "option %s takes no value", words[*i]) : 0;
     }
     if (!equals && *i + 1 >= n) {
@@ -182,6 +219,9 @@ static int check_values(const cli_verb *verb, cli_call *call) {
             return usage(verb, "--year %s: expected a year such as 2017", call->year);
         }
         call->last_year = call->first_year;
+    }
+    if (call->by && strcmp(call->by, "year") != 0 && strcmp(call->by, "month") != 0) {
+        return usage(verb, "--by %s: expected year or month", call->by);
     }
     if (call->at && comity_date_parse(call->at, strlen(call->at), &date, &error)) {
         return usage(verb, "--at %s", error.message);
