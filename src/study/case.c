@@ -74,7 +74,7 @@ static comity_status make_table(comity_store *store, const comity_fact_table *ta
         return comity_fail_memory(error);
     }
     full_table all = full(table);
-    fprintf(text, "CREATE TABLE \"%s\" (", table->name);
+    fprintf(text, "CREATE TABLE IF NOT EXISTS \"%s\" (", table->name);
     for (size_t i = 0; i < all.n; i++) {
         fprintf(text, "\"%s\" %s, ", all.columns[i]->name, column_sql_type(all.columns[i]));
         if (all.columns[i]->type == COMITY_FACT_DATE) {
@@ -95,6 +95,20 @@ comity_status comity_case_make_tables(comity_store *store, comity_error *error) 
     for (size_t i = 0; !status && i < n; i++) {
         status = make_table(store, &tables[i], error);
     }
+    return status;
+}
+
+comity_status comity_case_count_missing(comity_store *store, int64_t *missing, comity_error *error) {
+    size_t n = 0;
+    int64_t there = 0;
+    const comity_fact_table *tables = comity_fact_tables(&n);
+    char sql[1536] = "SELECT count(*) FROM duckdb_tables() WHERE table_name IN (''";
+    for (size_t i = 0; i < n; i++) {
+        size_t used = strlen(sql);
+        snprintf(sql + used, sizeof sql - used, ", '%s'%s", tables[i].name, i + 1 == n ? ")" : "");
+    }
+    comity_status status = comity_store_integer(store, sql, NULL, 0, 0, &there, error);
+    *missing = there ? (int64_t)n - there : 0;
     return status;
 }
 

@@ -22,20 +22,16 @@ comity_status comity_import_step(const comity_import_job *job, const char *what,
     return COMITY_OK;
 }
 
-static comity_succession policy_of(const comity_import_job *job) {
-    return job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
-}
-
 /* The same bytes read by the same recipe under the same policy and aliases. */
 static comity_status look_whether_there(comity_import_job *job, const comity_import_source *source) {
-    const char *values[] = {source->sha256, job->recipe->id, comity_succession_name(policy_of(job))};
+    const char *values[] = {source->sha256, job->recipe->id, comity_succession_name(comity_import_policy(job))};
     comity_panel row;
     comity_panel_init(&row);
     comity_status status = comity_store_query(
         job->store,
         "SELECT data_set, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, "
-        "coalesce(first_year, 0), coalesce(last_year, 0), coalesce(rows_left_out, 0) FROM data_set WHERE sha256 = ? AND recipe = ? AND policy = ? "
-        "AND imported > "
+        "coalesce(first_year, 0), coalesce(last_year, 0), coalesce(rows_left_out, 0) FROM data_set "
+        "WHERE sha256 = ? AND recipe = ? AND policy = ? AND imported > "
         "coalesce((SELECT value::TIMESTAMP FROM comity_meta WHERE key = 'aliases_changed'), TIMESTAMP '-infinity')",
         values, 3, &row, job->error);
     if (!status && row.n_rows) {
@@ -101,7 +97,7 @@ static comity_status begin_run(const comity_import_job *job, const char *path, c
         comity_text_json(json.file, path);
     }
     comity_sql_add(&json, ", \"sha256\": \"%s\", \"recipe\": \"%s\", \"states\": \"%s\", \"replace\": %s}",
-                   source->sha256, job->recipe->id, comity_succession_name(policy_of(job)),
+                   source->sha256, job->recipe->id, comity_succession_name(comity_import_policy(job)),
                    job->options && job->options->replace ? "true" : "false");
     char *options = comity_sql_end(&json);
     comity_status status = options ? comity_store_run_begin(job->store, "import", options, 0, run, job->error)
@@ -146,7 +142,7 @@ static comity_status add_data_set(const comity_import_job *job, const char *path
                             text[1],       source->sha256,  text[2],
                             text[3],       text[4],         text[5],
                             text[6],       text[7],         text[8],
-                            text[9],       text[10],        comity_succession_name(policy_of(job))};
+                            text[9],       text[10],        comity_succession_name(comity_import_policy(job))};
     return comity_store_query(
         job->store,
         "INSERT INTO data_set (data_set, name, recipe, title, version, citation, terms, url, file, bytes, sha256, "

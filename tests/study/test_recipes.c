@@ -1,9 +1,11 @@
-/* Every recipe against a file of made-up rows under the published header, then the real files against known numbers.
+/* Every recipe against a file of made-up rows under the published header.
  *
  * tests/recipes/ID.csv is the made-up file of recipe ID and tests/recipes/ID.expected says what must come of it, one
  * line each (README.md there). A recipe without these files fails the test: nobody adds one without showing that it
  * reads what it says. */
 #include "scratch.h"
+
+#include "data/read/zip_fixture.h"
 
 #include "data/unify/recipe.h"
 #include "study/import.h"
@@ -12,7 +14,6 @@
 #include <dirent.h>
 #include <inttypes.h>
 
-static const comity_import_options replacing = {.replace = 1};
 static char template_path[768];
 
 /* A workbench of the built-in case: made once, copied for each recipe. */
@@ -153,6 +154,62 @@ static const char *fitting_path(const comity_recipe *recipe) {
     return scratch(name);
 }
 
+/* The comma-separated cells, none of them in quotes, as rows of a sheet below two lines about the data. */
+static char *as_sheet(const char *csv) {
+    char *xml = NULL;
+    size_t size;
+    char *copy = strdup(csv);
+    char *rest = copy;
+    FILE *out = open_memstream(&xml, &size);
+    assert_true(copy && out && !strchr(csv, '"'));
+    fputs("<worksheet><sheetData><row r=\"1\"><c t=\"inlineStr\"><is><t>A title</t></is></c></row>"
+          "<row r=\"2\"><c t=\"inlineStr\"><is><t>A note</t></is></c></row>",
+          out);
+    int n = 4; /* and an empty row */
+    for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+        fprintf(out, "<row r=\"%d\">", n++);
+        for (char *cell = strsep(&line, ","); cell; cell = strsep(&line, ",")) {
+            char *end;
+            strtod(cell, &end);
+            fprintf(out, *cell && !*end ? "<c><v>%s</v></c>" : "<c t=\"inlineStr\"><is><t>%s</t></is></c>", cell);
+        }
+        fputs("</row>", out);
+    }
+    fputs("</sheetData></worksheet>", out);
+    fclose(out);
+    free(copy);
+    return xml;
+}
+
+/* Puts the file of a recipe that asks for a sheet into a spreadsheet, behind a sheet of another name with the same
+ * rows. */
+static const char *write_workbook(const comity_recipe *recipe, const char *csv) {
+    char book[600];
+    char name[100];
+    zip_fixture z = {0};
+    size_t used = 0;
+    for (const char *c = recipe->sheet; *c && used < sizeof name - 5; c++) {
+        used += (size_t)snprintf(name + used, sizeof name - used, *c == '*' ? "2022" : "%c", *c);
+    }
+    snprintf(book, sizeof book,
+             XLSX_OPEN "<workbook xmlns:r=\"r\"><workbookPr/><sheets><sheet name=\"Front page\" sheetId=\"1\" "
+                       "r:id=\"rId1\"/><sheet name=\"%s\" sheetId=\"2\" r:id=\"rId2\"/></sheets></workbook>",
+             name);
+    char *sheet = as_sheet(csv);
+    xlsx_parts parts = {.sheet = sheet,
+                        .n_sheet = strlen(sheet),
+                        .book = book,
+                        .n_book = strlen(book),
+                        .second = sheet,
+                        .n_second = strlen(sheet)};
+    xlsx_fixture_write(&z, &parts);
+    const char *path = scratch("book.xlsx");
+    write_bytes(path, (const char *)z.bytes, z.size);
+    zip_fixture_free(&z);
+    free(sheet);
+    return path;
+}
+
 static void check_recipe(const comity_recipes *recipes, const comity_recipe *recipe) {
     const comity_recipe *first = recipe->with ? comity_recipes_find(recipes, recipe->with) : recipe;
     char file[300];
@@ -165,8 +222,10 @@ static void check_recipe(const comity_recipes *recipes, const comity_recipe *rec
         fail_msg("recipe %s has no made-up file %s", first->id, file);
     }
     char *bytes = read_text(file, &size);
-    const char *path = fitting_path(first);
-    write_bytes(path, bytes, size);
+    const char *path = first->sheet ? write_workbook(first, bytes) : fitting_path(first);
+    if (!first->sheet) {
+        write_bytes(path, bytes, size);
+    }
     free(bytes);
     comity_store *store = new_workbench();
     comity_error_clear(&error);

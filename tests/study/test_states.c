@@ -315,6 +315,28 @@ static void a_case_without_the_new_tables_loads(void **state) {
     comity_problems_free(&problems);
 }
 
+/* A workbench that was made before there were tables for further codes. */
+static void an_older_workbench_gets_the_tables(void **state) {
+    comity_error error;
+    (void)state;
+    const char *path = scratch("older.comity");
+    for (int mode = COMITY_STORE_READ; mode <= COMITY_STORE_WRITE; mode++) {
+        comity_store *store = make_workbench(path, "sco");
+        sql_run(store, "DROP TABLE state_code; DROP TABLE not_state");
+        comity_store_close(store);
+        assert_ok(comity_workbench_open(path, (comity_store_mode)mode, &store, &error), error);
+        assert_true(sql_number(store, "SELECT (SELECT count(*) FROM state_code) + (SELECT count(*) FROM not_state)") ==
+                    0);
+        comity_panel rows;
+        comity_panel_init(&rows);
+        assert_ok(comity_states_list(store, &rows, &error), error);
+        assert_true(rows.n_rows > 400);
+        comity_panel_free(&rows);
+        comity_store_close(store);
+        remove(path);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(as_coded_keeps_the_state_of_the_year),
@@ -329,6 +351,7 @@ int main(void) {
         cmocka_unit_test(answers_say_more),
         cmocka_unit_test(the_tables_do_not_contradict_themselves),
         cmocka_unit_test(a_case_without_the_new_tables_loads),
+        cmocka_unit_test(an_older_workbench_gets_the_tables),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

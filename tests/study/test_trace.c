@@ -36,7 +36,7 @@ static int group_setup(void **state) {
             "t(s, v); INSERT INTO data_set " DATA_SET_COLUMNS
             " SELECT unnest([1, 2]), unnest(['trade', 'nmc']), 'r', 'Title', '4.0', 'Who "
             "wrote it', 'free', 'http://x', unnest(['trade.csv', 'nmc.csv']), 10, 'abc', now()::TIMESTAMP, 12, 12, 0, "
-            "0, 0, 2005, 2016, 1, 'as_coded'");
+            "0, 0, 2005, 2016, 1");
     compute(toy, "toy");
     sco = make_workbench(scratch("sco.comity"), "sco");
     compute(sco, "sco");

@@ -1,14 +1,5 @@
 -- What a workbench of schema 1 lacks. Each statement may be run again on a file that has it already.
 ALTER TABLE data_set ADD COLUMN IF NOT EXISTS rows_left_out BIGINT DEFAULT 0;
-CREATE TABLE IF NOT EXISTS tie_month_row (
-    layer_id SMALLINT NOT NULL,
-    origin VARCHAR NOT NULL,
-    destination VARCHAR NOT NULL,
-    year SMALLINT NOT NULL,
-    month TINYINT NOT NULL,
-    value DOUBLE NOT NULL,
-    data_set INTEGER NOT NULL
-);
 ALTER TABLE data_set ADD COLUMN IF NOT EXISTS policy VARCHAR DEFAULT 'as_coded';
 ALTER TABLE unmatched ADD COLUMN IF NOT EXISTS nearest VARCHAR;
 CREATE TABLE IF NOT EXISTS state_alias (
@@ -19,31 +10,12 @@ CREATE TABLE IF NOT EXISTS state_alias (
     last_year INTEGER NOT NULL,
     added TIMESTAMP NOT NULL
 );
--- tables of facts that came later, as study/case_tables.c describes them; empty, as in a case without their files
-CREATE TABLE IF NOT EXISTS state_code (
-    state VARCHAR,
-    system VARCHAR,
-    code VARCHAR,
-    began DATE,
-    began_precision VARCHAR,
-    ended DATE,
-    ended_precision VARCHAR,
-    source VARCHAR,
-    locator VARCHAR,
-    confidence VARCHAR,
-    unverified VARCHAR,
-    note VARCHAR,
-    line BIGINT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS not_state (
-    system VARCHAR,
-    code VARCHAR,
-    kind VARCHAR,
-    about VARCHAR,
-    source VARCHAR,
-    locator VARCHAR,
-    confidence VARCHAR,
-    unverified VARCHAR,
-    note VARCHAR,
-    line BIGINT NOT NULL
+CREATE TABLE IF NOT EXISTS tie_month_row (
+    layer_id SMALLINT NOT NULL,
+    origin VARCHAR NOT NULL,
+    destination VARCHAR NOT NULL,
+    year SMALLINT NOT NULL,
+    month TINYINT NOT NULL,
+    value DOUBLE NOT NULL,
+    data_set INTEGER NOT NULL
 );

@@ -133,6 +133,9 @@ comity_status comity_crosswalk_make(comity_store *store, const comity_recipe *re
 
 /* --------------------------------------------------------------------------------------------------------- resolve */
 
+/* A row of a table may have no year (0): its codes mean the states that have them today. */
+enum { TODAY = 9998 };
+
 /* The distinct codes and years, numbered. */
 static void write_pairs(comity_sql *sql, size_t n, size_t end) {
     comity_sql_add(sql, "pair AS (SELECT *, row_number() OVER () AS pair FROM (SELECT ");
@@ -150,7 +153,8 @@ static void write_tries(comity_sql *sql, const comity_recipe_state *state) {
         char column[24];
         snprintf(column, sizeof column, "c%zu", i);
         snprintf(system, sizeof system, "'%s'", comity_code_system_name(state->codes[i].system));
-        comity_sql_add(sql, "%sSELECT pair, year, %zu AS turn, %s AS system, ", i ? " UNION ALL " : "", i, system);
+        comity_sql_add(sql, "%sSELECT pair, if(year = 0, %d, year) AS year, %zu AS turn, %s AS system, ",
+                       i ? " UNION ALL " : "", TODAY, i, system);
         write_normal(sql, system, column);
         comity_sql_add(sql, " AS code FROM pair WHERE trim(c%zu) <> '' AND year IS NOT NULL", i);
     }
@@ -212,7 +216,7 @@ comity_status comity_crosswalk_resolve(comity_store *store, const comity_recipe_
         "         WHEN known THEN 'the code fits several states' "
         "         WHEN kind IS NOT NULL THEN 'not a state (' || kind || ')' ELSE 'unknown code' END AS reason "
         "FROM (SELECT pair.*, coalesce(dated, %s) AS chosen, "
-        "    dated IS NULL AND undated IS NOT NULL AND NOT (%s) AS late, kind, "
+        "    dated IS NULL AND undated IS NOT NULL AND pair.year <> 0 AND NOT (%s) AS late, kind, "
         "    picked.pair IS NOT NULL AS known, elsewhen "
         "    FROM pair LEFT JOIN picked USING (pair) LEFT JOIN foreign_to USING (pair)) AS judged "
         "LEFT JOIN import_state ON state = chosen",

@@ -37,6 +37,10 @@ static size_t end_of(comity_import_job *job, const comity_recipe_state *state) {
     return job->n_ends++;
 }
 
+comity_succession comity_import_policy(const comity_import_job *job) {
+    return job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
+}
+
 void comity_import_plan(comity_import_job *job) {
     job->n_ends = 0;
     for (size_t i = 0; i < job->recipe->n_sections; i++) {
@@ -534,10 +538,9 @@ static comity_status forgive_empty_codes(const comity_import_job *job, size_t en
 
 comity_status comity_import_match(comity_import_job *job) {
     int64_t dropped = 0;
-    comity_succession policy = job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
     comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
     for (size_t i = 0; !status && i < job->n_ends; i++) {
-        status = comity_crosswalk_resolve(job->store, job->ends[i], i, policy, job->error);
+        status = comity_crosswalk_resolve(job->store, job->ends[i], i, comity_import_policy(job), job->error);
         status = status ? status : forgive_empty_codes(job, i);
     }
     if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = plan_dense_key(job)) ||

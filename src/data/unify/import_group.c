@@ -470,10 +470,9 @@ static comity_status weigh_end(const comity_import_job *job, size_t i) {
 }
 
 static comity_status match_states(const comity_import_job *job) {
-    comity_succession policy = job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
     comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
     for (size_t i = 0; !status && i < job->n_ends; i++) {
-        if (!(status = comity_crosswalk_resolve(job->store, job->ends[i], i, policy, job->error))) {
+        if (!(status = comity_crosswalk_resolve(job->store, job->ends[i], i, comity_import_policy(job), job->error))) {
             status = weigh_end(job, i);
         }
     }

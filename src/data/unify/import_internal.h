@@ -136,6 +136,9 @@ typedef struct {
 /* Tells what is being done and looks whether to stop. */
 comity_status comity_import_step(const comity_import_job *job, const char *what, double fraction);
 
+/* How states that are no more are taken: as the options say. */
+comity_succession comity_import_policy(const comity_import_job *job);
+
 /* Finds the ends of the recipe. */
 void comity_import_plan(comity_import_job *job);
 

@@ -477,7 +477,8 @@ static void write_field_verdicts(writer *w) {
     }
 }
 
-/* A table keeps every row, also one whose year is not known: 0 then stands for "no year". */
+/* A table keeps every row, also one whose year is not known, or is none of people alive (9999): 0 then stands for
+ * "no year". */
 static void write_table(writer *w) {
     const comity_import_job *job = w->job;
     const char *left_out = job->recipe->sections[0].where.column ? "left_out, " : "";
@@ -491,7 +492,8 @@ static void write_table(writer *w) {
         comity_sql_add(&w->sql, "f%zu, ", i);
     }
     comity_sql_add(&w->sql,
-                   "coalesce(TRY_CAST(floor(nkey) AS SMALLINT), 0::SMALLINT) AS year, %sCASE%s WHEN false "
+                   "CASE WHEN floor(nkey) BETWEEN 1 AND 2200 THEN CAST(floor(nkey) AS SMALLINT) ELSE 0::SMALLINT END "
+                   "AS year, %sCASE%s WHEN false "
                    "THEN ''",
                    left_out, *left_out ? " WHEN left_out THEN NULL" : "");
     write_field_verdicts(w);

@@ -30,12 +30,12 @@ typedef struct {
     const char *to;
     const char *sheet;
     const char *format_name;
+    const char *system;
+    const char *policy; /* --states */
     const char *from;
     const char *recipe;
     const char *by;
     const char *password_file;
-    const char *system;
-    const char *policy; /* --states */
     cli_format format;
     int force;
     int replace;

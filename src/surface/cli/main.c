@@ -24,7 +24,7 @@ const cli_verb cli_verbs[] = {
      "https_proxy, http_proxy and no_proxy.",
      cli_fetch},
     {"import",
-     "FILE DATA... [--replace] [--states POLICY] [--sheet NAME] [--recipe NAME] [--by year|month] [--from "
+     "FILE DATA... [--states POLICY] [--replace] [--sheet NAME] [--recipe NAME] [--by year|month] [--from "
      "clickhouse://HOST:PORT/DB.TABLE]",
      "states replace sheet recipe by from password-file", 1, CLI_MOST_WORDS, "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
