@@ -1,19 +1,25 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check import recipes data drop cite measure role show indicators trace sql report help"
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role show indicators trace sql
+    report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"
+
+_comity_systems="name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity"
 
 # The long options of a verb.
 _comity_options() {
     case $1 in
     init) echo "--case --force" ;;
-    import) echo "--replace --strict --rejected --as --recipe" ;;
+    fetch) echo "--to --force --from --format" ;;
+    import) echo "--replace --strict --rejected --as --states --sheet --recipe --by --from --password-file" ;;
     drop) echo "--as" ;;
     cite) echo "--run --org --format" ;;
     recipes) echo "--show --format" ;;
     check | data | indicators | sql) echo "--format" ;;
+    states) echo "--system --year --format" ;;
+    alias) echo "--years --remove --format" ;;
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
     show) echo "--at --org --state --format" ;;
@@ -32,12 +38,17 @@ _comity_recipes() {
     command "${COMP_WORDS[0]}" recipes --format csv 2>/dev/null | tail -n +2 | cut -d, -f1
 }
 
+# The data sets that can be fetched.
+_comity_sets() {
+    command "${COMP_WORDS[0]}" fetch --format csv 2>/dev/null | awk -F, 'NR > 1 { print $1 }'
+}
+
 # Which word of the verb's arguments stands at the cursor, from 1; options and their values do not count.
 _comity_place() {
     local i place=1
     for ((i = 2; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --force | --replace | --strict | --*=*) ;;
+        --force | --replace | --remove | --strict | --*=*) ;;
         -*) ((i++)) ;;
         *) ((place++)) ;;
         esac
@@ -71,11 +82,15 @@ _comity() {
     --recipe) _comity_files '\.recipe$' "$word"; return ;;
     --rejected) _comity_files '\.csv$' "$word"; return ;;
     --show) _comity_words "$(_comity_recipes)" "$word"; return ;;
+    --states) _comity_words "as_coded successor strict" "$word"; return ;;
+    --system) _comity_words "$_comity_systems" "$word"; return ;;
+    --by) _comity_words "year month" "$word"; return ;;
     --variant) _comity_words "as_was fixed without_largest" "$word"; return ;;
     --indicator) _comity_words "$(_comity_indicators)" "$word"; return ;;
     --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
     -o | --output) _comity_files '\.html$' "$word"; return ;;
-    --org | --state | --years | --year | --at | --as | --run) return ;;
+    --to) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+    --org | --state | --years | --year | --at | --as | --run | --from | --sheet) return ;;
     esac
     if [[ $word == -* ]]; then
         _comity_words "$(_comity_options "$verb") --help" "$word"
@@ -86,8 +101,12 @@ _comity() {
     show:1) _comity_words "$_comity_things" "$word" ;;
     trace:1) _comity_words "$(_comity_indicators)" "$word" ;;
     template:1) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
-    role:2 | show:2 | trace:2) _comity_files '\.comity$' "$word" ;;
-    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
+    alias:2) _comity_words "$_comity_systems" "$word" ;;
+    role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
+    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | sql:1 | report:1)
+        _comity_files '\.comity$' "$word"
+        ;;
+    fetch:*) _comity_words "$(_comity_sets)" "$word" ;;
     recipes:1) _comity_files '\.recipe$' "$word" ;;
     cite:2) _comity_words "$(_comity_indicators)" "$word" ;;
     import:*) _comity_files '\.(csv(\.(xz|gz|bz2))?|rda|rds|RData)$' "$word" ;;

@@ -1,12 +1,18 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check import recipes data drop cite measure role show indicators trace sql report help
+set -l verbs init template check fetch import recipes data drop cite states alias measure role show indicators trace \
+    sql report help
+set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
     events claims domains sources states runs
 
 function __comity_indicators
     comity indicators --format csv 2>/dev/null | awk -F, '$2 == "indicator" { print $1 }'
+end
+
+function __comity_sets
+    comity fetch --format csv 2>/dev/null | awk -F, 'NR > 1 { print $1 }'
 end
 
 function __comity_workbenches
@@ -23,9 +29,9 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data drop cite measure sql report
+        case init check data drop cite alias measure sql report
             test (count $words) -eq 2
-        case role show trace
+        case role show trace states
             test (count $words) -eq 3
         case import
             test (count $words) -eq 2
@@ -38,12 +44,15 @@ complete -c comity -f
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -l version -d 'print versions'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a init -d 'make a workbench from a case'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a check -d 'look for overlapping, unsourced and contradictory facts'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a fetch -d 'download public data sets from their publishers'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a import -d 'read public data sets into the workbench'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a recipes -d 'list the recipes, or check one of your own'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a drop -d 'remove data sets, and say which results they touch'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a cite -d 'print BibTeX for the data sets, or for what a number used'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a data -d 'list the data sets in the workbench'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a template -d 'write an empty case to start from'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a states -d 'say which state a name or a code means'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a alias -d 'say what a name or code means in your data'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'compute the indicators of integration'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
@@ -59,6 +68,7 @@ complete -c comity -n '__comity_wants_first trace' -a '(__comity_indicators)'
 complete -c comity -n '__comity_wants_first template' -a '(__fish_complete_directories)'
 complete -c comity -n __comity_at_workbench -F -k -a '(__comity_workbenches)'
 complete -c comity -n '__fish_seen_subcommand_from import' -F
+complete -c comity -n '__fish_seen_subcommand_from fetch' -a '(__comity_sets)'
 
 complete -c comity -n "__fish_seen_subcommand_from $verbs" -l help -d 'say more about the verb'
 complete -c comity -n '__fish_seen_subcommand_from init' -l case -r -a 'sco (__fish_complete_directories)' -d 'built-in case or folder'
@@ -72,13 +82,22 @@ complete -c comity -n '__fish_seen_subcommand_from cite' -l org -x -d organisati
 complete -c comity -n '__fish_seen_subcommand_from cite' -l format -x -a 'bibtex json' -d 'form of entries'
 complete -c comity -n '__fish_seen_subcommand_from recipes' -l show -x -a '(comity recipes --format csv 2>/dev/null | tail -n +2 | cut -d, -f1)' -d 'print one of the program'
 complete -c comity -n '__fish_seen_subcommand_from recipes' -F
+complete -c comity -n '__fish_seen_subcommand_from import' -l by -x -a 'year month' -d 'events by'
+complete -c comity -n '__fish_seen_subcommand_from import' -l password-file -r -F -d 'of the server'
+complete -c comity -n '__fish_seen_subcommand_from fetch' -l to -r -a '(__fish_complete_directories)' -d 'folder'
+complete -c comity -n '__fish_seen_subcommand_from fetch' -l force -d 'fetch again'
+complete -c comity -n '__fish_seen_subcommand_from fetch import' -l from -x -d 'another address'
 complete -c comity -n '__fish_seen_subcommand_from import' -l replace -d 'remove older rows of the set first'
+complete -c comity -n '__fish_seen_subcommand_from import' -l sheet -x -d 'sheet of a spreadsheet'
+complete -c comity -n '__fish_seen_subcommand_from import' -l states -x -a 'as_coded successor strict' -d 'states that are no more'
+complete -c comity -n '__fish_seen_subcommand_from states' -l system -x -a "$systems" -d 'code system'
+complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it back'
 complete -c comity -n '__fish_seen_subcommand_from measure role show trace report' -l org -x -d organisation
-complete -c comity -n '__fish_seen_subcommand_from measure role' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from measure role alias' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
 complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
 complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d 'ISO3 code'
-complete -c comity -n '__fish_seen_subcommand_from trace' -l year -x -d year
+complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
 complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
 complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
-complete -c comity -n '__fish_seen_subcommand_from check recipes data measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'

@@ -67,3 +67,40 @@ comity_status comity_sha256_bytes(const void *bytes, size_t size, char hex[65], 
     write_hex(digest, hex);
     return COMITY_OK;
 }
+
+struct comity_sha256 {
+    EVP_MD_CTX *context;
+};
+
+comity_sha256 *comity_sha256_new(void) {
+    comity_sha256 *digest = malloc(sizeof *digest);
+    if (!digest) {
+        return NULL;
+    }
+    digest->context = EVP_MD_CTX_new();
+    if (!digest->context || !EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL)) {
+        comity_sha256_delete(digest);
+        return NULL;
+    }
+    return digest;
+}
+
+int comity_sha256_add(comity_sha256 *digest, const void *bytes, size_t size) {
+    return EVP_DigestUpdate(digest->context, bytes, size);
+}
+
+int comity_sha256_end(comity_sha256 *digest, char hex[65]) {
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    int done = EVP_DigestFinal_ex(digest->context, bytes, NULL);
+    if (done) {
+        write_hex(bytes, hex);
+    }
+    return done;
+}
+
+void comity_sha256_delete(comity_sha256 *digest) {
+    if (digest) {
+        EVP_MD_CTX_free(digest->context);
+        free(digest);
+    }
+}

@@ -14,4 +14,11 @@ comity_status comity_sha256_file(int fd, const volatile int *stop, char hex[65],
 /* Digest of bytes in memory. */
 comity_status comity_sha256_bytes(const void *bytes, size_t size, char hex[65], comity_error *error);
 
+/* Digest of bytes that come piece by piece. NULL, or 0 instead of 1: out of memory. */
+typedef struct comity_sha256 comity_sha256;
+comity_sha256 *comity_sha256_new(void);
+int comity_sha256_add(comity_sha256 *digest, const void *bytes, size_t size);
+int comity_sha256_end(comity_sha256 *digest, char hex[65]);
+void comity_sha256_delete(comity_sha256 *digest);
+
 #endif

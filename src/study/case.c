@@ -74,7 +74,7 @@ static comity_status make_table(comity_store *store, const comity_fact_table *ta
         return comity_fail_memory(error);
     }
     full_table all = full(table);
-    fprintf(text, "CREATE TABLE \"%s\" (", table->name);
+    fprintf(text, "CREATE TABLE IF NOT EXISTS \"%s\" (", table->name);
     for (size_t i = 0; i < all.n; i++) {
         fprintf(text, "\"%s\" %s, ", all.columns[i]->name, column_sql_type(all.columns[i]));
         if (all.columns[i]->type == COMITY_FACT_DATE) {
@@ -95,6 +95,20 @@ comity_status comity_case_make_tables(comity_store *store, comity_error *error) 
     for (size_t i = 0; !status && i < n; i++) {
         status = make_table(store, &tables[i], error);
     }
+    return status;
+}
+
+comity_status comity_case_count_missing(comity_store *store, int64_t *missing, comity_error *error) {
+    size_t n = 0;
+    int64_t there = 0;
+    const comity_fact_table *tables = comity_fact_tables(&n);
+    char sql[1536] = "SELECT count(*) FROM duckdb_tables() WHERE table_name IN (''";
+    for (size_t i = 0; i < n; i++) {
+        size_t used = strlen(sql);
+        snprintf(sql + used, sizeof sql - used, ", '%s'%s", tables[i].name, i + 1 == n ? ")" : "");
+    }
+    comity_status status = comity_store_integer(store, sql, NULL, 0, 0, &there, error);
+    *missing = there ? (int64_t)n - there : 0;
     return status;
 }
 
@@ -352,6 +366,10 @@ static comity_status load_table(comity_store *store, const comity_fact_table *ta
         comity_error problem;
         comity_error_clear(&problem);
         status = comity_read_file(file, LARGEST_FILE, &bytes, &problem);
+        if (status == COMITY_ERROR_NOT_FOUND && table->optional) {
+            status = COMITY_OK;
+            goto out;
+        }
         if (status == COMITY_ERROR_NOT_FOUND) {
             comity_problems_say(
                 problems, file, 0, NULL,
@@ -505,5 +523,21 @@ comity_status comity_case_load(comity_store *store, const char *name, comity_pro
     for (size_t i = 0; !status && all_read && i < n; i++) {
         status = check_table(store, &tables[i], name, builtin, problems, error);
     }
+    return status;
+}
+
+comity_status comity_case_load_states(comity_store *store, comity_error *error) {
+    static const char *const names[] = {"state", "state_name", "state_code", "not_state"};
+    comity_problems problems;
+    comity_problems_init(&problems);
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < sizeof names / sizeof names[0]; i++) {
+        status = load_table(store, comity_fact_table_find(names[i]), comity_case_builtin()[0], 1, &problems, error);
+    }
+    if (!status && problems.total) {
+        status = comity_fail(error, COMITY_ERROR_INPUT, "the states of the program cannot be read: %s",
+                             problems.n ? problems.items[0].message : "out of memory");
+    }
+    comity_problems_free(&problems);
     return status;
 }

@@ -49,8 +49,9 @@ static const comity_fact_column source_table[] = {
 static const comity_fact_column state_table[] = {
     {"state", COMITY_FACT_STATE, REQ, NULL, "ISO 3166-1 alpha-3, or the code stated in the note where ISO has none"},
     TEXT("name", REQ, "short name in English"),
-    CHOICE("kind", REQ, "state|territory|historic",
-           "state, territory with trade statistics of its own, or former state"),
+    CHOICE("kind", REQ, "state|territory|historic|polity",
+           "state, territory with trade statistics of its own, former state of the COW or GW lists, or other polity of "
+           "former times, which codes and names mean within its dates only"),
     TEXT("iso2", 0, "ISO 3166-1 alpha-2"),
     INTEGER("m49", 0, "UN M49 number"),
     INTEGER("cow", 0, "Correlates of War number"),
@@ -63,6 +64,23 @@ static const comity_fact_column state_table[] = {
 static const comity_fact_column state_name_table[] = {
     STATE("state", REQ, "state"),
     TEXT("name", REQ, "a name or spelling under which data sets know it"),
+};
+
+#define SYSTEMS "iso3|iso2|m49|cow|gw|name|cowc|gwc|imf|wb|vdem|polity"
+
+static const comity_fact_column state_code_table[] = {
+    STATE("state", REQ, "state"),
+    CHOICE("system", REQ, SYSTEMS, "code system"),
+    TEXT("code", REQ, "code, or a name that holds for a time only"),
+    DATE("began", 0, "first day on which the code means this state; both dates empty: while the state's rows hold"),
+    DATE("ended", 0, "day from which it no longer does"),
+};
+
+static const comity_fact_column not_state_table[] = {
+    CHOICE("system", REQ, SYSTEMS, "code system"),
+    TEXT("code", REQ, "code or name that data sets use beside those of states"),
+    CHOICE("kind", REQ, "organisation|aggregate|region|movement|group|remark", "what it is"),
+    TEXT("about", 0, "what it stands for"),
 };
 
 static const comity_fact_column organisation_table[] = {
@@ -311,12 +329,16 @@ static const comity_fact_column claim_table[] = {
 };
 
 #define TABLE(n, f, s, a)                                                                                              \
-    { #n, f, a, n##_table, sizeof n##_table / sizeof n##_table[0], s }
+    { #n, f, a, n##_table, sizeof n##_table / sizeof n##_table[0], s, 0 }
+#define OPTIONAL(n, f, s, a)                                                                                           \
+    { #n, f, a, n##_table, sizeof n##_table / sizeof n##_table[0], s, 1 }
 
 static const comity_fact_table tables[] = {
     TABLE(source, "sources.csv", 0, "sources that the other tables cite"),
     TABLE(state, "states.csv", 1, "states with their codes and the time in which these hold"),
     TABLE(state_name, "state_names.csv", 1, "names and spellings of states"),
+    OPTIONAL(state_code, "state_codes.csv", 1, "further codes of states, and names that hold for a time"),
+    OPTIONAL(not_state, "not_states.csv", 1, "codes and names in data sets that stand for no state"),
     TABLE(domain, "domains.csv", 1, "spheres of cooperation"),
     TABLE(ladder, "ladder.csv", 1, "rungs of partnership"),
     TABLE(organisation, "organisations.csv", 1, "organisations and programmes"),

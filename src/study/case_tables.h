@@ -35,7 +35,8 @@ typedef struct {
     const char *about;
     const comity_fact_column *columns;
     size_t n_columns;
-    int sourced; /* 1: ends with source, locator, confidence, unverified, note */
+    int sourced;  /* 1: ends with source, locator, confidence, unverified, note */
+    int optional; /* 1: a case may do without the file; the table is empty then */
 } comity_fact_table;
 
 /* All tables in the order in which they must be loaded (a table comes after those it refers to). */

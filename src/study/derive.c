@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef enum { FROM_NOTHING, FROM_VOTES, FROM_AFFILIATIONS, FROM_CAPABILITIES, N_SOURCES } source;
+typedef enum { FROM_NOTHING, FROM_VOTES, FROM_AFFILIATIONS, FROM_EXERCISES, FROM_CAPABILITIES, N_SOURCES } source;
 
 static const char voeten[] = "Voeten, Strezhnev, Bailey (2009), United Nations General Assembly Voting Data";
 
@@ -39,6 +39,13 @@ static const pair_layer igo_layers[] = {
      "n"},
 };
 
+static const pair_layer exercise_layers[] = {
+    {{"joint_exercises", "Joint military exercises", "exercises",
+      "number of exercises in which both took part, by the year in which they began",
+      "D'Orazio (2013), Multinational Military Exercises", 1},
+     "n"},
+};
+
 static const comity_layer_about full_memberships = {
     .key = "igo_full_memberships",
     .name = "Full memberships in intergovernmental organisations",
@@ -60,6 +67,7 @@ static const char *const components[] = {"milex", "milper", "irst", "pec", "tpop
 static const char *const derived[N_SOURCES] = {[FROM_NOTHING] = "",
                                                [FROM_VOTES] = "tie:unga_agreement tie:unga_s tie:unga_common_votes",
                                                [FROM_AFFILIATIONS] = "tie:igo_shared state_year:igo_full_memberships",
+                                               [FROM_EXERCISES] = "tie:joint_exercises",
                                                [FROM_CAPABILITIES] = "state_year:cinc_recomputed"};
 
 static int is_component(const char *indicator) {
@@ -78,7 +86,9 @@ static source source_of(const comity_recipe *recipe) {
     case COMITY_SECTION_ROLL_CALL:
         return FROM_VOTES;
     case COMITY_SECTION_AFFILIATION:
-        return strcmp(first->layer, "igo") == 0 ? FROM_AFFILIATIONS : FROM_NOTHING;
+        return strcmp(first->layer, "igo") == 0              ? FROM_AFFILIATIONS
+               : strcmp(first->layer, "joint_exercise") == 0 ? FROM_EXERCISES
+                                                             : FROM_NOTHING;
     case COMITY_SECTION_STATE_YEAR:
         for (size_t i = 0; i < recipe->n_sections; i++) {
             if (is_component(recipe->sections[i].indicator)) {
@@ -213,6 +223,19 @@ static comity_status derive_affiliations(comity_store *store, const char *label,
     return comity_store_exec(store, sql, error);
 }
 
+static comity_status derive_exercises(comity_store *store, const char *label, comity_error *error) {
+    char layer[COMITY_KEY_SIZE];
+    char sql[400];
+    char set[200];
+    comity_label_key("joint_exercise", label, layer);
+    snprintf(sql, sizeof sql,
+             "SELECT CAST(year AS INTEGER) AS period, CAST(dense_rank() OVER (ORDER BY organisation) AS INTEGER) AS "
+             "item, id AS state, 1 AS vote FROM affiliation JOIN derive_state USING (state) WHERE layer = '%s'",
+             layer);
+    snprintf(set, sizeof set, "SELECT max(data_set) FROM affiliation WHERE layer = '%s'", layer);
+    return derive_pairs(store, sql, set, exercise_layers, 1, label, error);
+}
+
 /* One row a state and year with the six components of that version. */
 static comity_status read_components(comity_store *store, const char *label, comity_panel *out, comity_error *error) {
     char sql[1600] = "SELECT CAST(year AS INTEGER) AS year, id AS state";
@@ -278,20 +301,38 @@ static void say_derived(source from, const char *label, char *said, size_t size)
     }
 }
 
+/* Query of the data sets whose rows feed the source. */
+static void write_feeding(source from, const char *label, char *sql, size_t size) {
+    char key[COMITY_KEY_SIZE];
+    switch (from) {
+    case FROM_VOTES:
+        snprintf(sql, size, "SELECT data_set FROM vote UNION SELECT data_set FROM roll_call");
+        break;
+    case FROM_AFFILIATIONS:
+    case FROM_EXERCISES:
+        comity_label_key(from == FROM_EXERCISES ? "joint_exercise" : "igo", label, key);
+        snprintf(sql, size, "SELECT data_set FROM affiliation WHERE layer = '%s'", key);
+        break;
+    case FROM_CAPABILITIES:
+        comity_label_key("", label, key);
+        snprintf(sql, size,
+                 "SELECT data_set FROM state_year_row WHERE series_id IN (SELECT series_id FROM series WHERE indicator "
+                 "IN ('milex%s', 'milper%s', 'irst%s', 'pec%s', 'tpop%s', 'upop%s'))",
+                 key, key, key, key, key, key);
+        break;
+    default:
+        snprintf(sql, size, "SELECT NULL::INTEGER");
+    }
+}
+
 /* Is there anything to derive from? */
 static comity_status has_rows(comity_store *store, source from, const char *label, int64_t *found,
                               comity_error *error) {
-    char sql[1000] = "SELECT 1 FROM vote JOIN roll_call USING (roll_call) LIMIT 1";
-    char key[COMITY_KEY_SIZE];
-    if (from == FROM_AFFILIATIONS) {
-        comity_label_key("igo", label, key);
-        snprintf(sql, sizeof sql, "SELECT 1 FROM affiliation WHERE layer = '%s' LIMIT 1", key);
-    } else if (from == FROM_CAPABILITIES) {
-        comity_label_key("", label, key);
-        snprintf(sql, sizeof sql,
-                 "SELECT 1 FROM state_year_row WHERE series_id IN (SELECT series_id FROM series WHERE indicator IN "
-                 "('milex%s', 'milper%s', 'irst%s', 'pec%s', 'tpop%s', 'upop%s')) LIMIT 1",
-                 key, key, key, key, key, key);
+    char feeding[1000];
+    char sql[1200] = "SELECT 1 FROM vote JOIN roll_call USING (roll_call) LIMIT 1";
+    write_feeding(from, label, feeding, sizeof feeding);
+    if (from != FROM_VOTES) {
+        snprintf(sql, sizeof sql, "SELECT 1 FROM (%s) LIMIT 1", feeding);
     }
     return comity_store_integer(store, sql, NULL, 0, 0, found, error);
 }
@@ -306,6 +347,7 @@ static comity_status derive(comity_store *store, source from, const char *label,
     say_derived(from, label, said, size);
     status = from == FROM_VOTES          ? derive_votes(store, label, error)
              : from == FROM_AFFILIATIONS ? derive_affiliations(store, label, error)
+             : from == FROM_EXERCISES    ? derive_exercises(store, label, error)
                                          : derive_cinc(store, label, error);
     return status ? status
                   : comity_store_exec(store,
@@ -323,29 +365,6 @@ comity_status comity_derive(comity_store *store, const comity_recipe *recipe, co
 }
 
 /* ------------------------------------------------------------------------------------------------- what feeds what */
-
-/* Query of the data sets whose rows feed the source. */
-static void write_feeding(source from, const char *label, char *sql, size_t size) {
-    char key[COMITY_KEY_SIZE];
-    switch (from) {
-    case FROM_VOTES:
-        snprintf(sql, size, "SELECT data_set FROM vote UNION SELECT data_set FROM roll_call");
-        break;
-    case FROM_AFFILIATIONS:
-        comity_label_key("igo", label, key);
-        snprintf(sql, size, "SELECT data_set FROM affiliation WHERE layer = '%s'", key);
-        break;
-    case FROM_CAPABILITIES:
-        comity_label_key("", label, key);
-        snprintf(sql, size,
-                 "SELECT data_set FROM state_year_row WHERE series_id IN (SELECT series_id FROM series WHERE indicator "
-                 "IN ('milex%s', 'milper%s', 'irst%s', 'pec%s', 'tpop%s', 'upop%s'))",
-                 key, key, key, key, key, key);
-        break;
-    default:
-        snprintf(sql, size, "SELECT NULL::INTEGER");
-    }
-}
 
 comity_status comity_derive_fed_by(comity_store *store, const char *sets, const char *label, unsigned *sources,
                                    char *fills, size_t size, comity_error *error) {

@@ -2,6 +2,7 @@
  *
  *   votes and roll calls     layers unga_agreement, unga_s, unga_common_votes, by the calendar year of the roll call
  *   affiliations (igo)       layer igo_shared, series igo_full_memberships
+ *   affiliations (joint_exercise)  layer joint_exercises
  *   milex ... upop           series cinc_recomputed
  *
  * Derived rows carry the data set that they come from (of several: the last). Versions with a label (label.h) have

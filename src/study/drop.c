@@ -191,13 +191,16 @@ static comity_status empty_tables(comity_store *store, const comity_panel *table
             status = empty_table(store, tables->columns[0].text[i], tables->columns[1].text[i], error);
         }
     }
-    return status ? status
-                  : comity_store_exec(store,
-                                      "DELETE FROM unmatched WHERE data_set IN (" SETS ");"
-                                      "DELETE FROM rejected WHERE data_set IN (" SETS ");"
-                                      "DELETE FROM data_set WHERE data_set IN (" SETS ");"
-                                      "DELETE FROM recipe_text WHERE recipe NOT IN (SELECT recipe FROM data_set)",
-                                      error);
+    return status
+               ? status
+               : comity_store_exec(
+                     store,
+                     "DELETE FROM unmatched WHERE data_set IN (" SETS ");"
+                     "DELETE FROM rejected WHERE data_set IN (" SETS ");"
+                     "DELETE FROM data_set WHERE data_set IN (" SETS ");"
+                     "DELETE FROM recipe_text WHERE NOT EXISTS (SELECT 1 FROM data_set d WHERE starts_with(d.recipe, "
+                     "recipe_text.recipe))",
+                     error);
 }
 
 /* Layers and series that lost their last row: of what was filled, those that no table speaks of any more. */

@@ -5,6 +5,7 @@
 #include "study/functions.h"
 
 #include "comity/measure.h"
+#include "data/unify/name.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -243,7 +244,10 @@ comity_status comity_functions_register(comity_store *store, comity_error *error
         members[i] = number;
     }
     duckdb_logical_type trend = duckdb_create_struct_type(members, trend_names, TREND_FIELDS);
-    comity_status status = register_one(store, "comity_trend", list, 1, trend, call_trend, NULL, error);
+    comity_status status = comity_name_register(store, error);
+    if (!status) {
+        status = register_one(store, "comity_trend", list, 1, trend, call_trend, NULL, error);
+    }
     for (size_t i = 0; !status && i < sizeof functions / sizeof functions[0]; i++) {
         const sql_function *f = &functions[i];
         status = register_one(store, f->name, f->of_numbers ? number : list, f->arity, number, call, f, error);

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 /* Tables that hold for any case. */
-static const char *const shared_tables[] = {"state", "state_name", "domain", "ladder"};
+static const char *const shared_tables[] = {"state", "state_name", "state_code", "not_state", "domain", "ladder"};
 enum { N_SHARED = sizeof shared_tables / sizeof shared_tables[0] };
 
 static int is_shared(const char *table) {

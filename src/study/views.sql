@@ -14,6 +14,11 @@ SELECT layer.layer, tie_row.destination, tie_row.origin, tie_row.year::INTEGER, 
 FROM tie_row JOIN layer USING (layer_id) LEFT JOIN data_set USING (data_set)
 WHERE layer.undirected;
 
+CREATE OR REPLACE VIEW tie_month AS
+SELECT layer.layer, origin, destination, year::INTEGER AS year, month::INTEGER AS month, value, layer.unit,
+       data_set.name AS source
+FROM tie_month_row JOIN layer USING (layer_id) LEFT JOIN data_set USING (data_set);
+
 CREATE OR REPLACE VIEW state_year AS
 SELECT series.indicator, state_year_row.state, state_year_row.year::INTEGER AS year, state_year_row.value, series.unit,
        data_set.name AS source

@@ -92,9 +92,32 @@ comity_status comity_workbench_make(const char *path, const char *case_name, int
     return status;
 }
 
+/* Adds the tables of facts that came after the program that made the workbench, which needs it open for writing. */
+static comity_status add_missing_tables(const char *path, comity_store_mode mode, comity_store **store,
+                                        comity_error *error) {
+    int64_t missing = 0;
+    comity_status status = comity_case_count_missing(*store, &missing, error);
+    if (status || !missing) {
+        return status;
+    }
+    if (mode == COMITY_STORE_READ) {
+        comity_store_close(*store);
+        status = comity_store_open(path, COMITY_STORE_WRITE, store, error);
+    }
+    if (!status) {
+        status = comity_case_make_tables(*store, error);
+    }
+    if (!status && mode == COMITY_STORE_READ) {
+        comity_store_close(*store);
+        status = comity_store_open(path, mode, store, error);
+    }
+    return status;
+}
+
 comity_status comity_workbench_open(const char *path, comity_store_mode mode, comity_store **out, comity_error *error) {
     comity_status status = comity_store_open(path, mode, out, error);
-    if (!status && (status = comity_functions_register(*out, error))) {
+    if (!status &&
+        ((status = add_missing_tables(path, mode, out, error)) || (status = comity_functions_register(*out, error)))) {
         comity_store_close(*out);
         *out = NULL;
     }

@@ -15,7 +15,8 @@
 comity_status comity_workbench_make(const char *path, const char *case_name, int replace, comity_problems *problems,
                                     comity_error *error);
 
-/* Opens a workbench and registers the SQL functions. */
+/* Opens a workbench and registers the SQL functions. One that an older program made gets the tables of facts that came
+ * since, also when it is opened for reading. */
 comity_status comity_workbench_open(const char *path, comity_store_mode mode, comity_store **out, comity_error *error);
 
 #endif

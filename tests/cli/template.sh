@@ -11,7 +11,7 @@ for file in cases/sco/*.csv; do
     head -n 1 "$work/a case/$name" | cmp -s - "$work/.head"
     result $? "$name has the header of the built-in case"
 done
-for name in states state_names domains ladder; do
+for name in states state_names state_codes not_states domains ladder; do
     cmp -s "$work/a case/$name.csv" "cases/sco/$name.csv"
     result $? "$name.csv is filled"
 done

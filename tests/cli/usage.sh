@@ -4,7 +4,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 
-verbs="init template check import recipes data drop cite measure role show indicators trace sql report"
+verbs="init template check fetch import recipes data drop cite states alias measure role show indicators trace sql report"
 w=$work/w.comity
 comity init "$w" --case sco >/dev/null || echo "# no workbench"
 

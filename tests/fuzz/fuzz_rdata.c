@@ -13,7 +13,10 @@ static uint64_t look_at(const comity_panel *panel) {
     uint64_t seen = 0;
     for (size_t c = 0; c < panel->n_columns; c++) {
         const comity_column *column = &panel->columns[c];
-        seen += strlen(column->name) + strlen(column->unit);
+        seen += strlen(column->name) + strlen(column->unit) + (column->label ? strlen(column->label) : 0);
+        for (size_t i = 0; i < column->n_labels; i++) {
+            seen += strlen(column->labels[i].label) + (column->labels[i].text ? strlen(column->labels[i].text) : 0);
+        }
         for (size_t row = 0; row < panel->n_rows; row++) {
             if (!comity_is_present(column, row)) {
                 continue;

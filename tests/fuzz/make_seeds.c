@@ -104,9 +104,14 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: make_seeds FOLDER\n");
         return 2;
     }
-    fixture files[] = {fixture_written(RDATA_SINGLE_OBJECT, 1), fixture_written(RDATA_WORKSPACE, 1),
-                       fixture_written(RDATA_WORKSPACE, 2), folded(), mixed()};
-    static const char *const names[] = {"written.rds", "written.rda", "two.rda", "folded.rds", "mixed.rda"};
+    fixture files[] = {fixture_written(RDATA_SINGLE_OBJECT, 1),
+                       fixture_written(RDATA_WORKSPACE, 1),
+                       fixture_written(RDATA_WORKSPACE, 2),
+                       folded(),
+                       mixed(),
+                       fixture_haven()};
+    static const char *const names[] = {"written.rds", "written.rda", "two.rda",
+                                        "folded.rds",  "mixed.rda",   "haven.rds"};
     int ok = 1;
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         ok &= save(argv[1], names[i], &files[i]);

@@ -316,7 +316,7 @@ static comity_status attempt(download *d) {
     size_t length = strlen(d->path);
     comity_http_request request = {
         .url = d->url,
-        .most_bytes = most_bytes(d),
+        .most_bytes = INT64_MAX, /* on_block sees to it */
         .stall_seconds = d->options->stall_seconds,
         .keep_packed = length > 3 && strcasecmp(d->path + length - 3, ".gz") == 0,
         .stop = d->options->stop,

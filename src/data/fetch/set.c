@@ -359,7 +359,7 @@ static comity_status add_folder(comity_sets *sets, const char *folder, comity_er
         status = comity_fail(error, COMITY_ERROR_IO, "the folder of data sets cannot be read: %s", strerror(errno));
         comity_error_at(error, folder, 0, NULL);
     }
-    for (struct dirent *entry; !status && (entry = readdir(in));) {
+    for (struct dirent *entry; in && !status && (entry = readdir(in));) {
         if (has_ending(entry->d_name) &&
             snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path) {
             status = add_file(sets, path, buffer, error);

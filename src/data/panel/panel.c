@@ -4,6 +4,10 @@
  * leaves its first text behind until then, which is why callers that repeat a text keep it once and share it. */
 #include "comity/panel.h"
 
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -205,4 +209,92 @@ comity_status comity_panel_set_text(comity_panel *panel, size_t column, size_t r
 
 void comity_panel_set_missing(comity_panel *panel, size_t column, size_t row, comity_missing reason) {
     panel->columns[column].missing[row] = (uint8_t)reason;
+}
+
+void comity_panel_set_tagged(comity_panel *panel, size_t column, size_t row, char tag) {
+    comity_column *c = &panel->columns[column];
+    if (c->type == COMITY_INTEGER) {
+        c->integer[row] = (unsigned char)tag;
+    } else {
+        c->number[row] = (unsigned char)tag;
+    }
+    c->missing[row] = COMITY_TAGGED;
+}
+
+comity_status comity_panel_set_label(comity_panel *panel, size_t column, const char *label, comity_error *error) {
+    const char *kept = NULL;
+    if (label && *label && !(kept = comity_panel_keep(panel, label, strlen(label)))) {
+        return comity_fail_memory(error);
+    }
+    panel->columns[column].label = kept;
+    return COMITY_OK;
+}
+
+/* Room that is aligned for anything, in a block of its own behind the one that takes the texts. */
+static void *keep_room(comity_panel *panel, size_t size) {
+    _Static_assert(offsetof(comity_text_block, bytes) % 8 == 0, "room in a block is aligned");
+    comity_text_block *block = malloc(sizeof *block + size);
+    if (!block) {
+        return NULL;
+    }
+    *block = (comity_text_block){.next = panel->text ? panel->text->next : NULL, .used = size, .size = size};
+    if (panel->text) {
+        panel->text->next = block;
+    } else {
+        panel->text = block;
+    }
+    return block->bytes;
+}
+
+comity_status comity_panel_set_value_labels(comity_panel *panel, size_t column, const comity_value_label *labels,
+                                            size_t n, comity_error *error) {
+    comity_value_label *kept = n && n < SIZE_MAX / sizeof *kept ? keep_room(panel, n * sizeof *kept) : NULL;
+    if (n && !kept) {
+        return comity_fail_memory(error);
+    }
+    if (n) {
+        memcpy(kept, labels, n * sizeof *kept);
+    }
+    panel->columns[column].labels = kept;
+    panel->columns[column].n_labels = n;
+    return COMITY_OK;
+}
+
+const char *comity_column_value_label(const comity_column *column, size_t row) {
+    comity_missing missing = column->missing[row];
+    if (missing != COMITY_PRESENT && missing != COMITY_CODED && missing != COMITY_TAGGED) {
+        return NULL;
+    }
+    int is_text = column->type == COMITY_TEXT;
+    double number = is_text ? 0 : column->type == COMITY_INTEGER ? (double)column->integer[row] : column->number[row];
+    for (size_t i = 0; i < column->n_labels; i++) {
+        const comity_value_label *l = &column->labels[i];
+        int fits = missing == COMITY_TAGGED ? l->tag && l->tag == number
+                   : l->tag                 ? 0
+                   : is_text                ? l->text && strcmp(l->text, column->text[row]) == 0
+                                            : !l->text && l->number == number;
+        if (fits) {
+            return l->label;
+        }
+    }
+    return NULL;
+}
+
+void comity_column_missing_code(const comity_column *column, size_t row, char *code, size_t size) {
+    char number[32];
+    if (!size) {
+        return;
+    }
+    code[0] = '\0';
+    if (column->missing[row] == COMITY_TAGGED) {
+        snprintf(code, size, ".%c",
+                 column->type == COMITY_INTEGER ? (int)column->integer[row] : (int)column->number[row]);
+    } else if (column->missing[row] == COMITY_CODED && column->type == COMITY_TEXT) {
+        snprintf(code, size, "%s", column->text[row]);
+    } else if (column->missing[row] == COMITY_CODED && column->type == COMITY_INTEGER) {
+        snprintf(code, size, "%" PRId64, column->integer[row]);
+    } else if (column->missing[row] == COMITY_CODED) {
+        comity_text_number(column->number[row], number);
+        snprintf(code, size, "%s", number);
+    }
 }

@@ -1,6 +1,7 @@
 /* Whole files and their kinds. See data/read/file.h. Kinds follow the published signatures of each format; where a
  * signature is short enough to begin a text by chance ("A\n" of R's ASCII form), the bytes after it are checked too. */
 #include "data/read/file.h"
+#include "data/read/encoding.h"
 #include "data/read/file_internal.h"
 
 #include <errno.h>
@@ -17,11 +18,23 @@ void comity_bytes_free(comity_bytes *bytes) {
 
 const char *comity_kind_name(comity_file_kind kind) {
     static const char *const names[] = {
-        [COMITY_FILE_EMPTY] = "empty file", [COMITY_FILE_TEXT] = "text",       [COMITY_FILE_BINARY] = "binary data",
-        [COMITY_FILE_GZIP] = "gzip",        [COMITY_FILE_XZ] = "xz",           [COMITY_FILE_BZIP2] = "bzip2",
-        [COMITY_FILE_ZSTD] = "zstd",        [COMITY_FILE_RDATA] = "R data",    [COMITY_FILE_DTA] = "Stata .dta",
-        [COMITY_FILE_SAV] = "SPSS .sav",    [COMITY_FILE_XLSX] = "xlsx",       [COMITY_FILE_ZIP] = "zip",
-        [COMITY_FILE_PARQUET] = "Parquet",  [COMITY_FILE_MAT] = "MATLAB .mat",
+        [COMITY_FILE_EMPTY] = "empty file",
+        [COMITY_FILE_TEXT] = "text",
+        [COMITY_FILE_BINARY] = "binary data",
+        [COMITY_FILE_GZIP] = "gzip",
+        [COMITY_FILE_XZ] = "xz",
+        [COMITY_FILE_BZIP2] = "bzip2",
+        [COMITY_FILE_ZSTD] = "zstd",
+        [COMITY_FILE_RDATA] = "R data",
+        [COMITY_FILE_DTA] = "Stata .dta",
+        [COMITY_FILE_SAV] = "SPSS .sav",
+        [COMITY_FILE_POR] = "SPSS .por",
+        [COMITY_FILE_SAS7BDAT] = "SAS .sas7bdat",
+        [COMITY_FILE_XLSX] = "xlsx",
+        [COMITY_FILE_ZIP] = "zip",
+        [COMITY_FILE_PARQUET] = "Parquet",
+        [COMITY_FILE_MAT] = "MATLAB .mat",
+        [COMITY_FILE_OLE] = "an old Office file",
     };
     return names[kind];
 }
@@ -72,10 +85,45 @@ static int is_rdata(head h) {
 }
 
 static int is_dta(head h) {
-    static const unsigned char releases[] = {104, 105, 108, 110, 111, 112, 113, 114, 115};
+    static const unsigned char releases[] = {102, 103, 104, 105, 108, 110, 111, 112, 113, 114, 115};
     int old = h.size >= 4 && memchr(releases, h.bytes[0], sizeof releases) && (h.bytes[1] == 1 || h.bytes[1] == 2) &&
               h.bytes[2] == 1;
     return old || BEGINS(h, "<stata_dta>");
+}
+
+/* Lines are of 80 characters, blanks at their ends may be missing. */
+size_t comity_file_unfold_por(const unsigned char *bytes, size_t size, unsigned char *out, size_t most) {
+    enum { LINE = 80 };
+    size_t n = 0;
+    size_t column = 0;
+    for (size_t i = 0; i < size && n < most; i++) {
+        if (bytes[i] == '\r') {
+            continue;
+        }
+        if (bytes[i] == '\n') {
+            while (column < LINE && n < most) {
+                out[n++] = ' ';
+                column++;
+            }
+            column = 0;
+        } else {
+            out[n++] = bytes[i];
+            column++;
+        }
+    }
+    return n;
+}
+
+static int is_por(head h) {
+    unsigned char unfolded[COMITY_POR_HEAD];
+    return comity_file_unfold_por(h.bytes, h.size, unfolded, sizeof unfolded) == sizeof unfolded &&
+           memcmp(unfolded + COMITY_POR_MARK, "SPSSPORT", 8) == 0;
+}
+
+static int is_sas7bdat(head h) {
+    return BEGINS(h,
+                  "\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\0\x09\xC7\x31\x8C\x18\x1F\x10"
+                  "\x11");
 }
 
 static int is_zip(head h) {
@@ -88,12 +136,13 @@ static int is_xlsx(head h) {
 }
 
 static int is_text(head h) {
+    comity_encoding encoding;
     if (BEGINS(h, "\xFF\xFE") || BEGINS(h, "\xFE\xFF") || BEGINS(h, "\0\0\xFE\xFF")) {
         return 1;
     }
     for (size_t i = 0; i < h.size; i++) {
         if (h.bytes[i] == 0x7F || (h.bytes[i] < 0x20 && !(h.bytes[i] && strchr("\t\n\r\f", h.bytes[i])))) {
-            return 0;
+            return comity_encoding_is_utf16(h.bytes, h.size, &encoding);
         }
     }
     return 1;
@@ -122,8 +171,11 @@ comity_file_kind comity_kind_of(const void *bytes, size_t size) {
                   {is_rdata(h), COMITY_FILE_RDATA},
                   {is_dta(h), COMITY_FILE_DTA},
                   {BEGINS(h, "$FL2") || BEGINS(h, "$FL3"), COMITY_FILE_SAV},
+                  {is_por(h), COMITY_FILE_POR},
+                  {is_sas7bdat(h), COMITY_FILE_SAS7BDAT},
                   {BEGINS(h, "PAR1"), COMITY_FILE_PARQUET},
                   {BEGINS(h, "MATLAB ") && holds(h, "MAT-file"), COMITY_FILE_MAT},
+                  {BEGINS(h, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), COMITY_FILE_OLE},
                   {is_text(h), COMITY_FILE_TEXT}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (others[i].is) {
@@ -223,7 +275,7 @@ comity_status comity_read_kind(const char *path, comity_file_kind *outer, comity
     if (inner) {
         *inner = *outer;
     }
-    if (inner && *outer >= COMITY_FILE_GZIP && *outer <= COMITY_FILE_BZIP2) {
+    if (inner && *outer >= COMITY_FILE_GZIP && *outer <= COMITY_FILE_ZSTD) {
         size_t unpacked = 0;
         status = lseek(fd, 0, SEEK_SET) == 0
                      ? comity_file_unpack_head(fd, *outer, bytes, sizeof bytes, &unpacked, error)

@@ -7,6 +7,7 @@
 
 #include "data/read/file.h"
 #include "data/read/rdata_check.h"
+#include "data/read/texts.h"
 
 #include <limits.h>
 #include <math.h>
@@ -14,14 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Texts of a table that are remembered, so that repeated ones are kept once. */
-enum { SLOTS = 1 << 15, MOST_REMEMBERED = SLOTS / 2, STOP_EVERY = 1 << 14 };
-
-typedef struct {
-    const char *text;
-    size_t table; /* whose text it is, from 1; that of another table counts as none */
-    uint64_t hash;
-} slot;
+enum { STOP_EVERY = 1 << 14 };
 
 typedef struct {
     const comity_rdata_plan *plan;
@@ -33,8 +27,7 @@ typedef struct {
     const char **labels; /* of the factor that comes next */
     size_t n_labels;
     size_t labels_room;
-    slot *slots;
-    size_t n_slots;
+    comity_texts texts;
     const volatile int *stop;
     comity_status status;
     comity_error *error;
@@ -89,41 +82,6 @@ static int is_complete(const collector *c) {
     return !frame || (c->column == frame->n_columns && c->n_names == frame->n_columns && c->n_labels == 0);
 }
 
-/* ---- texts ------------------------------------------------------------------------------------------------------ */
-
-static uint64_t hash_of(const char *text, size_t length) {
-    uint64_t hash = 0x9E3779B97F4A7C15U ^ length;
-    for (; length >= 8; text += 8, length -= 8) {
-        uint64_t word;
-        memcpy(&word, text, sizeof word);
-        hash = (hash ^ word) * 0xFF51AFD7ED558CCDU;
-        hash ^= hash >> 32;
-    }
-    uint64_t last = 0;
-    memcpy(&last, text, length);
-    hash = (hash ^ last) * 0xC4CEB9FE1A85EC53U;
-    return hash ^ hash >> 29;
-}
-
-/* The text in the panel's memory: the one kept before if it is remembered. NULL: out of memory. */
-static const char *keep(collector *c, comity_panel *panel, const char *text) {
-    size_t length = strlen(text);
-    uint64_t hash = hash_of(text, length);
-    size_t i = hash % SLOTS;
-    while (c->slots[i].table == c->out->n_tables) {
-        if (c->slots[i].hash == hash && strcmp(c->slots[i].text, text) == 0) {
-            return c->slots[i].text;
-        }
-        i = (i + 1) % SLOTS;
-    }
-    const char *kept = comity_panel_keep(panel, text, length);
-    if (kept && c->n_slots < MOST_REMEMBERED) {
-        c->slots[i] = (slot){kept, c->out->n_tables, hash};
-        c->n_slots++;
-    }
-    return kept;
-}
-
 /* ---- what librdata calls ---------------------------------------------------------------------------------------- */
 
 static int on_table(const char *name, void *context) {
@@ -153,7 +111,9 @@ static int on_table(const char *name, void *context) {
     c->column = 0;
     c->row = 0;
     c->n_names = 0;
-    c->n_slots = 0;
+    if (!status) {
+        status = comity_texts_begin(&c->texts, &c->out->tables[c->out->n_tables - 1].panel, c->error);
+    }
     return status ? give_up(c, status) : 0;
 }
 
@@ -172,7 +132,7 @@ static int on_label(const char *label, int index, void *context) {
         c->labels = labels;
         c->labels_room = room;
     }
-    const char *kept = label ? keep(c, &table->panel, label) : NULL;
+    const char *kept = label ? comity_texts_keep(&c->texts, label, strlen(label)) : NULL;
     if (label && !kept) {
         return give_up(c, comity_fail_memory(c->error));
     }
@@ -190,8 +150,24 @@ static int is_na(double value) {
 static void fill_numbers(comity_column *column, const double *values, size_t n) {
     for (size_t i = 0; i < n; i++) {
         int missing = is_na(values[i]);
-        column->number[i] = missing ? 0 : values[i];
-        column->missing[i] = missing ? COMITY_NOT_REPORTED : COMITY_PRESENT;
+        char tag = missing ? comity_rdata_tag(values[i]) : 0;
+        column->number[i] = tag ? tag : missing ? 0 : values[i];
+        column->missing[i] = tag ? COMITY_TAGGED : missing ? COMITY_NOT_REPORTED : COMITY_PRESENT;
+    }
+}
+
+/* Values that haven's attributes call missing. */
+static void mark_codes(const comity_rdata_column *planned, comity_column *column, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        double value = column->type == COMITY_INTEGER ? (double)column->integer[i] : column->number[i];
+        int coded =
+            planned->has_missing_range && value >= planned->missing_range[0] && value <= planned->missing_range[1];
+        for (int k = 0; k < planned->n_missing_values; k++) {
+            coded |= value == planned->missing_values[k];
+        }
+        if (coded && column->missing[i] == COMITY_PRESENT) {
+            column->missing[i] = COMITY_CODED;
+        }
     }
 }
 
@@ -248,6 +224,56 @@ static void fill(const collector *c, const comity_rdata_column *planned, comity_
     } else if (column->type == COMITY_NUMBER) {
         fill_numbers(column, data, n);
     }
+    if ((planned->n_missing_values || planned->has_missing_range) && column->type != COMITY_TEXT) {
+        mark_codes(planned, column, n);
+    }
+}
+
+/* The labels of a factor's levels: they are what the column holds, and have the numbers of the file. */
+static comity_status label_levels(collector *c, comity_panel *panel) {
+    comity_value_label *labels = calloc(c->n_labels + 1, sizeof *labels);
+    size_t n = 0;
+    if (!labels) {
+        return comity_fail_memory(c->error);
+    }
+    for (size_t i = 0; i < c->n_labels; i++) {
+        if (c->labels[i]) {
+            labels[n++] = (comity_value_label){.number = (double)i + 1, .text = c->labels[i], .label = c->labels[i]};
+        }
+    }
+    comity_status status = comity_panel_set_value_labels(panel, c->column, labels, n, c->error);
+    free(labels);
+    return status;
+}
+
+/* What the file says in words about the column that has just come. */
+static comity_status label_column(collector *c, const comity_rdata_column *planned, comity_panel *panel) {
+    comity_status status = comity_panel_set_label(panel, c->column, planned->label, c->error);
+    if (status || planned->factor) {
+        return status ? status : label_levels(c, panel);
+    }
+    if (!planned->n_labels) {
+        return COMITY_OK;
+    }
+    comity_value_label *labels = calloc(planned->n_labels, sizeof *labels);
+    if (!labels) {
+        return comity_fail_memory(c->error);
+    }
+    for (size_t i = 0; !status && i < planned->n_labels; i++) {
+        const char *text = planned->labels[i].text;
+        const char *label = planned->labels[i].label;
+        labels[i] = planned->labels[i];
+        labels[i].label = comity_texts_keep(&c->texts, label, strlen(label));
+        labels[i].text = text ? comity_texts_keep(&c->texts, text, strlen(text)) : NULL;
+        if (!labels[i].label || (text && !labels[i].text)) {
+            status = comity_fail_memory(c->error);
+        }
+    }
+    if (!status) {
+        status = comity_panel_set_value_labels(panel, c->column, labels, planned->n_labels, c->error);
+    }
+    free(labels);
+    return status;
 }
 
 static int on_column(const char *name, rdata_type_t type, void *data, long count, void *context) {
@@ -275,6 +301,9 @@ static int on_column(const char *name, rdata_type_t type, void *data, long count
     if (count > 0 && data) {
         fill(c, planned, &table->panel.columns[c->column], data, (size_t)count);
     }
+    if ((status = label_column(c, planned, &table->panel))) {
+        return give_up(c, status);
+    }
     c->n_labels = 0;
     c->row = 0;
     c->column++;
@@ -292,7 +321,7 @@ static int on_text(const char *value, int index, void *context) {
         return 1;
     }
     if (value) {
-        const char *kept = keep(c, &table->panel, value);
+        const char *kept = comity_texts_keep(&c->texts, value, strlen(value));
         if (!kept) {
             return give_up(c, comity_fail_memory(c->error));
         }
@@ -388,8 +417,7 @@ static comity_status collect(const comity_rdata_plan *plan, const volatile int *
                              comity_error *error) {
     collector c = {.plan = plan, .out = out, .stop = stop, .error = error};
     out->tables = calloc(plan->n_frames, sizeof *out->tables);
-    c.slots = calloc(SLOTS, sizeof *c.slots);
-    if (!out->tables || !c.slots) {
+    if (!out->tables) {
         c.status = comity_fail_memory(error);
         goto out;
     }
@@ -401,7 +429,7 @@ static comity_status collect(const comity_rdata_plan *plan, const volatile int *
     }
 out:
     free(c.labels);
-    free(c.slots);
+    comity_texts_free(&c.texts);
     return c.status;
 }
 

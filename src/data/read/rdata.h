@@ -2,7 +2,9 @@
  *
  * Columns become: numeric NUMBER, integer and logical INTEGER (TRUE is 1), character TEXT, factor TEXT with its labels,
  * Date NUMBER with unit "days since 1970-01-01", POSIXct NUMBER with unit "seconds since 1970-01-01" (UTC), difftime
- * NUMBER with its unit, integer64 INTEGER. NA is missing: not reported; a NaN that is no NA stays a number. Row names
+ * NUMBER with its unit, integer64 INTEGER. NA is missing: not reported; a NaN that is no NA stays a number. Labels of
+ * columns (attribute "label"), and what package haven says about values (labels, codes for missing, tagged NA) stay.
+ * Row names
  * that are text become a column "row.names" at the end. Columns that are no plain vectors (lists, matrices, complex)
  * are left out and named. Objects that are no data frames are passed over.
  *

@@ -4,8 +4,8 @@
  * each object at the top, and copies the data frames among them. */
 #include "data/read/rdata_check.h"
 
-#include "base/text.h"
 #include "data/read/rdata_walk.h"
+#include "data/read/texts.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -127,57 +127,6 @@ static void put_class(maker *m, const char *name) {
 
 /* ---- text ------------------------------------------------------------------------------------------------------- */
 
-static int is_ascii(const unsigned char *bytes, size_t length) {
-    uint64_t high = 0;
-    size_t i = 0;
-    for (; i + 8 <= length; i += 8) {
-        uint64_t word;
-        memcpy(&word, bytes + i, sizeof word);
-        high |= word;
-    }
-    for (; i < length; i++) {
-        high |= bytes[i];
-    }
-    return (high & 0x8080808080808080U) == 0;
-}
-
-static int is_utf8(const unsigned char *bytes, size_t length) {
-    uint32_t code;
-    for (size_t i = 0; i < length;) {
-        size_t n = comity_text_utf8((const char *)bytes + i, length - i, &code);
-        if (!n) {
-            return 0;
-        }
-        i += n;
-    }
-    return 1;
-}
-
-/* Windows-1252, which is Latin-1 but for 0x80 to 0x9F; the five bytes it leaves open stay as in Latin-1. */
-static uint32_t windows_code(unsigned char byte) {
-    static const uint16_t codes[32] = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                       0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
-                                       0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                       0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
-    return byte >= 0x80 && byte < 0xA0 ? codes[byte - 0x80] : byte;
-}
-
-static size_t write_code(unsigned char *out, uint32_t code) {
-    if (code < 0x80) {
-        out[0] = (unsigned char)code;
-        return 1;
-    }
-    if (code < 0x800) {
-        out[0] = (unsigned char)(0xC0 | code >> 6);
-        out[1] = (unsigned char)(0x80 | (code & 0x3F));
-        return 2;
-    }
-    out[0] = (unsigned char)(0xE0 | code >> 12);
-    out[1] = (unsigned char)(0x80 | (code >> 6 & 0x3F));
-    out[2] = (unsigned char)(0x80 | (code & 0x3F));
-    return 3;
-}
-
 static void convert(maker *m, comity_rdata_text *text) {
     size_t length = (size_t)text->length;
     if (m->converted_room < length * 3) {
@@ -189,12 +138,8 @@ static void convert(maker *m, comity_rdata_text *text) {
         m->converted = room;
         m->converted_room = length * 3;
     }
-    size_t n = 0;
-    for (size_t i = 0; i < length; i++) {
-        n += write_code(m->converted + n, windows_code(text->bytes[i]));
-    }
+    text->length = (int32_t)comity_from_windows(m->converted, text->bytes, length);
     text->bytes = m->converted;
-    text->length = (int32_t)n;
 }
 
 /* Makes the text valid UTF-8 without NUL; it stays valid until the next text. Text without a mark is of the encoding
@@ -206,10 +151,10 @@ static comity_rdata_text clean(maker *m, comity_rdata_text text) {
         comity_rdata_fail(&m->walk, COMITY_ERROR_INPUT, "holds a text of more than %d MiB", MOST_TEXT >> 20);
     } else if (length && memchr(text.bytes, 0, length)) {
         comity_rdata_fail(&m->walk, COMITY_ERROR_INPUT, "holds text with a NUL byte in it");
-    } else if (!is_ascii(text.bytes, length)) {
+    } else if (!comity_is_ascii(text.bytes, length)) {
         int marked = (text.marks & (COMITY_RDATA_IS_LATIN1 | COMITY_RDATA_IS_UTF8)) != 0;
         int windows = (text.marks & COMITY_RDATA_IS_LATIN1) != 0 || (!marked && m->walk.native == COMITY_RDATA_WINDOWS);
-        if (!windows && is_utf8(text.bytes, length)) {
+        if (!windows && comity_is_utf8(text.bytes, length)) {
             return text;
         }
         windows |= !marked && m->walk.native == COMITY_RDATA_UNKNOWN;
@@ -483,6 +428,93 @@ static void at_column(maker *m, const source_column *c) {
     comity_error_at(error, NULL, 0, c->name ? name : "row.names");
 }
 
+/* A copy of the text at the position, NULL where there is none. */
+static char *copy_text_at(maker *m, size_t position) {
+    comity_rdata_text text = clean(m, text_at(m, position));
+    if (m->walk.status || text.length < 0) {
+        return NULL;
+    }
+    char *copy = strndup((const char *)text.bytes, (size_t)text.length);
+    if (!copy) {
+        fail_memory(m);
+    }
+    return copy;
+}
+
+/* R's NA among the doubles is a NaN whose lower half is 1954; haven writes a letter into the byte above. */
+char comity_rdata_tag(double value) {
+    uint64_t word;
+    memcpy(&word, &value, sizeof word);
+    char letter = (char)(word >> 32 & 0xFF);
+    int tagged = isnan(value) && (word & 0xFFFFFFFFU) == 1954 && ((letter >= 'a' && letter <= 'z') || letter == '_');
+    return (char)(tagged ? letter : 0);
+}
+
+static int is_numbers(const comity_rdata_vector *v) {
+    return v->type == COMITY_RDATA_REAL || v->type == COMITY_RDATA_INTEGER || v->type == COMITY_RDATA_LOGICAL;
+}
+
+/* Labels of values: a vector of values, whose names are the labels. */
+static void note_labels(maker *m, comity_rdata_column *column, size_t position) {
+    comity_rdata_vector values = comity_rdata_vector_at(&m->walk, position);
+    int texts = values.type == COMITY_RDATA_TEXT && !values.deferred;
+    if (!values.attributes.names || (!texts && !is_numbers(&values))) {
+        return;
+    }
+    comity_rdata_vector names = comity_rdata_vector_at(&m->walk, values.attributes.names);
+    if (names.type != COMITY_RDATA_TEXT || names.deferred || names.n != values.n || m->walk.status || values.n == 0) {
+        return;
+    }
+    if (!(column->labels = calloc((size_t)values.n, sizeof *column->labels))) {
+        fail_memory(m);
+        return;
+    }
+    size_t name = names.data;
+    size_t text = values.data;
+    for (int64_t i = 0; i < values.n && !m->walk.status; i++) {
+        comity_value_label *label = &column->labels[column->n_labels];
+        label->number = texts ? NAN : value_at(m, &values, i);
+        label->tag = comity_rdata_tag(label->number);
+        label->label = copy_text_at(m, name);
+        label->text = texts ? copy_text_at(m, text) : NULL;
+        column->n_labels += label->label != NULL;
+        m->walk.at = name;
+        comity_rdata_take_text(&m->walk);
+        name = m->walk.at;
+        if (texts) {
+            m->walk.at = text;
+            comity_rdata_take_text(&m->walk);
+            text = m->walk.at;
+        }
+    }
+}
+
+/* What packages haven and labelled write beside a vector. */
+static void note_words(maker *m, comity_rdata_column *column, const comity_rdata_attributes *attributes) {
+    if (attributes->label) {
+        comity_rdata_vector label = comity_rdata_vector_at(&m->walk, attributes->label);
+        if (label.type == COMITY_RDATA_TEXT && label.n == 1 && !label.deferred) {
+            column->label = copy_text_at(m, label.data);
+        }
+    }
+    if (attributes->labels) {
+        note_labels(m, column, attributes->labels);
+    }
+    if (attributes->na_values) {
+        comity_rdata_vector values = comity_rdata_vector_at(&m->walk, attributes->na_values);
+        for (int64_t i = 0; is_numbers(&values) && i < values.n && i < 3; i++) {
+            column->missing_values[column->n_missing_values++] = value_at(m, &values, i);
+        }
+    }
+    if (attributes->na_range) {
+        comity_rdata_vector range = comity_rdata_vector_at(&m->walk, attributes->na_range);
+        column->has_missing_range = is_numbers(&range) && range.n == 2;
+        for (int64_t i = 0; column->has_missing_range && i < 2; i++) {
+            column->missing_range[i] = value_at(m, &range, i);
+        }
+    }
+}
+
 static void note_column(maker *m, comity_rdata_frame *frame, const source_column *c) {
     comity_rdata_column *column = &frame->columns[frame->n_columns];
     if (frame->n_columns == 0) {
@@ -501,7 +533,8 @@ static void note_column(maker *m, comity_rdata_frame *frame, const source_column
             show(m, units.data, column->unit, sizeof column->unit);
         }
     }
-    frame->n_columns++;
+    frame->n_columns++; /* so that what is noted is freed after a failure too */
+    note_words(m, column, &c->vector.attributes);
 }
 
 /* Looks at all columns, then writes those that are plain vectors. `m->plan->frames` grows by one. */
@@ -779,8 +812,20 @@ comity_status comity_rdata_check(const void *bytes, size_t size, size_t limit, c
     return m.walk.status;
 }
 
+static void free_words(comity_rdata_column *column) {
+    for (size_t i = 0; i < column->n_labels; i++) {
+        free((char *)(uintptr_t)column->labels[i].label);
+        free((char *)(uintptr_t)column->labels[i].text);
+    }
+    free(column->labels);
+    free(column->label);
+}
+
 void comity_rdata_plan_free(comity_rdata_plan *plan) {
     for (size_t i = 0; i < plan->n_frames; i++) {
+        for (size_t k = 0; k < plan->frames[i].n_columns; k++) {
+            free_words(&plan->frames[i].columns[k]);
+        }
         free(plan->frames[i].columns);
         free(plan->frames[i].left_out);
     }

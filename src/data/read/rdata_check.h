@@ -14,6 +14,7 @@
 #define COMITY_READ_RDATA_CHECK_H
 
 #include "comity/base.h"
+#include "comity/panel.h"
 #include "data/read/file.h"
 
 #include <stddef.h>
@@ -21,9 +22,16 @@
 
 /* What librdata does not say about a column. */
 typedef struct {
-    uint8_t factor;    /* codes of labels */
-    uint8_t integer64; /* the doubles are 64-bit integers (package bit64) */
-    char unit[24];     /* of a time difference */
+    uint8_t factor;             /* codes of labels */
+    uint8_t integer64;          /* the doubles are 64-bit integers (package bit64) */
+    char unit[24];              /* of a time difference */
+    char *label;                /* of the column; NULL: none */
+    comity_value_label *labels; /* of values, their texts owned; NULL: none */
+    size_t n_labels;
+    int n_missing_values; /* of haven's codes for missing, at most 3 */
+    double missing_values[3];
+    int has_missing_range;
+    double missing_range[2];
 } comity_rdata_column;
 
 typedef struct {
@@ -44,6 +52,9 @@ typedef struct {
  * it holds. The copy may not become larger than `limit` bytes. O(size). */
 comity_status comity_rdata_check(const void *bytes, size_t size, size_t limit, const volatile int *stop,
                                  comity_rdata_plan *plan, comity_error *error);
+
+/* The letter of haven's tagged NA ('a' to 'z', '_'); 0 for the plain NA and all else. */
+char comity_rdata_tag(double value);
 
 void comity_rdata_plan_free(comity_rdata_plan *plan);
 

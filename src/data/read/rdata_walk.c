@@ -374,9 +374,16 @@ static void take_attributes(comity_rdata_walk *walk, comity_rdata_attributes *ou
     const struct {
         const char *name;
         size_t *position;
-    } known[] = {{"names", &out->names},       {"row.names", &out->row_names},
-                 {"class", &out->class_names}, {"levels", &out->levels},
-                 {"dim", &out->dim},           {"units", &out->units}};
+    } known[] = {{"names", &out->names},
+                 {"row.names", &out->row_names},
+                 {"class", &out->class_names},
+                 {"levels", &out->levels},
+                 {"dim", &out->dim},
+                 {"units", &out->units},
+                 {"label", &out->label},
+                 {"labels", &out->labels},
+                 {"na_values", &out->na_values},
+                 {"na_range", &out->na_range}};
     while (!walk->status) {
         uint32_t flags = comity_rdata_word(walk);
         if ((flags & 0xFF) == COMITY_RDATA_NIL) {
@@ -547,6 +554,8 @@ static const struct {
              {"an S4 object", "S4 objects"},
              {"nothing (NULL)", "times nothing (NULL)"}};
 
+enum { SIZE_TEXT = 48 };
+
 enum { OBJECT, FRAME, MATRIX, ARRAY, LIST, NUMBERS, TEXTS, FACTOR, FUNCTION, ENVIRONMENT, CALL, S4, NOTHING };
 
 static int word_of_type(unsigned type) {
@@ -594,31 +603,69 @@ static int word_of(comity_rdata_walk *walk, const comity_rdata_vector *vector) {
     return word_of_type(vector->type);
 }
 
-/* What all elements of a list are; OBJECT where they differ. */
-static int word_of_elements(comity_rdata_walk *walk, const comity_rdata_vector *list) {
+/* "2 x 3" of a matrix or an array; "" where it is neither. */
+static void write_size(comity_rdata_walk *walk, const comity_rdata_vector *vector, char out[SIZE_TEXT]) {
+    out[0] = '\0';
+    if (comity_rdata_dimensions(walk, &vector->attributes) < 2) {
+        return;
+    }
+    size_t at = walk->at;
+    comity_rdata_vector dim = comity_rdata_vector_at(walk, vector->attributes.dim);
+    walk->at = at;
+    if (dim.type != COMITY_RDATA_INTEGER || dim.sequence || walk->status) {
+        return;
+    }
+    size_t used = 0;
+    for (int64_t i = 0; i < dim.n && used < SIZE_TEXT; i++) {
+        int32_t n = (int32_t)comity_rdata_word_at(walk, dim.data + (size_t)i * 4);
+        used += (size_t)snprintf(out + used, SIZE_TEXT - used, "%s%" PRId32, i ? " x " : "", n);
+    }
+}
+
+/* What all elements of a list are, and of which size; OBJECT and "" where they differ. */
+static int word_of_elements(comity_rdata_walk *walk, const comity_rdata_vector *list, char size[SIZE_TEXT]) {
     int word = OBJECT;
+    size[0] = '\0';
     walk->at = list->data;
     for (int64_t i = 0; i < list->n && !walk->status; i++) {
+        char this_size[SIZE_TEXT];
         comity_rdata_vector element = take_vector(walk, MOST_FORMS);
         int is = word_of(walk, &element);
         if (i > 0 && is != word) {
+            size[0] = '\0';
             return OBJECT;
         }
         word = is;
+        write_size(walk, &element, this_size);
+        if (i == 0) {
+            memcpy(size, this_size, SIZE_TEXT);
+        } else if (strcmp(size, this_size) != 0) {
+            size[0] = '\0';
+        }
     }
     return word;
 }
 
 void comity_rdata_describe(comity_rdata_walk *walk, size_t position, char *text, size_t size) {
+    char sizes[SIZE_TEXT];
+    char of_size[SIZE_TEXT + 4] = "";
     size_t at = walk->at;
     comity_rdata_vector vector = comity_rdata_vector_at(walk, position);
     int word = word_of(walk, &vector);
+    int of = OBJECT;
+    write_size(walk, &vector, sizes);
+    if (word == LIST && vector.n > 0) {
+        of = word_of_elements(walk, &vector, sizes);
+    }
+    if (sizes[0]) {
+        snprintf(of_size, sizeof of_size, " of %s", sizes);
+    }
     if (word == LIST && vector.n > 1) {
-        snprintf(text, size, "a list of %" PRId64 " %s", vector.n, words[word_of_elements(walk, &vector)].many);
+        snprintf(text, size, "a list of %" PRId64 " %s%s", vector.n, words[of].many, of_size);
     } else if (word == LIST && vector.n == 1) {
-        snprintf(text, size, "a list of %s", words[word_of_elements(walk, &vector)].one);
+        snprintf(text, size, "a list of %s%s", words[of].one, of_size);
     } else {
-        snprintf(text, size, "%s", words[word].one);
+        snprintf(text, size, "%s%s", words[word].one, of_size);
     }
     walk->at = at;
 }

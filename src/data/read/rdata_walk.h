@@ -76,6 +76,10 @@ typedef struct {
     size_t levels;
     size_t dim;
     size_t units;
+    size_t label;     /* of the column, as several packages have it */
+    size_t labels;    /* of values, as package haven has them, and its codes for missing */
+    size_t na_values; /* single ones */
+    size_t na_range;  /* from and to */
 } comity_rdata_attributes;
 
 /* A vector as it is meant, whatever form (ALTREP) it was saved in. Other items have n = 0. */
@@ -122,7 +126,7 @@ int comity_rdata_is_a(comity_rdata_walk *walk, const comity_rdata_attributes *at
 /* Number of dimensions, 0 without any. Leaves the position as it is. */
 int64_t comity_rdata_dimensions(comity_rdata_walk *walk, const comity_rdata_attributes *attributes);
 
-/* Words for people: "a matrix", "a list of 3 matrices". Leaves the position as it is. */
+/* Words for people: "a matrix of 2 x 3", "a list of 3 matrices of 2 x 3". Leaves the position as it is. */
 void comity_rdata_describe(comity_rdata_walk *walk, size_t position, char *text, size_t size);
 
 void comity_rdata_walk_free(comity_rdata_walk *walk);

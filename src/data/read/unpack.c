@@ -1,8 +1,8 @@
-/* gzip, xz and bzip2 as streams. See data/read/file.h.
+/* gzip, xz, bzip2 and zstd as streams. See data/read/file.h.
  *
- * One loop drives the three libraries: it reads 64 KiB, lets the codec fill 256 KiB, and gives those to a sink (memory,
+ * One loop drives the four libraries: it reads 64 KiB, lets the codec fill 256 KiB, and gives those to a sink (memory,
  * file, or the head of a file). Packed streams may follow one another: the library is started anew for each. Zero bytes
- * after gzip and xz data are padding; anything else after the end is an error. */
+ * after gzip, xz and zstd data are padding; anything else after the end is an error. */
 #include "data/read/file.h"
 #include "data/read/file_internal.h"
 
@@ -15,8 +15,11 @@
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
+#include <zstd_errors.h>
 
-enum { BLOCK_IN = 64 << 10, BLOCK_OUT = 256 << 10, XZ_MEMORY = 256 << 20 };
+/* The memory that a packed file may ask for: 256 MiB for xz, a window of 128 MiB for zstd. */
+enum { BLOCK_IN = 64 << 10, BLOCK_OUT = 256 << 10, XZ_MEMORY = 256 << 20, ZSTD_WINDOW_LOG = 27 };
 
 typedef enum { STEP_MORE, STEP_END, STEP_DAMAGED, STEP_MEMORY, STEP_TOO_DEEP } step;
 
@@ -26,6 +29,7 @@ typedef struct {
     z_stream gzip;
     lzma_stream xz;
     bz_stream bzip2;
+    ZSTD_DStream *zstd;
 } codec;
 
 /* Where the unpacked bytes go: a file, or memory when `fd` is -1. */
@@ -47,7 +51,7 @@ typedef struct {
 } source;
 
 static int is_packed(comity_file_kind kind) {
-    return kind == COMITY_FILE_GZIP || kind == COMITY_FILE_XZ || kind == COMITY_FILE_BZIP2;
+    return kind >= COMITY_FILE_GZIP && kind <= COMITY_FILE_ZSTD;
 }
 
 static void codec_close(codec *c) {
@@ -58,6 +62,8 @@ static void codec_close(codec *c) {
         inflateEnd(&c->gzip);
     } else if (c->kind == COMITY_FILE_XZ) {
         lzma_end(&c->xz);
+    } else if (c->kind == COMITY_FILE_ZSTD) {
+        ZSTD_freeDStream(c->zstd);
     } else {
         BZ2_bzDecompressEnd(&c->bzip2);
     }
@@ -72,6 +78,12 @@ static int codec_open(codec *c) {
     } else if (c->kind == COMITY_FILE_XZ) {
         c->xz = (lzma_stream)LZMA_STREAM_INIT;
         c->open = lzma_stream_decoder(&c->xz, XZ_MEMORY, 0) == LZMA_OK;
+    } else if (c->kind == COMITY_FILE_ZSTD) {
+        c->zstd = ZSTD_createDStream();
+        c->open = c->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(c->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
+        if (!c->open) {
+            ZSTD_freeDStream(c->zstd);
+        }
     } else {
         c->bzip2 = (bz_stream){0};
         c->open = BZ2_bzDecompressInit(&c->bzip2, 0, 0) == BZ_OK;
@@ -146,14 +158,37 @@ static step step_bzip2(codec *c, source *in, unsigned char *out, size_t *made) {
     }
 }
 
+static step step_zstd(codec *c, source *in, unsigned char *out, size_t *made) {
+    ZSTD_inBuffer from = {in->next, in->left, 0};
+    ZSTD_outBuffer to = {out, BLOCK_OUT, 0};
+    size_t result = ZSTD_decompressStream(c->zstd, &to, &from);
+    in->next += from.pos;
+    in->left -= from.pos;
+    *made = to.pos;
+    if (!ZSTD_isError(result)) {
+        return result == 0 ? STEP_END : STEP_MORE;
+    }
+    switch (ZSTD_getErrorCode(result)) {
+    case ZSTD_error_memory_allocation:
+        return STEP_MEMORY;
+    case ZSTD_error_frameParameter_windowTooLarge:
+        return STEP_TOO_DEEP;
+    default:
+        return STEP_DAMAGED;
+    }
+}
+
 static step codec_step(codec *c, source *in, unsigned char *out, size_t *made) {
     if (c->kind == COMITY_FILE_GZIP) {
         return step_gzip(c, in, out, made);
     }
+    if (c->kind == COMITY_FILE_ZSTD) {
+        return step_zstd(c, in, out, made);
+    }
     return c->kind == COMITY_FILE_XZ ? step_xz(c, in, out, made) : step_bzip2(c, in, out, made);
 }
 
-static comity_status write_all(int fd, const unsigned char *bytes, size_t size, comity_error *error) {
+comity_status comity_file_write(int fd, const unsigned char *bytes, size_t size, comity_error *error) {
     while (size) {
         ssize_t n = write(fd, bytes, size);
         if (n < 0 && errno == EINTR) {
@@ -161,7 +196,7 @@ static comity_status write_all(int fd, const unsigned char *bytes, size_t size, 
         }
         if (n < 0) {
             char text[128];
-            return comity_fail(error, COMITY_ERROR_IO, "its unpacked copy cannot be written: %s",
+            return comity_fail(error, COMITY_ERROR_IO, "its copy in a temporary file cannot be written: %s",
                                strerror_r(errno, text, sizeof text));
         }
         bytes += n;
@@ -191,7 +226,8 @@ static comity_status put(sink *to, const unsigned char *bytes, size_t size, comi
     if (size > to->limit - to->size) {
         return comity_fail(error, COMITY_ERROR_INPUT, "expands beyond %zu bytes", to->limit);
     }
-    comity_status status = to->fd >= 0 ? write_all(to->fd, bytes, size, error) : grow(to, to->size + size, error);
+    comity_status status =
+        to->fd >= 0 ? comity_file_write(to->fd, bytes, size, error) : grow(to, to->size + size, error);
     if (status) {
         return status;
     }
@@ -217,6 +253,20 @@ static comity_status refill(source *in, comity_error *error) {
     return COMITY_OK;
 }
 
+/* Whether a further stream may begin with that byte; zstd has frames to be skipped, which begin with 0x50 to 0x5F. */
+static int may_begin(comity_file_kind kind, unsigned char byte) {
+    switch (kind) {
+    case COMITY_FILE_GZIP:
+        return byte == 0x1F;
+    case COMITY_FILE_XZ:
+        return byte == 0xFD;
+    case COMITY_FILE_ZSTD:
+        return byte == 0x28 || (byte & 0xF0) == 0x50;
+    default:
+        return byte == 'B';
+    }
+}
+
 /* After the end of one stream: goes on with the next, or sets `done`. */
 static comity_status next_stream(codec *c, source *in, int *done, comity_error *error) {
     comity_status status = refill(in, error);
@@ -232,8 +282,7 @@ static comity_status next_stream(codec *c, source *in, int *done, comity_error *
         *done = 1;
         return COMITY_OK;
     }
-    unsigned char begins = c->kind == COMITY_FILE_GZIP ? 0x1F : c->kind == COMITY_FILE_XZ ? 0xFD : 'B';
-    if (*in->next != begins) {
+    if (!may_begin(c->kind, *in->next)) {
         return comity_fail(error, COMITY_ERROR_INPUT, "other data follows the end of the %s data",
                            comity_kind_name(c->kind));
     }
@@ -246,7 +295,8 @@ static comity_status step_failed(const codec *c, step result, comity_error *erro
         return comity_fail_memory(error);
     }
     if (result == STEP_TOO_DEEP) {
-        return comity_fail(error, COMITY_ERROR_INPUT, "needs more than %d MiB to be unpacked", XZ_MEMORY >> 20);
+        return comity_fail(error, COMITY_ERROR_INPUT, "needs more than %d MiB to be unpacked",
+                           c->kind == COMITY_FILE_XZ ? XZ_MEMORY >> 20 : 1 << (ZSTD_WINDOW_LOG - 20));
     }
     return comity_fail(error, COMITY_ERROR_INPUT, "the %s data is damaged", comity_kind_name(c->kind));
 }
@@ -331,7 +381,7 @@ static int temporary_in(const char *folder) {
     return fd;
 }
 
-static int temporary(comity_error *error) {
+int comity_file_temporary(comity_error *error) {
     const char *folder = getenv("TMPDIR");
     int fd = folder && *folder ? temporary_in(folder) : -1;
     fd = fd >= 0 ? fd : temporary_in("/tmp");
@@ -367,7 +417,7 @@ static comity_status fail_empty(comity_error *error) {
 
 static comity_status unpack_to_file(int fd, size_t limit, const volatile int *stop, comity_unpacked *out,
                                     comity_error *error) {
-    out->fd = temporary(error);
+    out->fd = comity_file_temporary(error);
     if (out->fd < 0) {
         return error->status;
     }
@@ -432,8 +482,6 @@ comity_status comity_read_unpack_memory(const char *path, size_t limit, const vo
         status = unpack(fd, kind, stop, &to, error);
         out->size = to.size;
         status = !status && to.size == 0 ? fail_empty(error) : status;
-    } else if (!status && kind == COMITY_FILE_ZSTD) {
-        status = comity_fail(error, COMITY_ERROR_INPUT, "is packed with zstd, which is not read here; unpack it first");
     }
     if (fd >= 0) {
         close(fd);

@@ -37,6 +37,7 @@ CREATE TABLE data_set (
     last_year INTEGER,
     run BIGINT NOT NULL,
     rows_left_out BIGINT DEFAULT 0, -- that the recipe is not concerned with
+    policy VARCHAR DEFAULT 'as_coded', -- or successor, strict: how states that are no more were taken
     label VARCHAR DEFAULT '' -- of a version beside others; what it fills is called NAME@LABEL
 );
 CREATE TABLE run_input (run BIGINT NOT NULL, data_set INTEGER NOT NULL);
@@ -66,7 +67,17 @@ CREATE TABLE unmatched (
     reason VARCHAR NOT NULL,
     first_year INTEGER,
     last_year INTEGER,
-    rows BIGINT NOT NULL
+    rows BIGINT NOT NULL,
+    nearest VARCHAR -- the states that come nearest, where the code is unknown
+);
+-- what codes and names mean to the user, whatever the case and the recipes say
+CREATE TABLE state_alias (
+    system VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    first_year INTEGER NOT NULL,
+    last_year INTEGER NOT NULL,
+    added TIMESTAMP NOT NULL
 );
 CREATE TABLE rejected (
     data_set INTEGER NOT NULL,
@@ -91,6 +102,17 @@ CREATE TABLE tie_row (
     origin VARCHAR NOT NULL,
     destination VARCHAR NOT NULL,
     year SMALLINT NOT NULL,
+    value DOUBLE NOT NULL,
+    data_set INTEGER NOT NULL
+);
+
+-- the same by month, of event data imported so
+CREATE TABLE tie_month_row (
+    layer_id SMALLINT NOT NULL,
+    origin VARCHAR NOT NULL,
+    destination VARCHAR NOT NULL,
+    year SMALLINT NOT NULL,
+    month TINYINT NOT NULL,
     value DOUBLE NOT NULL,
     data_set INTEGER NOT NULL
 );

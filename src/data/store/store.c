@@ -44,8 +44,12 @@ static comity_status explain_open(const char *path, const char *words, comity_er
     return status;
 }
 
-/* The path as DuckDB must get it: ":memory:", "s3:x" or "~x" are plain file names here. NULL: out of memory. */
+/* The path as DuckDB must get it: ":memory:", "s3:x" or "~x" are plain file names here; NULL stands for memory. NULL:
+ * out of memory. */
 static char *local_path(const char *path) {
+    if (!path) {
+        return strdup(":memory:");
+    }
     size_t size = strlen(path) + 3;
     char *local = malloc(size);
     if (local) {
@@ -60,7 +64,7 @@ static comity_status open_file(const char *path, comity_store_mode mode, comity_
     duckdb_config config = NULL;
     comity_status status = COMITY_OK;
     comity_store *store = calloc(1, sizeof *store);
-    if (!local || !store || !(store->path = strdup(path)) || duckdb_create_config(&config) == DuckDBError) {
+    if (!local || !store || !(store->path = strdup(path ? path : "")) || duckdb_create_config(&config) == DuckDBError) {
         (void)comity_fail_memory(error);
         status = COMITY_ERROR_MEMORY;
         goto out;
@@ -69,7 +73,7 @@ static comity_status open_file(const char *path, comity_store_mode mode, comity_
     if ((status = set_option(config, "access_mode", access, error)) ||
         (status = set_option(config, "autoinstall_known_extensions", "false", error)) ||
         (status = set_option(config, "autoload_known_extensions", "false", error)) ||
-        (status = set_option(config, "memory_limit", "640MB", error)) ||
+        (status = set_option(config, "memory_limit", "1500MB", error)) ||
         (status = set_option(config, "preserve_insertion_order", "true", error))) {
         goto out;
     }
@@ -105,18 +109,13 @@ void comity_store_close(comity_store *store) {
     free(store);
 }
 
-comity_status comity_store_create(const char *path, comity_store **out, comity_error *error) {
-    *out = NULL;
-    if (access(path, F_OK) == 0) {
-        comity_fail(error, COMITY_ERROR_IO, "the file is already there");
-        comity_error_at(error, path, 0, NULL);
-        return COMITY_ERROR_IO;
-    }
+/* A new workbench with its core tables; without path in memory. */
+static comity_status make_new(const char *path, comity_store **out, comity_error *error) {
+    const char *version[] = {COMITY_VERSION};
     comity_status status = open_file(path, COMITY_STORE_WRITE, out, error);
     if (status) {
         return status;
     }
-    const char *version[] = {COMITY_VERSION};
     if ((status = comity_store_begin(*out, error)) ||
         (status = comity_store_exec(*out, comity_asset_find("src/data/store/schema.sql")->bytes, error)) ||
         (status = comity_store_query(*out,
@@ -128,6 +127,20 @@ comity_status comity_store_create(const char *path, comity_store **out, comity_e
         *out = NULL;
     }
     return status;
+}
+
+comity_status comity_store_create(const char *path, comity_store **out, comity_error *error) {
+    *out = NULL;
+    if (access(path, F_OK) == 0) {
+        comity_fail(error, COMITY_ERROR_IO, "the file is already there");
+        comity_error_at(error, path, 0, NULL);
+        return COMITY_ERROR_IO;
+    }
+    return make_new(path, out, error);
+}
+
+comity_status comity_store_create_in_memory(comity_store **out, comity_error *error) {
+    return make_new(NULL, out, error);
 }
 
 /* Does the file begin as DuckDB's do? DuckDB itself would read others as tables, or not at all. */

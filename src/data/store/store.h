@@ -22,6 +22,9 @@ typedef enum { COMITY_STORE_READ, COMITY_STORE_WRITE } comity_store_mode;
 /* Makes a new file at `path`, which must not exist, with the core tables (schema.sql). */
 comity_status comity_store_create(const char *path, comity_store **out, comity_error *error);
 
+/* The same in memory, gone when it is closed. */
+comity_status comity_store_create_in_memory(comity_store **out, comity_error *error);
+
 /* Opens a workbench. Errors say whether the file is missing, no workbench, made by a newer version, or in use. A file
  * of an older schema is brought up to date first, in one transaction, also when it is opened for reading. */
 comity_status comity_store_open(const char *path, comity_store_mode mode, comity_store **out, comity_error *error);

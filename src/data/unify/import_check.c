@@ -7,6 +7,7 @@
  * import_good   the rows to be stored */
 #include "data/unify/crosswalk.h"
 #include "data/unify/import_internal.h"
+#include "data/unify/import_shape.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -49,6 +50,10 @@ void comity_import_key(const comity_import_job *job, size_t i, char out[COMITY_K
     comity_label_key(name, *name ? comity_import_label(job) : "", out);
 }
 
+comity_succession comity_import_policy(const comity_import_job *job) {
+    return job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
+}
+
 void comity_import_plan(comity_import_job *job) {
     job->n_ends = 0;
     for (size_t i = 0; i < job->recipe->n_sections; i++) {
@@ -64,18 +69,15 @@ static comity_section_kind kind_of(const comity_import_job *job) {
 
 /* ----------------------------------------------------------------------------------------------------------- seen */
 
-static int has_where(const comity_import_job *job) {
-    int any = 0;
-    for (size_t i = 0; i < job->recipe->n_sections; i++) {
-        any |= job->recipe->sections[i].where.column != NULL;
-    }
-    return any;
+/* The column that tells the records apart; several may come from one row. */
+static const char *record_of(const comity_import_job *job) {
+    return job->numbered ? "record" : "row";
 }
 
 /* Whether a row is to be stored, as far as itself goes. */
 static void write_wanted(const comity_import_job *job, comity_sql *sql) {
     comity_section_kind kind = kind_of(job);
-    comity_sql_add(sql, "bad IS NULL%s", has_where(job) ? " AND NOT left_out" : "");
+    comity_sql_add(sql, "bad IS NULL%s", comity_import_leaves_out(job->recipe) ? " AND NOT left_out" : "");
     if (kind == COMITY_SECTION_ROLL_CALL || kind == COMITY_SECTION_TABLE) {
         return;
     }
@@ -92,7 +94,9 @@ static comity_status make_seen(const comity_import_job *job) {
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "CREATE TEMP VIEW import_seen AS SELECT ");
-    if (!job->numbered) {
+    if (job->numbered) {
+        comity_sql_add(&sql, "import_row.rowid AS record, ");
+    } else {
         comity_sql_add(&sql, "import_row.rowid + %" PRId64 " AS row, ", job->first_row);
     }
     comity_sql_add(&sql, "import_row.*, ");
@@ -109,7 +113,7 @@ static comity_status make_seen(const comity_import_job *job) {
 
 static comity_status count_seen(const comity_import_job *job) {
     int vote = kind_of(job) == COMITY_SECTION_VOTE;
-    int where = has_where(job);
+    int where = comity_import_leaves_out(job->recipe);
     comity_panel counts;
     comity_panel_init(&counts);
     comity_sql sql;
@@ -121,10 +125,10 @@ static comity_status count_seen(const comity_import_job *job) {
                    vote ? "import_row" : "import_seen");
     comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
     if (!status) {
-        job->out->rows_read = counts.columns[0].integer[0];
+        job->out->rows_read = counts.columns[0].integer[0] + job->early_left_out + job->early_missing;
         job->out->rows_rejected = counts.columns[1].integer[0];
-        job->out->rows_missing = counts.columns[2].integer[0];
-        job->out->rows_left_out = counts.columns[3].integer[0];
+        job->out->rows_missing = counts.columns[2].integer[0] + job->early_missing;
+        job->out->rows_left_out = counts.columns[3].integer[0] + job->early_left_out;
         if (!job->out->rows_read) {
             status = comity_fail(job->error, COMITY_ERROR_INPUT, "the file has a header but no rows");
         }
@@ -158,11 +162,71 @@ static void write_ready_columns(const comity_import_job *job, comity_sql *sql) {
     }
 }
 
+/* Whether all sections tell the same states in the same way, so that a row has one key. */
+static int has_one_key(const comity_import_job *job) {
+    int one = kind_of(job) == COMITY_SECTION_TIE || kind_of(job) == COMITY_SECTION_STATE_YEAR;
+    for (size_t i = 1; i < job->recipe->n_sections; i++) {
+        one &= job->state_end[i] == job->state_end[0] && job->partner_end[i] == job->partner_end[0] &&
+               job->recipe->sections[i].symmetric == job->recipe->sections[0].symmetric;
+    }
+    return one;
+}
+
+/* Years and states that occur decide whether the keys fit 31 bits. */
+static comity_status plan_dense_key(comity_import_job *job) {
+    static const int64_t most = INT32_MAX;
+    job->dense_size = 0;
+    if (!has_one_key(job)) {
+        return COMITY_OK;
+    }
+    comity_panel range;
+    comity_panel_init(&range);
+    comity_status status = comity_store_query(
+        job->store,
+        "SELECT min(year), max(year), (SELECT max(id) + 1 FROM import_state)::BIGINT FROM import_row WHERE bad IS NULL",
+        NULL, 0, &range, job->error);
+    if (!status && comity_is_present(&range.columns[0], 0) && comity_is_present(&range.columns[2], 0)) {
+        int64_t first = range.columns[0].integer[0];
+        int64_t states = range.columns[2].integer[0];
+        int64_t size =
+            (range.columns[1].integer[0] - first + 1) * states * (kind_of(job) == COMITY_SECTION_TIE ? states : 1);
+        job->dense_year = (int)first;
+        job->dense_states = states;
+        job->dense_size = size <= most ? size : 0;
+    }
+    comity_panel_free(&range);
+    return status;
+}
+
+/* k, from the states of import_end<i>: NULL where one is not known. */
+static void write_dense_key(const comity_import_job *job, comity_sql *sql) {
+    size_t a = job->state_end[0];
+    size_t b = job->partner_end[0];
+    if (!job->dense_size) {
+        return;
+    }
+    comity_sql_add(sql, "CAST((CAST(import_seen.year AS INTEGER) - %d) * %" PRId64, job->dense_year, job->dense_states);
+    if (kind_of(job) == COMITY_SECTION_STATE_YEAR) {
+        comity_sql_add(sql, " + import_end%zu.id AS INTEGER) AS k, ", a);
+    } else if (job->recipe->sections[0].symmetric) {
+        comity_sql_add(sql,
+                       " * %" PRId64 " + CAST(least(import_end%zu.id, import_end%zu.id) AS INTEGER) * %" PRId64
+                       " + greatest(import_end%zu.id, import_end%zu.id) AS INTEGER) AS k, ",
+                       job->dense_states, a, b, job->dense_states, a, b);
+    } else {
+        comity_sql_add(sql,
+                       " * %" PRId64 " + CAST(import_end%zu.id AS INTEGER) * %" PRId64
+                       " + import_end%zu.id AS INTEGER) AS k, ",
+                       job->dense_states, a, job->dense_states, b);
+    }
+}
+
 /* LEFT JOINs keep the rows as the side that is read, and the small tables as the side that is looked up. */
 static comity_status make_ready(const comity_import_job *job) {
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "CREATE TEMP TABLE import_ready AS SELECT row, import_seen.year, ");
+    comity_sql_add(&sql, "CREATE TEMP TABLE import_ready AS SELECT row, %simport_seen.year, ",
+                   job->numbered ? "record, " : "");
     for (size_t i = 0; i < job->n_ends; i++) {
         comity_sql_add(&sql, "import_end%zu.id AS s%zu, ", i, i);
     }
@@ -170,6 +234,7 @@ static comity_status make_ready(const comity_import_job *job) {
         comity_sql_add(&sql, "%simport_end%zu.outside", i ? " OR " : "", i);
     }
     comity_sql_add(&sql, "%s AS outside, ", job->n_ends ? "" : "false");
+    write_dense_key(job, &sql);
     write_ready_columns(job, &sql);
     comity_sql_add(&sql, " FROM import_seen");
     for (size_t i = 0; i < job->n_ends; i++) {
@@ -202,7 +267,7 @@ static comity_status drop_self_ties(const comity_import_job *job) {
         return COMITY_OK;
     }
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT row, ");
+    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT %s, row, ", record_of(job));
     comity_sql_literal(&sql, section->partner.codes[0].column);
     comity_sql_add(&sql,
                    ", state || ' ' || year, 'a tie of a state with itself' "
@@ -242,7 +307,7 @@ static void write_table_key(const comity_import_job *job, comity_sql *sql) {
 
 /* SELECT of row and key; rows with equal keys contradict each other. */
 static void write_keys(const comity_import_job *job, size_t i, int with_value, comity_sql *sql) {
-    comity_sql_add(sql, "SELECT row, ");
+    comity_sql_add(sql, "SELECT %s AS record, row, ", record_of(job));
     switch (kind_of(job)) {
     case COMITY_SECTION_TIE:
         write_tie_key(job, i, sql);
@@ -291,19 +356,22 @@ static void write_key_text(const comity_import_job *job, comity_sql *sql) {
     comity_sql_add(sql, "%s)", rest[kind_of(job)]);
 }
 
+static const char *layer_of(const comity_recipe_section *section) {
+    return section->indicator ? section->indicator : section->layer;
+}
+
 /* Whether section `i` is the first of its layer, how many the layer has, and whether an earlier layer of a single
- * section had the same states: then its keys were checked already. */
+ * section had the same states: then its keys were checked already. Sections that only some rows concern (where) each
+ * have keys of their own. */
 static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer) {
     const comity_recipe_section *sections = job->recipe->sections;
     if (sections[i].kind == COMITY_SECTION_TABLE) {
         *of_layer = 1;
         return sections[i].key.n > 0;
     }
-    const char *key = sections[i].indicator ? sections[i].indicator : sections[i].layer;
     *of_layer = 0;
-    for (size_t j = 0; key && j < job->recipe->n_sections; j++) {
-        const char *other = sections[j].indicator ? sections[j].indicator : sections[j].layer;
-        if (strcmp(key, other) == 0) {
+    for (size_t j = 0; layer_of(&sections[i]) && j < job->recipe->n_sections; j++) {
+        if (strcmp(layer_of(&sections[i]), layer_of(&sections[j])) == 0) {
             if (j < i) {
                 return 0;
             }
@@ -311,51 +379,74 @@ static int is_to_check(const comity_import_job *job, size_t i, size_t *of_layer)
         }
     }
     int checked = 0;
-    for (size_t j = 0; *of_layer == 1 && j < i; j++) {
-        checked |= job->state_end[i] == job->state_end[j] && job->partner_end[i] == job->partner_end[j] &&
-                   sections[i].symmetric == sections[j].symmetric;
+    for (size_t j = 0; *of_layer == 1 && !sections[i].where.column && j < i; j++) {
+        checked |= !sections[j].where.column && job->state_end[i] == job->state_end[j] &&
+                   job->partner_end[i] == job->partner_end[j] && sections[i].symmetric == sections[j].symmetric;
     }
     return !checked && !sections[i].sum;
 }
 
 static void write_layer_keys(const comity_import_job *job, size_t i, size_t of_layer, comity_sql *sql) {
     const comity_recipe_section *sections = job->recipe->sections;
-    write_keys(job, i, of_layer > 1, sql);
+    int some = of_layer > 1 || (sections[i].where.column && sections[i].kind != COMITY_SECTION_TABLE);
+    write_keys(job, i, some, sql);
     for (size_t j = i + 1; of_layer > 1 && j < job->recipe->n_sections; j++) {
-        if (sections[i].layer && strcmp(sections[i].layer, sections[j].layer) == 0) {
+        if (strcmp(layer_of(&sections[i]), layer_of(&sections[j])) == 0) {
             comity_sql_add(sql, " UNION ALL ");
             write_keys(job, j, 1, sql);
         }
     }
 }
 
-/* Rows whose key was there before in the file. The check that there are any is cheap; finding them is not. */
-static comity_status drop_repeated(const comity_import_job *job, size_t i, size_t of_layer) {
-    int64_t repeated = 0;
+/* Counts repeated keys with one bit a possible key, where there are few enough: much faster than a hash table. */
+static comity_status count_repeated_densely(const comity_import_job *job, int64_t *repeated) {
+    return comity_sql_integer(job->store, repeated, job->error,
+                              "SELECT count(k)::BIGINT - coalesce(bit_count(bitstring_agg(k, 0, %" PRId64
+                              ")), 0)::BIGINT FROM import_ready",
+                              job->dense_size);
+}
+
+static comity_status count_repeated(const comity_import_job *job, size_t i, size_t of_layer, int64_t *repeated) {
+    static const int64_t most_bits = (int64_t)1 << 29;
+    if (of_layer == 1 && !job->recipe->sections[i].where.column && job->dense_size && job->dense_size <= most_bits) {
+        return count_repeated_densely(job, repeated);
+    }
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM (SELECT 1 FROM (");
     write_layer_keys(job, i, of_layer, &sql);
     comity_sql_add(&sql, ") GROUP BY key HAVING count(*) > 1 LIMIT 1)");
-    comity_status status = comity_sql_count(&sql, job->store, &repeated, job->error);
+    return comity_sql_count(&sql, job->store, repeated, job->error);
+}
+
+/* Rows whose key was there before in the file. The check that there are any is cheap; finding them is not. */
+static comity_status drop_repeated(const comity_import_job *job, size_t i, size_t of_layer) {
+    int64_t repeated = 0;
+    comity_sql sql;
+    comity_status status = count_repeated(job, i, of_layer, &repeated);
     if (status || !repeated) {
         return status;
     }
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT row, '%s', ", key_columns(kind_of(job)));
+    comity_sql_add(&sql, "INSERT INTO import_dropped SELECT import_ready.%s, import_ready.row, '%s', ", record_of(job),
+                   key_columns(kind_of(job)));
     write_key_text(job, &sql);
-    comity_sql_add(&sql, ", 'the key is there already in row ' || first FROM import_ready JOIN (SELECT row, first FROM "
-                         "(SELECT row, min(row) OVER (PARTITION BY key) AS first, "
-                         "row_number() OVER (PARTITION BY key ORDER BY row) AS nth FROM (");
+    comity_sql_add(&sql,
+                   ", 'the key is there already in row ' || first FROM import_ready JOIN (SELECT record, first FROM "
+                   "(SELECT record, min(row) OVER (PARTITION BY key) AS first, "
+                   "row_number() OVER (PARTITION BY key ORDER BY row, record) AS nth FROM (");
     write_layer_keys(job, i, of_layer, &sql);
-    comity_sql_add(&sql, ")) WHERE nth > 1) USING (row) WHERE row NOT IN (SELECT row FROM import_dropped)");
+    comity_sql_add(&sql,
+                   ")) WHERE nth > 1) again ON import_ready.%s = again.record WHERE again.record NOT IN (SELECT record "
+                   "FROM import_dropped)",
+                   record_of(job));
     return comity_sql_run(&sql, job->store, job->error);
 }
 
 static comity_status find_dropped(const comity_import_job *job) {
-    comity_status status =
-        comity_sql_do(job->store, job->error,
-                      "CREATE TEMP TABLE import_dropped (row BIGINT, col VARCHAR, value VARCHAR, reason VARCHAR)");
+    comity_status status = comity_sql_do(
+        job->store, job->error,
+        "CREATE TEMP TABLE import_dropped (record BIGINT, row BIGINT, col VARCHAR, value VARCHAR, reason VARCHAR)");
     if (!status) {
         status = drop_self_ties(job);
     }
@@ -375,7 +466,9 @@ static comity_status make_good(const comity_import_job *job, int64_t dropped) {
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "CREATE TEMP VIEW import_good AS SELECT * FROM import_ready WHERE ");
     write_matched(job, &sql);
-    comity_sql_add(&sql, "%s", dropped ? " AND row NOT IN (SELECT row FROM import_dropped)" : "");
+    if (dropped) {
+        comity_sql_add(&sql, " AND %s NOT IN (SELECT record FROM import_dropped)", record_of(job));
+    }
     return comity_sql_run(&sql, job->store, job->error);
 }
 
@@ -405,7 +498,7 @@ static comity_status count_good(const comity_import_job *job) {
     return status;
 }
 
-comity_status comity_import_list_rejected(const comity_import_job *job) {
+static comity_status list_rejected(const comity_import_job *job) {
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "INSERT INTO rejected SELECT %" PRId64 ", row, col, value, reason FROM (", job->data_set);
@@ -414,8 +507,7 @@ comity_status comity_import_list_rejected(const comity_import_job *job) {
     return comity_sql_run(&sql, job->store, job->error);
 }
 
-/* Says why nothing could be kept, by the first row that fell out for each reason. */
-static comity_status fail_nothing_kept(const comity_import_job *job) {
+comity_status comity_import_fail_nothing_kept(const comity_import_job *job) {
     char words[600] = "";
     comity_panel first;
     comity_panel_init(&first);
@@ -443,20 +535,31 @@ static comity_status fail_nothing_kept(const comity_import_job *job) {
 
 /* ---------------------------------------------------------------------------------------------------------- check */
 
-/* From import_seen to import_good. */
+/* Where a table names no state at all, nothing is unmatched. */
+static comity_status forgive_empty_codes(const comity_import_job *job, size_t end) {
+    comity_sql sql;
+    if (kind_of(job) != COMITY_SECTION_TABLE) {
+        return COMITY_OK;
+    }
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "UPDATE import_end%zu SET reason = NULL WHERE trim(c0) = ''", end);
+    for (size_t i = 1; i < job->ends[end]->n; i++) {
+        comity_sql_add(&sql, " AND trim(c%zu) = ''", i);
+    }
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
 comity_status comity_import_match(comity_import_job *job) {
+    int64_t dropped = 0;
     comity_status status = comity_crosswalk_make(job->store, job->recipe, job->error);
     for (size_t i = 0; !status && i < job->n_ends; i++) {
-        status = comity_crosswalk_resolve(job->store, job->ends[i], i, job->error);
+        status = comity_crosswalk_resolve(job->store, job->ends[i], i, comity_import_policy(job), job->error);
+        status = status ? status : forgive_empty_codes(job, i);
     }
-    if (!status && job->n_ends) {
-        status = comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
-    }
-    int64_t dropped = 0;
-    if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = make_ready(job)) ||
-        (status = find_dropped(job)) ||
+    if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = plan_dense_key(job)) ||
+        (status = make_ready(job)) || (status = find_dropped(job)) ||
         (status = comity_sql_integer(job->store, &dropped, job->error,
-                                     "SELECT count(DISTINCT row)::BIGINT FROM import_dropped")) ||
+                                     "SELECT count(DISTINCT record)::BIGINT FROM import_dropped")) ||
         (status = make_good(job, dropped)) || (status = count_good(job))) {
         return status;
     }
@@ -465,11 +568,26 @@ comity_status comity_import_match(comity_import_job *job) {
 }
 
 comity_status comity_import_check(comity_import_job *job) {
-    comity_import_summary *out = job->out;
     comity_status status = make_seen(job);
-    if (status || (status = count_seen(job)) || (status = comity_import_match(job)) ||
-        (status = comity_import_add_waiting(job)) || (status = comity_import_note_waiting(job, &out->rows_waiting)) ||
-        (status = comity_import_list_rejected(job))) {
+    if (status || (status = count_seen(job)) || (status = comity_import_match(job))) {
+        return status;
+    }
+    return comity_import_judge_fallen(job);
+}
+
+comity_status comity_import_note_findings(const comity_import_job *job) {
+    comity_status status = COMITY_OK;
+    if (job->n_ends) {
+        status = comity_crosswalk_report(job->store, job->ends, job->n_ends, job->data_set, job->error);
+    }
+    return status ? status : list_rejected(job);
+}
+
+comity_status comity_import_note(comity_import_job *job) {
+    comity_import_summary *out = job->out;
+    comity_status status = comity_import_note_findings(job);
+    if (status || (status = comity_import_add_waiting(job)) ||
+        (status = comity_import_note_waiting(job, &out->rows_waiting))) {
         return status;
     }
     out->rows_unmatched += out->rows_waiting;
@@ -477,6 +595,5 @@ comity_status comity_import_check(comity_import_job *job) {
         out->rows_kept + out->rows_missing + out->rows_rejected + out->rows_unmatched + out->rows_left_out) {
         return comity_fail(job->error, COMITY_ERROR_INPUT, "the rows do not add up; please report this file");
     }
-    status = comity_import_judge_fallen(job);
-    return status || out->rows_kept || out->rows_waiting ? status : fail_nothing_kept(job);
+    return out->rows_kept || out->rows_waiting ? COMITY_OK : comity_import_fail_nothing_kept(job);
 }

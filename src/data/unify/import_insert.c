@@ -13,6 +13,7 @@
 typedef struct {
     const char *table;
     const char *key;      /* columns that may not repeat between data sets */
+    const char *value;    /* the others */
     const char *span;     /* what an overlap is told by */
     const char *span_of;  /* its name for people */
     const char *replaced; /* older rows to go; completed by write_of_layers */
@@ -23,25 +24,35 @@ typedef struct {
 #define SAME_YEARS "year IN (SELECT DISTINCT year FROM import_good)"
 
 static const target targets[] = {
-    [COMITY_SECTION_TIE] = {"tie_row", "layer_id, origin, destination, year", "year", "years", SAME_YEARS,
+    [COMITY_SECTION_TIE] = {"tie_row", "layer_id, origin, destination, year", "value", "year", "years", SAME_YEARS,
                             "SELECT data_set, year FROM tie_row", "SELECT data_set FROM tie_row"},
-    [COMITY_SECTION_STATE_YEAR] = {"state_year_row", "series_id, state, year", "year", "years", SAME_YEARS,
+    [COMITY_SECTION_STATE_YEAR] = {"state_year_row", "series_id, state, year", "value", "year", "years", SAME_YEARS,
                                    "SELECT data_set, year FROM state_year_row", "SELECT data_set FROM state_year_row"},
-    [COMITY_SECTION_AFFILIATION] = {"affiliation", "layer, state, organisation, year", "year", "years", SAME_YEARS,
-                                    "SELECT data_set, year FROM affiliation", "SELECT data_set FROM affiliation"},
-    [COMITY_SECTION_VOTE] = {"vote", "roll_call, state", "roll_call", "roll calls",
+    [COMITY_SECTION_AFFILIATION] = {"affiliation", "layer, state, organisation, year", "value", "year", "years",
+                                    SAME_YEARS, "SELECT data_set, year FROM affiliation",
+                                    "SELECT data_set FROM affiliation"},
+    [COMITY_SECTION_VOTE] = {"vote", "roll_call, state", "vote", "roll_call", "roll calls",
                              "roll_call IN (SELECT DISTINCT item FROM import_good)",
                              "SELECT vote.data_set, year(date) AS year FROM vote JOIN roll_call USING (roll_call)",
                              "SELECT data_set FROM vote UNION ALL SELECT data_set FROM vote_waiting"},
-    [COMITY_SECTION_ROLL_CALL] = {"roll_call", "roll_call", "roll_call", "roll calls",
-                                  "roll_call IN (SELECT item FROM import_good)",
+    [COMITY_SECTION_ROLL_CALL] = {"roll_call", "roll_call", "(session, date, important, resolution, title)",
+                                  "roll_call", "roll calls", "roll_call IN (SELECT item FROM import_good)",
                                   "SELECT data_set, year(date) AS year FROM roll_call",
                                   "SELECT data_set FROM roll_call"},
-    [COMITY_SECTION_TABLE] = {"", "", "", "", "", "", ""}, /* see import_table.c */
+    [COMITY_SECTION_TABLE] = {"", "", "", "", "", "", "", ""}, /* see import_table.c */
 };
 
+static const target month_target = {"tie_month_row",
+                                    "layer_id, origin, destination, year, month",
+                                    "value",
+                                    "year",
+                                    "years",
+                                    SAME_YEARS,
+                                    "SELECT data_set, year FROM tie_month_row",
+                                    "SELECT data_set FROM tie_month_row"};
+
 static const target *target_of(const comity_import_job *job) {
-    return &targets[job->recipe->sections[0].kind];
+    return job->by_month ? &month_target : &targets[job->recipe->sections[0].kind];
 }
 
 /* " AND layer_id IN (1, 2)": only rows of the layers or series of this recipe. */
@@ -83,31 +94,48 @@ static comity_status use_layers(comity_import_job *job) {
     return status;
 }
 
-/* The ties of a section with numbers for states: a, b, year, v. */
+/* What makes one value of the rows of one key. */
+static const char *combiner(const comity_recipe_section *section) {
+    return section->largest ? "max" : section->sum ? "sum" : "";
+}
+
+/* The ties of a section with numbers for states: a, b, year, v. The dense key is sorted alone with the value, and taken
+ * apart afterwards. */
 static void write_ties(const comity_import_job *job, size_t i, comity_sql *sql) {
     const comity_recipe_section *section = &job->recipe->sections[i];
+    const char *value = combiner(section);
     size_t a = job->state_end[i];
     size_t b = job->partner_end[i];
-    comity_sql_add(sql, "SELECT ");
-    if (section->symmetric) {
-        comity_sql_add(sql, "least(s%zu, s%zu) AS a, greatest(s%zu, s%zu) AS b, ", a, b, a, b);
+    if (job->dense_size) {
+        int64_t n = job->dense_states;
+        comity_sql_add(sql,
+                       "SELECT (k // %" PRId64 ") %% %" PRId64 " AS a, k %% %" PRId64 " AS b, k // %" PRId64
+                       " + %d AS year, v FROM (SELECT k, %s(v%zu) AS v",
+                       n, n, n, n * n, job->dense_year, value, i);
+    } else if (section->symmetric) {
+        comity_sql_add(sql, "SELECT least(s%zu, s%zu) AS a, greatest(s%zu, s%zu) AS b, year, %s(v%zu) AS v", a, b, a, b,
+                       value, i);
     } else {
-        comity_sql_add(sql, "s%zu AS a, s%zu AS b, ", a, b);
+        comity_sql_add(sql, "SELECT s%zu AS a, s%zu AS b, year, %s%s(v%zu) AS v", a, b, job->by_month ? "month, " : "",
+                       value, i);
     }
-    comity_sql_add(sql, section->sum ? "year, sum(v%zu) AS v" : "year, v%zu AS v", i);
     comity_sql_add(sql, " FROM import_good WHERE v%zu IS NOT NULL", i);
     if (!section->keep_zero) {
         comity_sql_add(sql, " AND v%zu <> 0", i);
     }
-    comity_sql_add(sql, "%s ORDER BY (CAST(year AS BIGINT) << 32) + (CAST(a AS BIGINT) << 16) + b",
-                   section->sum ? " GROUP BY a, b, year" : "");
+    if (job->dense_size) {
+        comity_sql_add(sql, "%s ORDER BY k)", section->sum ? " GROUP BY k" : "");
+    } else {
+        comity_sql_add(sql, "%s ORDER BY (CAST(year AS BIGINT) << 32) + (CAST(a AS BIGINT) << 16) + b",
+                       section->sum ? " GROUP BY a, b, year" : "");
+    }
 }
 
 static comity_status insert_ties(const comity_import_job *job, size_t i) {
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "INSERT INTO tie_row SELECT %" PRId64 ", x.state, y.state, year, v, %" PRId64 " FROM (",
-                   job->ids[i], job->data_set);
+    comity_sql_add(&sql, "INSERT INTO %s SELECT %" PRId64 ", x.state, y.state, year, %sv, %" PRId64 " FROM (",
+                   target_of(job)->table, job->ids[i], job->by_month ? "month, " : "", job->data_set);
     write_ties(job, i, &sql);
     comity_sql_add(&sql, ") LEFT JOIN import_state x ON x.id = a LEFT JOIN import_state y ON y.id = b");
     return comity_sql_run(&sql, job->store, job->error);
@@ -119,8 +147,8 @@ static comity_status insert_state_years(const comity_import_job *job, size_t i) 
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "INSERT INTO state_year_row SELECT %" PRId64 ", state, year, v, %" PRId64 " FROM (SELECT ",
                    job->ids[i], job->data_set);
-    comity_sql_add(&sql, section->sum ? "s%zu AS a, year, sum(v%zu) AS v" : "s%zu AS a, year, v%zu AS v",
-                   job->state_end[i], i);
+    comity_sql_add(&sql, section->sum ? "s%zu AS a, year, %s(v%zu) AS v" : "s%zu AS a, year, %sv%zu AS v",
+                   job->state_end[i], combiner(section), i);
     comity_sql_add(&sql, " FROM import_good WHERE v%zu IS NOT NULL", i);
     if (!section->keep_zero) {
         comity_sql_add(&sql, " AND v%zu <> 0", i);
@@ -154,16 +182,31 @@ static comity_status insert_others(const comity_import_job *job) {
     }
 }
 
+/* Whether other data sets have rows of these layers at all: the common case is that none has. Asked
+ * before the rows are stored: DuckDB reads rows of an open transaction with one thread only. */
+static comity_status count_others(comity_import_job *job) {
+    const target *to = target_of(job);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM %s WHERE data_set <> %" PRId64, to->table, job->data_set);
+    write_of_layers(job, "", &sql);
+    if (strcmp(to->span, "year") == 0) {
+        comity_sql_add(&sql, " AND year BETWEEN %d AND %d", job->out->first_year, job->out->last_year);
+    }
+    return comity_sql_count(&sql, job->store, &job->others, job->error);
+}
+
 comity_status comity_import_insert(comity_import_job *job) {
     comity_section_kind kind = job->recipe->sections[0].kind;
     comity_status status = use_layers(job);
     if (!status && job->options && job->options->replace && kind != COMITY_SECTION_TABLE) {
         status = comity_import_replace(job);
     }
+    job->others = 0;
     if (!status && kind == COMITY_SECTION_TABLE) {
         return comity_import_insert_table(job);
     }
-    if (status || kind >= COMITY_SECTION_AFFILIATION) {
+    if (status || (status = count_others(job)) || kind >= COMITY_SECTION_AFFILIATION) {
         return status ? status : insert_others(job);
     }
     for (size_t i = 0; !status && i < job->recipe->n_sections; i++) {
@@ -227,51 +270,42 @@ const char *comity_import_other_way(const comity_import_job *job) {
                : ", --as LABEL keeps it beside them as a version of its own";
 }
 
-/* Whether other data sets have rows of these layers at all: the common case is that none has. */
-static comity_status count_others(const comity_import_job *job, int64_t *others) {
+/* The data set that repeats most of these rows: name, file, span, rows, whether all of both are the same. */
+static void write_overlap(const comity_import_job *job, comity_sql *sql) {
     const target *to = target_of(job);
-    comity_sql sql;
-    comity_sql_begin(&sql);
-    comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM %s WHERE data_set <> %" PRId64, to->table, job->data_set);
-    write_of_layers(job, "", &sql);
-    if (strcmp(to->span, "year") == 0) {
-        comity_sql_add(&sql, " AND year BETWEEN %d AND %d", job->out->first_year, job->out->last_year);
-    }
-    return comity_sql_count(&sql, job->store, others, job->error);
+    comity_sql_add(sql, "WITH o AS (SELECT *, %s AS was FROM %s WHERE data_set <> %" PRId64, to->value, to->table,
+                   job->data_set);
+    write_of_layers(job, "", sql);
+    comity_sql_add(sql, "), n AS (SELECT *, %s AS is_now FROM %s WHERE data_set = %" PRId64 "), ", to->value, to->table,
+                   job->data_set);
+    comity_sql_add(sql,
+                   "met AS (SELECT o.data_set AS data_set, min(o.%s) AS first, max(o.%s) AS last, count(*)::BIGINT AS "
+                   "met, count(*) FILTER (was IS DISTINCT FROM is_now) AS other FROM o JOIN n USING (%s) GROUP BY "
+                   "o.data_set) SELECT name, file, first, last, met, CAST(other = 0 AND met = (SELECT count(*) FROM n) "
+                   "AND met = (SELECT count(*) FROM o WHERE o.data_set = met.data_set) AS INTEGER) FROM met JOIN "
+                   "data_set USING (data_set) ORDER BY met DESC, data_set LIMIT 1",
+                   to->span, to->span, to->key);
 }
 
 comity_status comity_import_check_overlap(const comity_import_job *job) {
-    const target *to = target_of(job);
-    int64_t others = 0;
-    if (job->recipe->sections[0].kind == COMITY_SECTION_TABLE) {
-        return COMITY_OK; /* looked at when it was stored */
-    }
-    comity_status status = count_others(job, &others);
-    if (status || !others) {
-        return status;
+    if (!job->others) {
+        return COMITY_OK;
     }
     comity_panel found;
     comity_panel_init(&found);
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(
-        &sql,
-        "SELECT data_set.name, file, first, last, n FROM (SELECT o.data_set AS data_set, min(o.%s) AS first, "
-        "max(o.%s) AS last, count(*)::BIGINT AS n FROM (SELECT * FROM %s WHERE data_set <> %" PRId64,
-        to->span, to->span, to->table, job->data_set);
-    write_of_layers(job, "", &sql);
-    comity_sql_add(&sql,
-                   ") o JOIN (SELECT %s FROM %s WHERE data_set = %" PRId64 ") n USING (%s) GROUP BY o.data_set) "
-                   "JOIN data_set USING (data_set) ORDER BY n DESC, data_set LIMIT 1",
-                   to->key, to->table, job->data_set, to->key);
-    status = comity_sql_rows(&sql, job->store, &found, job->error);
-    if (!status && found.n_rows) {
+    write_overlap(job, &sql);
+    comity_status status = comity_sql_rows(&sql, job->store, &found, job->error);
+    if (!status && found.n_rows && found.columns[5].integer[0]) {
+        snprintf(job->out->same_as, sizeof job->out->same_as, "%s", found.columns[1].text[0]);
+    } else if (!status && found.n_rows) {
         status = comity_fail(job->error, COMITY_ERROR_INPUT,
                              "rows of %s for the %s %" PRId64 " to %" PRId64 " are already there (%" PRId64
                              ", of %s, from %s); --replace puts this file in their place%s",
-                             job->out->stored, to->span_of, found.columns[2].integer[0], found.columns[3].integer[0],
-                             found.columns[4].integer[0], found.columns[0].text[0], found.columns[1].text[0],
-                             comity_import_other_way(job));
+                             job->out->stored, target_of(job)->span_of, found.columns[2].integer[0],
+                             found.columns[3].integer[0], found.columns[4].integer[0], found.columns[0].text[0],
+                             found.columns[1].text[0], comity_import_other_way(job));
     }
     comity_panel_free(&found);
     return status;

@@ -5,10 +5,12 @@
 #include "base/new_file.h"
 #include "data/read/file.h"
 #include "data/read/rdata.h"
+#include "data/read/text_table.h"
 #include "data/store/store.h"
 #include "data/unify/import_job.h"
 #include "data/unify/label.h"
 #include "data/unify/recipe.h"
+#include "data/unify/recipe_own.h"
 
 #include <stdio.h>
 
@@ -48,34 +50,63 @@ typedef struct {
     int64_t bytes;
     char **header; /* column names */
     size_t n_header;
-    char *from;          /* goes into FROM: read_csv(...), or the temporary table import_source */
-    int64_t first_row;   /* number of the first row of data, as people count */
-    comity_panel *panel; /* R data: the data frame, one of `tables`; NULL for text */
+    char **types;          /* of the columns of a server's table; NULL: a file */
+    char *from;            /* goes into FROM: read_csv(...) and the like, or the temporary table import_source */
+    int64_t header_row;    /* 0: there is none */
+    int64_t first_row;     /* number of the first row of data, as people count */
+    int64_t lines_before;  /* lines of the file that DuckDB does not see: added to the lines that it names */
+    unsigned char *nested; /* 1 for columns whose values are objects or lists; NULL: none are */
+    const char *sheet;     /* the name of the sheet of a spreadsheet, which `tables` owns; else empty */
+    char notes[512];       /* what the user should know of how it is read; empty: nothing */
+    comity_panel *panel;   /* R data, spreadsheets and the like: one of `tables`; NULL for what DuckDB reads */
     comity_tables tables;
+    comity_text_table text;
     comity_unpacked unpacked;
-    int fd; /* -1: none */
+    int fd; /* of the file, or of the member of an archive; -1: none */
 } comity_import_source;
 
-/* Opens the file, takes its digest and reads its header; R data is read wholly. `out` needs comity_import_source_close,
- * after an error too. */
-comity_status comity_import_source_open(comity_store *store, const char *path, const comity_recipes *recipes,
-                                        const volatile int *stop, comity_import_source *out, comity_error *error);
+/* A source that can be closed. */
+void comity_import_source_init(comity_import_source *source);
 
-/* Puts R data, the columns of the recipe, into the temporary table import_source. Does nothing for text. */
+/* Opens the file, takes its digest and reads its header; what is no text, JSON or Parquet is read wholly. A path
+ * "FILE.zip:MEMBER" means a member of a zip archive (unless there is a file of that name); its digest is that of the
+ * member. A sheet that was asked for by name is part of the digest, so that two sheets of one file are two data sets.
+ * `options` may be NULL. `out` needs comity_import_source_close, after an error too. */
+comity_status comity_import_source_open(comity_store *store, const char *path, const comity_recipes *recipes,
+                                        const comity_import_options *options, const volatile int *stop,
+                                        comity_import_source *out, comity_error *error);
+
+/* Puts what was read wholly, the columns of the recipe, into the temporary table import_source. For other sources it
+ * only looks whether those columns hold single values. */
 comity_status comity_import_source_load(comity_store *store, const comity_recipe *recipe, comity_import_source *source,
                                         comity_error *error);
+/* A text file that has no line of names: `out` is the recipe (headerless, with as many columns) whose shape the first
+ * record has, or NULL. Its columns then are the header, and the first line is a row. Files of tabs have no quotes. */
+comity_status comity_import_headerless(const comity_recipes *recipes, comity_import_source *source,
+                                       const comity_recipe **out, comity_error *error);
 void comity_import_source_close(comity_import_source *source);
 
-/* Turns DuckDB's words about a text table into one sentence with row. */
-comity_status comity_import_explain(const char *words, comity_error *error);
+/* Turns DuckDB's words about a table that it reads into one sentence with row. */
+comity_status comity_import_explain(const char *words, const comity_import_source *source, comity_error *error);
+
+/* For the files that open sources: adds a column name (trimmed); makes source->from for text, JSON and Parquet. `known`
+ * says which headers a recipe knows. */
+comity_status comity_import_add_name(comity_import_source *source, const char *name, comity_error *error);
+comity_status comity_import_open_text(comity_store *store, const comity_header_test *known, const volatile int *stop,
+                                      comity_import_source *source, comity_error *error);
+comity_status comity_import_open_parquet(comity_store *store, comity_import_source *source, comity_error *error);
+
+/* What a packed file, a member of an archive or a copy may grow to. */
+#define COMITY_IMPORT_MOST_UNPACKED ((size_t)8 << 30)
 
 /* ----------------------------------------------------------------------------------------------------------- a job */
 
 typedef struct {
     comity_store *store;
     const comity_recipes *recipes;
+    comity_own_recipe *own; /* of the user; NULL: one of `recipes` */
     const comity_recipe *recipe;
-    const comity_import_source *source;
+    const comity_import_source *source; /* NULL: a server, which sent groups of rows */
     const comity_import_options *options;
     const volatile int *stop;
     comity_import_summary *out;
@@ -88,10 +119,23 @@ typedef struct {
     size_t state_end[COMITY_RECIPE_MOST_SECTIONS];
     size_t partner_end[COMITY_RECIPE_MOST_SECTIONS];
     int64_t ids[COMITY_RECIPE_MOST_SECTIONS]; /* layer_id or series_id of each section */
-    int numbered;                             /* import_row has a column `row`; else its rowid tells */
-    const char **fields;                      /* of a table: the source's columns that are kept */
+    /* of ties and state-years whose sections all name the same states: the key of a row as one number `k`,
+     * ((year - dense_year) * dense_states + origin) * dense_states + destination, below dense_size; 0: there is none */
+    int dense_year;
+    int64_t dense_states;
+    int64_t dense_size;
+    int64_t others;         /* rows of other data sets that these might repeat */
+    int companion;          /* the recipe goes with another, which has read the file already */
+    int numbered;           /* import_row has a column `row`; else its rowid tells */
+    int64_t early_left_out; /* rows that were passed over before import_row: not concerned, */
+    int64_t early_missing;  /* and without a value (import_shape.h) */
+    const char **fields;    /* of a table: the source's columns that are kept */
     size_t n_fields;
     comity_new_file rejected; /* being written, where the options ask for it */
+    /* rows that are grouped while they are read (import_group.c) */
+    int grouped;
+    int by_month;
+    const comity_recipe_section *event; /* the section that `recipe` was made from; NULL: no events */
 } comity_import_job;
 
 /* The label of the version, or "". */
@@ -102,6 +146,9 @@ void comity_import_key(const comity_import_job *job, size_t i, char out[COMITY_K
 
 /* Tells what is being done and looks whether to stop. */
 comity_status comity_import_step(const comity_import_job *job, const char *what, double fraction);
+
+/* How states that are no more are taken: as the options say. */
+comity_succession comity_import_policy(const comity_import_job *job);
 
 /* Finds the ends of the recipe. */
 void comity_import_plan(comity_import_job *job);
@@ -121,9 +168,27 @@ void comity_import_field_name(const comity_import_job *job, size_t i, char out[8
  * NULL or the column, reason and value that make the row impossible (separated by U+001F). */
 comity_status comity_import_stage(comity_import_job *job, const comity_import_source *source);
 
-/* Matches and checks the rows of import_row: fills the counts of job->out, the tables `unmatched` and `rejected`, and
- * makes the view import_good of the rows to be stored. */
+/* Matches and checks the rows of import_row: fills the counts of job->out and makes the view import_good of the rows to
+ * be stored. Changes only temporary tables; to be called before the transaction begins, for DuckDB reads tables that a
+ * transaction made itself with one thread only. */
 comity_status comity_import_check(comity_import_job *job);
+
+/* Writes down what the check found, in the tables `unmatched`, `rejected` and `vote_waiting`. Errors: no row could be
+ * kept. */
+comity_status comity_import_note(comity_import_job *job);
+
+/* Pieces of SQL about a cell: whether its text, or the number beside it (may be NULL), means missing; and the number
+ * that it stands for. */
+void comity_import_write_missing(comity_sql *sql, const comity_recipe_words *missing, const char *raw,
+                                 const char *number);
+void comity_import_write_number(comity_sql *sql, const comity_recipe_value *value, const char *raw);
+
+/* Runs what was written, which reads the source (NULL: a server's answer), and frees it; words about the file become
+ * one sentence with row. */
+comity_status comity_import_read(const comity_import_job *job, const comity_import_source *source, comity_sql *sql);
+
+/* Says why nothing could be kept, by the first row that fell out for each reason. */
+comity_status comity_import_fail_nothing_kept(const comity_import_job *job);
 
 /* Stores the rows of import_good. */
 comity_status comity_import_insert(comity_import_job *job);
@@ -136,24 +201,29 @@ comity_status comity_import_replace(const comity_import_job *job);
 /* The end of a sentence about an overlap: the other way out beside --replace. */
 const char *comity_import_other_way(const comity_import_job *job);
 
-/* Error where rows of this data set were there before under the same key. */
+/* Error where rows of this data set were there before under the same key. Where another file brought exactly the same
+ * rows, job->out->same_as names it, and nothing is to be stored. */
 comity_status comity_import_check_overlap(const comity_import_job *job);
 
-/* Parts of the check, also for votes that waited: from import_seen to import_good, with counts and unmatched codes; and
- * the listing of what was rejected. */
+/* Parts of these, also for votes that waited: from import_seen to import_good, with counts; unmatched codes and
+ * rejected cells. */
 comity_status comity_import_match(comity_import_job *job);
-comity_status comity_import_list_rejected(const comity_import_job *job);
+comity_status comity_import_note_findings(const comity_import_job *job);
 
 /* Of the rows that the check let fall (rejected cells, repeated keys, unmatched codes; not votes that wait): says how
  * many were rejected for which reason; with options->strict an error for the first of them, with row and column; with
- * options->rejected writes them to job->rejected, each as it was read. Part of comity_import_check. */
+ * options->rejected writes them to job->rejected, each as it was read. Part of comity_import_check and
+ * comity_import_group_check. */
 comity_status comity_import_judge_fallen(comity_import_job *job);
 
 /* Error where options->rejected is the data file `path`, the workbench or the recipe. */
 comity_status comity_import_check_rejected(const comity_import_job *job, const char *path);
 
-/* Writes "SELECT row, col, value, reason" of the rejected rows. */
+/* Writes "SELECT row, col, value, reason" of the rejected rows, where they are not grouped. */
 void comity_import_write_rejected(comity_sql *sql);
+
+/* Writes the expression that says why end `i` (of columns `state`) names no state. */
+void comity_import_write_no_state(const comity_recipe_state *state, size_t i, comity_sql *sql);
 
 /* Corrects the data sets in the temporary table import_hit, which lost rows: those without any rows go. */
 comity_status comity_import_correct_data_sets(const comity_import_job *job);

@@ -1,4 +1,5 @@
 /* What becomes of the rows that fall: counted by reason, an error, or written to a file. See import_internal.h. */
+#include "data/unify/import_group.h"
 #include "data/unify/import_internal.h"
 #include "data/unify/import_shape.h"
 
@@ -15,6 +16,14 @@ void comity_import_write_rejected(comity_sql *sql) {
                         "UNION ALL SELECT row, col, value, reason FROM import_dropped");
 }
 
+void comity_import_write_no_state(const comity_recipe_state *state, size_t i, comity_sql *sql) {
+    comity_sql_add(sql, "coalesce(import_end%zu.reason, 'unknown code') || ' (expected a state by its code of ", i);
+    for (size_t j = 0; j < state->n; j++) {
+        comity_sql_add(sql, "%s%s", j ? ", " : "", comity_code_system_name(state->codes[j].system));
+    }
+    comity_sql_add(sql, ")'");
+}
+
 /* The rows of which end `i` names no state. The column is the first of those that should. */
 static void write_unmatched_end(const comity_import_job *job, size_t i, comity_sql *sql) {
     const comity_recipe_state *end = job->ends[i];
@@ -24,11 +33,9 @@ static void write_unmatched_end(const comity_import_job *job, size_t i, comity_s
     for (size_t j = 0; j < end->n; j++) {
         comity_sql_add(sql, ", nullif(e%zuc%zu, '')", i, j);
     }
-    comity_sql_add(sql, "), import_end%zu.reason || ' (expected a state by its code of ", i);
-    for (size_t j = 0; j < end->n; j++) {
-        comity_sql_add(sql, "%s%s", j ? ", " : "", comity_code_system_name(end->codes[j].system));
-    }
-    comity_sql_add(sql, ")' FROM import_seen JOIN import_end%zu ON import_seen.year = import_end%zu.year", i, i);
+    comity_sql_add(sql, "), ");
+    comity_import_write_no_state(end, i, sql);
+    comity_sql_add(sql, " FROM import_seen JOIN import_end%zu ON import_seen.year = import_end%zu.year", i, i);
     for (size_t j = 0; j < end->n; j++) {
         comity_sql_add(sql, " AND e%zuc%zu = import_end%zu.c%zu", i, j, i, j);
     }
@@ -37,6 +44,10 @@ static void write_unmatched_end(const comity_import_job *job, size_t i, comity_s
 
 /* row, col, value, reason of all that fell. A table keeps its rows whatever their codes mean. */
 static void write_fallen(const comity_import_job *job, comity_sql *sql) {
+    if (job->grouped) {
+        comity_sql_add(sql, "SELECT row, col, value, reason FROM import_fallen");
+        return;
+    }
     comity_import_write_rejected(sql);
     for (size_t i = 0; job->recipe->sections[0].kind != COMITY_SECTION_TABLE && i < job->n_ends; i++) {
         write_unmatched_end(job, i, sql);
@@ -58,10 +69,16 @@ static comity_status count_reasons(const comity_import_job *job) {
     }
     comity_panel_init(&rows);
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "SELECT count(*)::BIGINT AS n, regexp_replace(reason, ' in row [0-9]+$', '') AS why, col FROM "
-                         "(SELECT DISTINCT row, col, value, reason FROM (");
-    comity_import_write_rejected(&sql);
-    comity_sql_add(&sql, ")) GROUP BY why, col ORDER BY n DESC, why, col");
+    comity_sql_add(&sql, "SELECT n, why, col FROM (");
+    if (job->grouped) {
+        comity_import_group_write_reasons(job, &sql);
+    } else {
+        comity_sql_add(&sql, "SELECT count(*)::BIGINT AS n, regexp_replace(reason, ' in row [0-9]+$', '') AS why, col "
+                             "FROM (");
+        comity_import_write_rejected(&sql);
+        comity_sql_add(&sql, ") GROUP BY why, col");
+    }
+    comity_sql_add(&sql, ") ORDER BY n DESC, why, col");
     comity_status status = comity_sql_rows(&sql, job->store, &rows, job->error);
     for (size_t i = 0; !status && i < rows.n_rows && used < size; i++) {
         if (i == MOST_REASONS) {
@@ -198,8 +215,12 @@ comity_status comity_import_check_rejected(const comity_import_job *job, const c
 
 comity_status comity_import_judge_fallen(comity_import_job *job) {
     const comity_import_options *options = job->options;
+    int strict = options && options->strict && (job->out->rows_rejected || job->out->rows_unmatched);
     comity_status status = count_reasons(job);
-    if (!status && options && options->strict && (job->out->rows_rejected || job->out->rows_unmatched)) {
+    if (!status && job->grouped && (strict || (options && options->rejected))) {
+        status = comity_import_group_list_fallen(job, strict ? 1 : INT64_MAX);
+    }
+    if (!status && strict) {
         status = fail_first(job);
     }
     if (!status && options && options->rejected) {

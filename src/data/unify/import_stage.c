@@ -84,21 +84,26 @@ static void write_whole(char out[160], const char *number, int least, int most) 
              number);
 }
 
-/* Whether the row concerns the section. */
-static void write_where(writer *w, const comity_recipe_where *where, const char *raw) {
+/* Whether the cell holds one of the words. */
+static void write_condition(writer *w, const comity_recipe_words *words, const comity_recipe_words *missing,
+                            const char *raw) {
     const char * or = "";
     comity_sql_add(&w->sql, "coalesce(");
-    for (size_t i = 0; i < where->words.n; i++) {
-        const char *word = where->words.items[i];
+    for (size_t i = 0; i < words->n; i++) {
+        const char *word = words->items[i];
         size_t length = strlen(word);
-        if (word[length - 1] == '*') {
-            comity_sql_add(&w->sql, "%sstarts_with(%s, ", or, raw);
+        comity_sql_add(&w->sql, "%s", or);
+        if (length == 1 && word[0] == '*') {
+            comity_sql_add(&w->sql, "NOT ");
+            write_missing(w, missing, raw, NULL);
+        } else if (word[length - 1] == '*') {
+            comity_sql_add(&w->sql, "starts_with(%s, ", raw);
             char *start = strndup(word, length - 1);
             comity_sql_literal(&w->sql, start ? start : "");
             free(start);
             comity_sql_add(&w->sql, ")");
         } else {
-            comity_sql_add(&w->sql, "%strim(%s) = ", or, raw);
+            comity_sql_add(&w->sql, "trim(%s) = ", raw);
             comity_sql_literal(&w->sql, word);
         }
         or = " OR ";
@@ -106,29 +111,65 @@ static void write_where(writer *w, const comity_recipe_where *where, const char 
     comity_sql_add(&w->sql, ", false)");
 }
 
-static int has_where(const comity_recipe *recipe) {
-    int any = 0;
-    for (size_t i = 0; i < recipe->n_sections; i++) {
-        any |= recipe->sections[i].where.column != NULL;
+/* Whether the row concerns section `i`: w<i> and, of a second condition, x<i>. */
+static void write_where(writer *w, size_t i) {
+    const comity_recipe_section *section = &w->job->recipe->sections[i];
+    char raw[24];
+    snprintf(raw, sizeof raw, "w%zu", i);
+    write_condition(w, &section->where.words, &section->missing, raw);
+    if (section->where.and_column) {
+        raw[0] = 'x';
+        comity_sql_add(&w->sql, " AND ");
+        write_condition(w, &section->where.and_words, &section->missing, raw);
     }
-    return any;
+}
+
+static void write_where_cells(writer *w, size_t i) {
+    const comity_recipe_where *where = &w->job->recipe->sections[i].where;
+    if (where->column) {
+        write_cell(w, where->column);
+        comity_sql_add(&w->sql, " AS w%zu, ", i);
+    }
+    if (where->and_column) {
+        write_cell(w, where->and_column);
+        comity_sql_add(&w->sql, " AS x%zu, ", i);
+    }
 }
 
 /* ------------------------------------------------------------------------------------------- rows that carry values */
 
+/* The code as text. In a table a missing code is an empty one: there, it says that no state is meant. */
+static void write_code(writer *w, const char *column) {
+    const comity_recipe_section *first = &w->job->recipe->sections[0];
+    int may_lack = first->kind == COMITY_SECTION_TABLE && first->missing.n;
+    comity_sql_add(&w->sql, may_lack ? "CASE WHEN trim(" : "coalesce(");
+    write_cell(w, column);
+    if (may_lack) {
+        comity_sql_add(&w->sql, ") NOT IN (");
+        write_words(w, &first->missing);
+        comity_sql_add(&w->sql, ") THEN ");
+        write_cell(w, column);
+        comity_sql_add(&w->sql, " ELSE '' END");
+    } else {
+        comity_sql_add(&w->sql, ", '')");
+    }
+}
+
 /* The codes of states as text, and the number of the row where the source has it. */
 static void write_codes(writer *w) {
     const comity_import_job *job = w->job;
+    const char *passed_over = comity_import_shape_passed_over(job->recipe);
     comity_sql_add(&w->sql, w->shape->shaped ? "row, " : "");
+    if (passed_over) {
+        comity_sql_add(&w->sql, "%s AS passed_over, ", passed_over);
+    }
     for (size_t i = 0; i < job->n_ends; i++) {
         for (size_t j = 0; j < job->ends[i]->n; j++) {
             const comity_recipe_code *code = &job->ends[i]->codes[j];
             if (code->constant) {
                 comity_sql_literal(&w->sql, code->column);
             } else {
-                comity_sql_add(&w->sql, "coalesce(");
-                write_cell(w, code->column);
-                comity_sql_add(&w->sql, ", '')");
+                write_code(w, code->column);
             }
             comity_sql_add(&w->sql, " AS e%zuc%zu, ", i, j);
         }
@@ -163,10 +204,7 @@ static void write_inner(writer *w) {
     write_codes(w);
     for (size_t i = 0; i < job->recipe->n_sections; i++) {
         const comity_recipe_section *section = &job->recipe->sections[i];
-        if (section->where.column) {
-            write_cell(w, section->where.column);
-            comity_sql_add(&w->sql, " AS w%zu, ", i);
-        }
+        write_where_cells(w, i);
         if (section->value.column) {
             write_cell(w, section->value.column);
             comity_sql_add(&w->sql, " AS r%zu, ", i);
@@ -190,10 +228,8 @@ static void write_middle(writer *w) {
         snprintf(raw, sizeof raw, "r%zu", i);
         snprintf(number, sizeof number, "n%zu", i);
         if (section->where.column) {
-            char where[24];
-            snprintf(where, sizeof where, "w%zu", i);
             comity_sql_add(&w->sql, ", ");
-            write_where(w, &section->where, where);
+            write_where(w, i);
             comity_sql_add(&w->sql, " AS a%zu", i);
         }
         if (section->value.column) {
@@ -248,9 +284,9 @@ static void write_value_verdicts(writer *w, size_t i) {
     }
 }
 
-/* NOT (a0 OR a1 ...): no section is concerned. */
+/* NOT (a0 OR a1 ...): no section is concerned, or the row was passed over. */
 static void write_left_out(writer *w) {
-    comity_sql_add(&w->sql, "NOT (");
+    comity_sql_add(&w->sql, comity_import_shape_passed_over(w->job->recipe) ? "(passed_over OR NOT (" : "(NOT (");
     for (size_t i = 0; i < w->job->recipe->n_sections; i++) {
         if (w->job->recipe->sections[i].where.column) {
             comity_sql_add(&w->sql, "%sa%zu", i ? " OR " : "", i);
@@ -258,7 +294,7 @@ static void write_left_out(writer *w) {
             comity_sql_add(&w->sql, "%strue", i ? " OR " : "");
         }
     }
-    comity_sql_add(&w->sql, ")");
+    comity_sql_add(&w->sql, "))");
 }
 
 static void write_key_verdict(writer *w) {
@@ -310,12 +346,12 @@ static void write_values(writer *w) {
                                                                : "TRY_CAST(nkey AS SMALLINT) AS year, ");
     comity_sql_add(&w->sql, "%s", first->organisation ? "trim(organisation) AS organisation, " : "");
     write_section_values(w);
-    if (has_where(job->recipe)) {
+    if (comity_import_leaves_out(job->recipe)) {
         write_left_out(w);
         comity_sql_add(&w->sql, " AS left_out, ");
     }
     comity_sql_add(&w->sql, "CASE");
-    if (has_where(job->recipe)) {
+    if (comity_import_leaves_out(job->recipe)) {
         comity_sql_add(&w->sql, " WHEN ");
         write_left_out(w);
         comity_sql_add(&w->sql, " THEN NULL");
@@ -386,7 +422,8 @@ static void write_roll_calls(writer *w) {
             comity_sql_add(&w->sql, " AS r_%s, ", cells[i].name);
         }
     }
-    comity_sql_add(&w->sql, "%s FROM %s))", w->shape->shaped ? "row" : "1 AS one", w->shape->from);
+    comity_sql_add(&w->sql, "%s FROM %s%s))", w->shape->shaped ? "row" : "1 AS one", w->shape->from,
+                   w->job->recipe->once.n ? " WHERE NOT repeated" : "");
 }
 
 /* ----------------------------------------------------------------------------------------------------------- table */
@@ -408,9 +445,9 @@ static void write_fields(writer *w) {
         comity_sql_add(&w->sql, " THEN trim(%s) END AS f%zu", raw, i);
     }
     if (section->where.column) {
-        comity_sql_add(&w->sql, ", NOT ");
-        write_where(w, &section->where, "w0");
-        comity_sql_add(&w->sql, " AS left_out");
+        comity_sql_add(&w->sql, ", NOT (");
+        write_where(w, 0);
+        comity_sql_add(&w->sql, ") AS left_out");
     }
     comity_sql_add(&w->sql, " FROM (SELECT ");
     write_codes(w);
@@ -418,10 +455,7 @@ static void write_fields(writer *w) {
         write_cell(w, job->fields[i]);
         comity_sql_add(&w->sql, " AS r%zu, ", i);
     }
-    if (section->where.column) {
-        write_cell(w, section->where.column);
-        comity_sql_add(&w->sql, " AS w0, ");
-    }
+    write_where_cells(w, 0);
     write_key(w);
     comity_sql_add(&w->sql, " FROM %s)", w->shape->from);
 }
@@ -443,7 +477,8 @@ static void write_field_verdicts(writer *w) {
     }
 }
 
-/* A table keeps every row, also one whose year is not known: 0 then stands for "no year". */
+/* A table keeps every row, also one whose year is not known, or is none of people alive (9999): 0 then stands for
+ * "no year". */
 static void write_table(writer *w) {
     const comity_import_job *job = w->job;
     const char *left_out = job->recipe->sections[0].where.column ? "left_out, " : "";
@@ -457,7 +492,8 @@ static void write_table(writer *w) {
         comity_sql_add(&w->sql, "f%zu, ", i);
     }
     comity_sql_add(&w->sql,
-                   "coalesce(TRY_CAST(floor(nkey) AS SMALLINT), 0::SMALLINT) AS year, %sCASE%s WHEN false "
+                   "CASE WHEN floor(nkey) BETWEEN 1 AND 2200 THEN CAST(floor(nkey) AS SMALLINT) ELSE 0::SMALLINT END "
+                   "AS year, %sCASE%s WHEN false "
                    "THEN ''",
                    left_out, *left_out ? " WHEN left_out THEN NULL" : "");
     write_field_verdicts(w);
@@ -466,7 +502,62 @@ static void write_table(writer *w) {
     comity_sql_add(&w->sql, ")");
 }
 
+/* --------------------------------------------------------------------------------------------- for the other files */
+
+void comity_import_write_missing(comity_sql *sql, const comity_recipe_words *missing, const char *raw,
+                                 const char *number) {
+    writer w = {.sql = *sql};
+    write_missing(&w, missing, raw, number);
+}
+
+void comity_import_write_number(comity_sql *sql, const comity_recipe_value *value, const char *raw) {
+    writer w = {.sql = *sql};
+    write_number(&w, value, raw);
+}
+
+comity_status comity_import_read(const comity_import_job *job, const comity_import_source *source, comity_sql *sql) {
+    char *text = comity_sql_end(sql);
+    if (!text) {
+        return comity_fail_memory(job->error);
+    }
+    duckdb_result result;
+    comity_status status = COMITY_OK;
+    if (duckdb_query(comity_store_connection(job->store), text, &result) == DuckDBError) {
+        const char *words = duckdb_result_error(&result);
+        status = source ? comity_import_explain(words, source, job->error) : comity_store_explain(words, job->error);
+    }
+    duckdb_destroy_result(&result);
+    free(text);
+    return status;
+}
+
 /* ----------------------------------------------------------------------------------------------------------- whole */
+
+/* Counts what the shape passed over before import_row (see there). */
+static comity_status count_early(comity_import_job *job, const comity_import_shape *shape, const char *from) {
+    comity_panel counts;
+    job->early_left_out = 0;
+    job->early_missing = 0;
+    if (!shape->concerned && !shape->no_missing) {
+        return COMITY_OK;
+    }
+    comity_panel_init(&counts);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql,
+                   "SELECT count(*)::BIGINT, (count(*) FILTER (%s))::BIGINT, (SELECT count(*)::BIGINT FROM "
+                   "import_row) FROM %s",
+                   shape->concerned ? shape->concerned : "true", from);
+    comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
+    if (!status) {
+        int64_t all = counts.columns[0].integer[0];
+        int64_t concerned = counts.columns[1].integer[0];
+        job->early_left_out = (all - concerned) * (int64_t)shape->n_cells;
+        job->early_missing = shape->no_missing ? concerned * (int64_t)shape->n_cells - counts.columns[2].integer[0] : 0;
+    }
+    comity_panel_free(&counts);
+    return status;
+}
 
 comity_status comity_import_stage(comity_import_job *job, const comity_import_source *source) {
     comity_import_shape shape;
@@ -488,16 +579,8 @@ comity_status comity_import_stage(comity_import_job *job, const comity_import_so
     default:
         write_values(&w);
     }
-    char *text = comity_sql_end(&w.sql);
+    status = comity_import_read(job, source, &w.sql);
+    status = status ? status : count_early(job, &shape, source->from);
     comity_import_shape_free(&shape);
-    if (!text) {
-        return comity_fail_memory(job->error);
-    }
-    duckdb_result result;
-    if (duckdb_query(comity_store_connection(job->store), text, &result) == DuckDBError) {
-        status = comity_import_explain(duckdb_result_error(&result), job->error);
-    }
-    duckdb_destroy_result(&result);
-    free(text);
     return status;
 }

@@ -176,10 +176,34 @@ static void write_others(const comity_import_job *job, comity_sql *sql) {
     }
 }
 
+/* Whether the new rows are just those that the data set in import_hit brought. */
+static comity_status compare_rows(const comity_import_job *job, int64_t *same) {
+    static const char *const rows = "SELECT * EXCLUDE (data_set)";
+    char table[COMITY_KEY_SIZE];
+    comity_import_key(job, 0, table);
+    const char *values[] = {table};
+    comity_status status = comity_store_integer(
+        job->store,
+        "SELECT CAST((SELECT list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE table_name = "
+        "'import_new') = (SELECT list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE schema_name = "
+        "'data' "
+        "AND table_name = ?) AND (SELECT count(*) = 1 FROM import_hit) AS BIGINT)",
+        values, 1, 0, same, job->error);
+    if (status || !*same) {
+        return status;
+    }
+    return comity_sql_integer(job->store, same, job->error,
+                              "WITH old AS (%s FROM data.\"%s\" WHERE data_set IN (FROM import_hit)), new AS (%s FROM "
+                              "import_new) SELECT CAST((SELECT count(*) FROM old) = (SELECT count(*) FROM new) AND NOT "
+                              "EXISTS (FROM new EXCEPT FROM old) AS BIGINT)",
+                              rows, values[0], rows);
+}
+
 static comity_status make_way(const comity_import_job *job) {
     char table[COMITY_KEY_SIZE];
     comity_panel found;
     comity_sql sql;
+    int64_t same = 0;
     comity_import_key(job, 0, table);
     comity_panel_init(&found);
     comity_sql_begin(&sql);
@@ -192,7 +216,13 @@ static comity_status make_way(const comity_import_job *job) {
                                     "ORDER BY data_set LIMIT 1",
                                     NULL, 0, &found, job->error);
     }
-    if (!status && found.n_rows && job->options && job->options->replace) {
+    int replace = job->options && job->options->replace;
+    if (!status && found.n_rows && !replace) {
+        status = compare_rows(job, &same);
+    }
+    if (!status && same) {
+        snprintf(job->out->same_as, sizeof job->out->same_as, "%s", found.columns[1].text[0]);
+    } else if (!status && found.n_rows && replace) {
         status =
             comity_sql_do(job->store, job->error, "DELETE FROM data.\"%s\" WHERE data_set IN (FROM import_hit)", table);
         status = status ? status : comity_import_correct_data_sets(job);
@@ -261,7 +291,8 @@ comity_status comity_import_insert_table(const comity_import_job *job) {
     }
     if (!status && !there) {
         status = comity_sql_do(job->store, job->error, "CREATE TABLE data.\"%s\" AS FROM import_new", values[0]);
-    } else if (!status && !(status = make_way(job)) && !(status = widen(job))) {
+    } else if (!status && !(status = widen(job)) && !(status = make_way(job)) && !job->out->same_as[0]) {
+        /* in this order: DuckDB takes no ALTER after DELETE */
         status = comity_sql_do(job->store, job->error, "INSERT INTO data.\"%s\" BY NAME FROM import_new", values[0]);
     }
     comity_panel_free(&types);

@@ -72,7 +72,8 @@ comity_status comity_import_note_waiting(const comity_import_job *job, int64_t *
     comity_status status =
         comity_sql_do(job->store, job->error,
                       "DELETE FROM unmatched WHERE data_set = %" PRId64 " AND system = 'roll_call';"
-                      "INSERT INTO unmatched SELECT data_set, 'roll_call', count(DISTINCT roll_call) || ' roll calls', "
+                      "INSERT INTO unmatched (data_set, system, code, reason, first_year, last_year, rows) SELECT "
+                      "data_set, 'roll_call', count(DISTINCT roll_call) || ' roll calls', "
                       "'waits for its roll call to be imported', NULL, NULL, count(*)::BIGINT FROM vote_waiting "
                       "WHERE data_set = %" PRId64 " GROUP BY data_set",
                       job->data_set, job->data_set);
@@ -103,7 +104,7 @@ static comity_status release(comity_import_job *job) {
     comity_import_summary *out = job->out;
     comity_status status = comity_import_drop_temporary(job->store, job->error);
     if (status || (status = make_seen_waiting(job)) || (status = comity_import_match(job)) ||
-        (status = comity_import_list_rejected(job)) || (status = comity_import_insert(job)) ||
+        (status = comity_import_note_findings(job)) || (status = comity_import_insert(job)) ||
         (status = comity_sql_do(job->store, job->error,
                                 "DELETE FROM vote_waiting WHERE data_set = %" PRId64
                                 " AND roll_call IN (SELECT roll_call FROM roll_call)",
@@ -120,14 +121,19 @@ static comity_status release(comity_import_job *job) {
         out->rows_kept, out->rows_rejected, out->rows_kept + out->rows_rejected, job->data_set, job->data_set);
 }
 
-/* `recipe`: the one that read the data set, carried or of the user. */
-static comity_status release_set(const comity_import_job *job, int64_t data_set, const char *recipe) {
+/* `recipe`: the one that read the data set, carried or of the user; `policy`: the one under which the votes came. */
+static comity_status release_set(const comity_import_job *job, int64_t data_set, const char *recipe,
+                                 const char *policy) {
     comity_import_summary counts = {0};
+    comity_import_options options = job->options ? *job->options : (comity_import_options){0};
     comity_import_job waiting = *job;
     comity_own_recipe own = {0};
     comity_status status = COMITY_OK;
     waiting.recipe = comity_recipes_find(job->recipes, recipe);
+    waiting.options = &options;
+    (void)comity_succession_find(policy, &options.policy);
     waiting.out = &counts;
+    waiting.numbered = 0; /* as made below, whatever brought the roll calls */
     waiting.data_set = data_set;
     if (!waiting.recipe && comity_own_recipe_is(recipe) &&
         !(status = comity_own_recipe_find(job->store, recipe, &own, job->error))) {
@@ -144,13 +150,13 @@ static comity_status release_set(const comity_import_job *job, int64_t data_set,
 comity_status comity_import_release_waiting(const comity_import_job *job) {
     comity_panel sets;
     comity_panel_init(&sets);
-    comity_status status =
-        comity_store_query(job->store,
-                           "SELECT data_set, recipe FROM data_set WHERE data_set IN (SELECT data_set FROM vote_waiting "
-                           "WHERE roll_call IN (SELECT roll_call FROM roll_call)) ORDER BY data_set",
-                           NULL, 0, &sets, job->error);
+    comity_status status = comity_store_query(
+        job->store,
+        "SELECT data_set, recipe, policy FROM data_set WHERE data_set IN (SELECT data_set FROM vote_waiting "
+        "WHERE roll_call IN (SELECT roll_call FROM roll_call)) ORDER BY data_set",
+        NULL, 0, &sets, job->error);
     for (size_t i = 0; !status && i < sets.n_rows; i++) {
-        status = release_set(job, sets.columns[0].integer[i], sets.columns[1].text[i]);
+        status = release_set(job, sets.columns[0].integer[i], sets.columns[1].text[i], sets.columns[2].text[i]);
     }
     comity_panel_free(&sets);
     return status;

@@ -5,8 +5,10 @@
 #include "data/unify/recipe.h"
 
 #include "base/assets.h"
+#include "base/lines.h"
 #include "base/text.h"
 
+#include <fnmatch.h>
 #include <math.h>
 #include <regex.h>
 #include <stdint.h>
@@ -25,8 +27,10 @@ typedef enum {
     KEY_STATE,   /* column : system, ... */
     KEY_VALUE,   /* column, or column : word = number, ... */
     KEY_YEAR,    /* column, or year : constant */
-    KEY_WHERE,   /* column : word, ... */
+    KEY_WHERE,   /* column : word, ... or two of these with ; between */
+    KEY_PAIRS,   /* column : form, ... */
     KEY_UNPIVOT, /* pattern : column, column */
+    KEY_SPLIT,   /* column : separator */
     KEY_ALIAS    /* system code first..last : state */
 } key_type;
 
@@ -44,54 +48,63 @@ typedef struct {
 #define VOTE (1u << COMITY_SECTION_VOTE)
 #define ROLL_CALL (1u << COMITY_SECTION_ROLL_CALL)
 #define TABLE (1u << COMITY_SECTION_TABLE)
+#define EVENT (1u << COMITY_SECTION_EVENT)
 #define GENERAL (1u << 31)
 #define AT(field) offsetof(comity_recipe_section, field)
 #define IN_RECIPE(field) offsetof(comity_recipe, field)
 
 static const recipe_key general_keys[] = {
     {"name", KEY_NAME, IN_RECIPE(name), GENERAL, GENERAL},
-    {"title", KEY_TEXT, IN_RECIPE(title), GENERAL, GENERAL},
+    {"title", KEY_TEXT, IN_RECIPE(title), GENERAL, 0},
     {"version", KEY_TEXT, IN_RECIPE(version), GENERAL, GENERAL},
-    {"citation", KEY_TEXT, IN_RECIPE(citation), GENERAL, GENERAL},
-    {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, GENERAL},
-    {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, GENERAL},
+    {"citation", KEY_TEXT, IN_RECIPE(citation), GENERAL, 0},
+    {"terms", KEY_TEXT, IN_RECIPE(terms), GENERAL, 0},
+    {"url", KEY_TEXT, IN_RECIPE(url), GENERAL, 0},
     {"columns", KEY_WORDS, IN_RECIPE(columns), GENERAL, GENERAL},
+    {"headerless", KEY_YES, IN_RECIPE(headerless), GENERAL, 0},
+    {"shape", KEY_PAIRS, IN_RECIPE(shape), GENERAL, 0},
+    {"file", KEY_WORDS, IN_RECIPE(files), GENERAL, 0},
+    {"with", KEY_NAME, IN_RECIPE(with), GENERAL, 0},
     {"alias", KEY_ALIAS, 0, GENERAL, 0},
     {"sheet", KEY_TEXT, IN_RECIPE(sheet), GENERAL, 0},
     {"unpivot", KEY_UNPIVOT, IN_RECIPE(unpivot), GENERAL, 0},
+    {"split", KEY_SPLIT, IN_RECIPE(split), GENERAL, 0},
+    {"once", KEY_WORDS, IN_RECIPE(once), GENERAL, 0},
     {"fill_down", KEY_WORDS, IN_RECIPE(fill_down), GENERAL, 0},
     {"date_format", KEY_TEXT, IN_RECIPE(date_format), GENERAL, 0},
     {"year_offset", KEY_NUMBER, IN_RECIPE(year_offset), GENERAL, 0},
+    {"not_before", KEY_NUMBER, IN_RECIPE(not_before), GENERAL, 0},
     {"open_until", KEY_NUMBER, IN_RECIPE(open_until), GENERAL, 0},
 };
 
 static const recipe_key section_keys[] = {
-    {"layer", KEY_NAME, AT(layer), TIE | AFFILIATION, TIE | AFFILIATION},
+    {"layer", KEY_NAME, AT(layer), TIE | AFFILIATION | EVENT, TIE | AFFILIATION | EVENT},
     {"indicator", KEY_NAME, AT(indicator), STATE_YEAR, STATE_YEAR},
     {"table", KEY_NAME, AT(table), TABLE, TABLE},
-    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR | TABLE, TIE | STATE_YEAR | TABLE},
+    {"name", KEY_TEXT, AT(name), TIE | STATE_YEAR | TABLE | EVENT, TIE | STATE_YEAR | TABLE | EVENT},
     {"unit", KEY_TEXT, AT(unit), TIE | STATE_YEAR, TIE | STATE_YEAR},
     {"formula", KEY_TEXT, AT(formula), TIE | STATE_YEAR, TIE | STATE_YEAR},
-    {"reference", KEY_TEXT, AT(reference), TIE | STATE_YEAR, 0},
+    {"reference", KEY_TEXT, AT(reference), TIE | STATE_YEAR | EVENT, 0},
     {"symmetric", KEY_YES, AT(symmetric), TIE, 0},
     {"keep_zero", KEY_YES, AT(keep_zero), TIE | STATE_YEAR, 0},
     {"keep_self", KEY_YES, AT(keep_self), TIE, 0},
     {"sum", KEY_YES, AT(sum), TIE | STATE_YEAR, 0},
-    {"count", KEY_YES, AT(count), TIE | STATE_YEAR, 0},
+    {"largest", KEY_YES, AT(largest), TIE | STATE_YEAR, 0},
+    {"count", KEY_YES, AT(count), TIE | STATE_YEAR | AFFILIATION, 0},
     {"minimum", KEY_NUMBER, AT(minimum), TIE | STATE_YEAR, 0},
-    {"origin", KEY_STATE, AT(state), TIE | TABLE, TIE},
-    {"destination", KEY_STATE, AT(partner), TIE | TABLE, TIE},
+    {"origin", KEY_STATE, AT(state), TIE | TABLE | EVENT, TIE | EVENT},
+    {"destination", KEY_STATE, AT(partner), TIE | TABLE | EVENT, TIE | EVENT},
     {"state", KEY_STATE, AT(state), STATE_YEAR | AFFILIATION | VOTE | TABLE, STATE_YEAR | AFFILIATION | VOTE},
     {"year", KEY_YEAR, AT(year), TIE | STATE_YEAR | AFFILIATION | TABLE, 0},
     {"began", KEY_COLUMN, AT(began), TIE | STATE_YEAR | AFFILIATION, 0},
     {"ended", KEY_COLUMN, AT(ended), TIE | STATE_YEAR | AFFILIATION, 0},
-    {"where", KEY_WHERE, AT(where), TIE | STATE_YEAR | AFFILIATION | VOTE | TABLE, 0},
-    {"value", KEY_VALUE, AT(value), TIE | STATE_YEAR | AFFILIATION | VOTE, AFFILIATION | VOTE},
+    {"where", KEY_WHERE, AT(where), TIE | STATE_YEAR | AFFILIATION | VOTE | TABLE | EVENT, 0},
+    {"value", KEY_VALUE, AT(value), TIE | STATE_YEAR | AFFILIATION | VOTE, VOTE},
     {"missing", KEY_WORDS, AT(missing), ~0u, 0},
     {"organisation", KEY_COLUMN, AT(organisation), AFFILIATION, AFFILIATION},
     {"roll_call", KEY_COLUMN, AT(roll_call), VOTE | ROLL_CALL, VOTE | ROLL_CALL},
     {"session", KEY_COLUMN, AT(session), ROLL_CALL, ROLL_CALL},
-    {"date", KEY_COLUMN, AT(date), ROLL_CALL, ROLL_CALL},
+    {"date", KEY_COLUMN, AT(date), ROLL_CALL | EVENT, ROLL_CALL | EVENT},
     {"important", KEY_COLUMN, AT(important), ROLL_CALL, 0},
     {"resolution", KEY_COLUMN, AT(resolution), ROLL_CALL, 0},
     {"title", KEY_COLUMN, AT(title), ROLL_CALL, 0},
@@ -101,6 +114,11 @@ static const recipe_key section_keys[] = {
     {"text", KEY_WORDS, AT(text), TABLE, 0},
     {"number", KEY_WORDS, AT(number), TABLE, 0},
     {"dates", KEY_WORDS, AT(dates), TABLE, 0},
+    {"code", KEY_COLUMN, AT(code), EVENT, 0},
+    {"root", KEY_COLUMN, AT(root), EVENT, 0},
+    {"goldstein", KEY_COLUMN, AT(goldstein), EVENT, 0},
+    {"count", KEY_COLUMN, AT(weight), EVENT, 0},
+    {"quad", KEY_VALUE, AT(quad), EVENT, 0},
 };
 
 enum {
@@ -109,16 +127,15 @@ enum {
 };
 _Static_assert(N_GENERAL <= 64 && N_SECTION <= 64, "the keys seen are bits of one word");
 
-static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw", "name"};
-static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call", "table"};
+static const char *const system_names[] = {"iso3", "iso2", "m49", "cow", "gw",   "name",
+                                           "cowc", "gwc",  "imf", "wb",  "vdem", "polity"};
+static const char *const section_names[] = {"tie", "state_year", "affiliation", "vote", "roll_call", "table", "event"};
 
 typedef struct {
     comity_recipe *recipe;
     const char *file;
-    char *at; /* the next line */
-    char *end;
-    int64_t line;      /* of the key being read */
-    int64_t next_line; /* of `at` */
+    comity_lines lines;
+    int64_t line; /* of the key being read */
     const char *key;
     comity_recipe_section *section; /* NULL: general keys */
     uint64_t seen;
@@ -214,7 +231,8 @@ static comity_status parse_system(const parser *p, const char *word, comity_code
             return COMITY_OK;
         }
     }
-    return FAIL(p, "\"%.40s\" is no code system (iso3, iso2, m49, cow, gw, name)", word);
+    return FAIL(p, "\"%.40s\" is no code system (iso3, iso2, m49, cow, gw, name, cowc, gwc, imf, wb, vdem, polity)",
+                word);
 }
 
 static comity_status parse_number(const parser *p, const char *word, double *out) {
@@ -242,11 +260,13 @@ static comity_status parse_yes(const parser *p, const char *value, int *out) {
     return *out || strcmp(value, "no") == 0 ? COMITY_OK : FAIL(p, "\"%.40s\" is neither yes nor no", value);
 }
 
-static comity_status parse_words(const parser *p, char *value, comity_recipe_words *out) {
-    char stop = ',';
-    while (stop) {
+/* Words separated by commas, up to the end or one of `stops`; *stop says which. */
+static comity_status parse_list(const parser *p, char **value, const char *stops, comity_recipe_words *out,
+                                char *stop) {
+    *stop = ',';
+    while (*stop == ',') {
         char *word;
-        comity_status status = next_word(p, &value, ",", &word, &stop);
+        comity_status status = next_word(p, value, stops, &word, stop);
         if (status) {
             return status;
         }
@@ -257,6 +277,11 @@ static comity_status parse_words(const parser *p, char *value, comity_recipe_wor
         *item = word;
     }
     return COMITY_OK;
+}
+
+static comity_status parse_words(const parser *p, char *value, comity_recipe_words *out) {
+    char stop;
+    return parse_list(p, &value, ",", out, &stop);
 }
 
 static int is_state(const char *word) {
@@ -316,15 +341,63 @@ static comity_status parse_year_column(const parser *p, char *value, const char 
     return status;
 }
 
+/* One condition of a `where`; *stop is what ends it. */
+static comity_status parse_condition(const parser *p, char **value, const char **column, comity_recipe_words *words,
+                                     char *stop) {
+    char *word;
+    comity_status status = next_word(p, value, ":", &word, stop);
+    if (!status && !*stop) {
+        status = FAIL(p, "write: column : word, ... and a second condition after ;");
+    }
+    *column = status ? NULL : word;
+    return status ? status : parse_list(p, value, ",;", words, stop);
+}
+
 static comity_status parse_where(const parser *p, char *value, comity_recipe_where *out) {
     char stop;
-    char *column;
-    comity_status status = next_word(p, &value, ":", &column, &stop);
-    if (!status && !stop) {
-        status = FAIL(p, "write: column : word, ...");
+    comity_status status = parse_condition(p, &value, &out->column, &out->words, &stop);
+    if (!status && stop) {
+        status = parse_condition(p, &value, &out->and_column, &out->and_words, &stop);
     }
-    out->column = status ? NULL : column;
-    return status ? status : parse_words(p, value, &out->words);
+    return !status && stop ? FAIL(p, "there are more than two conditions") : status;
+}
+
+static comity_status parse_pairs(const parser *p, char *value, comity_recipe_pairs *out) {
+    char stop = ',';
+    while (stop) {
+        char *column;
+        char *word;
+        comity_status status = next_word(p, &value, ":", &column, &stop);
+        if (!status && !stop) {
+            status = FAIL(p, "write: column : form, ...");
+        }
+        if (status || (status = next_word(p, &value, ",", &word, &stop))) {
+            return status;
+        }
+        comity_recipe_pair *pair = grow((void **)&out->items, &out->n, sizeof *out->items);
+        if (!pair) {
+            return comity_fail_memory(p->error);
+        }
+        *pair = (comity_recipe_pair){column, word};
+    }
+    return COMITY_OK;
+}
+
+/* Repeated repetitions, ((a{1,255}){1,255}){1,255}, take all memory when they are compiled. */
+static int repeats_too_much(const char *pattern) {
+    static const double most = 10000;
+    double product = 1;
+    for (const char *brace = strchr(pattern, '{'); brace; brace = strchr(brace + 1, '{')) {
+        double largest = 1;
+        for (const char *at = brace + 1; *at && *at != '}';) {
+            char *end;
+            double number = (double)strtoul(at, &end, 10);
+            largest = number > largest ? number : largest;
+            at = end > at ? end : at + 1;
+        }
+        product *= largest;
+    }
+    return product > most;
 }
 
 static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_unpivot *out) {
@@ -334,6 +407,9 @@ static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_u
     comity_status status = next_word(p, &value, ":", &pattern, &stop);
     if (!status && !(status = stop ? parse_words(p, value, &names) : COMITY_OK) && names.n != 2) {
         status = FAIL(p, "write: pattern : name of the column for names, name of the column for cells");
+    }
+    if (!status && repeats_too_much(pattern)) {
+        status = FAIL(p, "\"%.60s\" repeats too much", pattern);
     }
     regex_t compiled;
     if (!status && strcmp(pattern, "*") != 0) {
@@ -350,6 +426,20 @@ static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_u
         *out = (comity_recipe_unpivot){.pattern = pattern, .key = names.items[0], .cell = names.items[1]};
     }
     free(names.items);
+    return status;
+}
+
+static comity_status parse_split(const parser *p, char *value, comity_recipe_split *out) {
+    char stop;
+    char *column;
+    char *separator;
+    comity_status status = next_word(p, &value, ":", &column, &stop);
+    if (!status) {
+        status = stop ? next_word(p, &value, "", &separator, &stop) : FAIL(p, "write: column : separator");
+    }
+    if (!status) {
+        *out = (comity_recipe_split){.column = column, .separator = separator};
+    }
     return status;
 }
 
@@ -463,8 +553,12 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
         return parse_year_column(p, value, field);
     case KEY_WHERE:
         return parse_where(p, value, field);
+    case KEY_PAIRS:
+        return parse_pairs(p, value, field);
     case KEY_UNPIVOT:
         return parse_unpivot(p, value, field);
+    case KEY_SPLIT:
+        return parse_split(p, value, field);
     default:
         *(const char **)field = value;
         return COMITY_OK;
@@ -472,41 +566,6 @@ static comity_status parse_field(const parser *p, const recipe_key *key, char *v
 }
 
 /* ---------------------------------------------------------------------------------------------------------- lines */
-
-/* Cuts the physical line at p->at, without blanks at its end; returns where it ends. */
-static char *cut_line(parser *p) {
-    char *line = p->at;
-    char *stop = memchr(line, '\n', (size_t)(p->end - line));
-    p->at = stop ? stop + 1 : p->end;
-    p->next_line++;
-    stop = stop ? stop : p->end;
-    while (stop > line && is_blank(stop[-1])) {
-        stop--;
-    }
-    *stop = '\0';
-    return stop;
-}
-
-/* Cuts the next line and moves the lines that continue it up to its end, one space between them; NULL at the end. */
-static char *next_line(parser *p) {
-    char *line = p->at;
-    if (line >= p->end) {
-        return NULL;
-    }
-    p->line = p->next_line;
-    char *end = cut_line(p);
-    while (*line != '#' && end > line && p->at < p->end && is_blank(*p->at)) {
-        char *more = skip_blanks(p->at);
-        if (!*more || *more == '\n') {
-            break;
-        }
-        size_t length = (size_t)(cut_line(p) - more);
-        *end++ = ' ';
-        memmove(end, more, length + 1);
-        end += length;
-    }
-    return skip_blanks(line);
-}
 
 static comity_status end_section(const parser *p) {
     const recipe_key *keys = p->section ? section_keys : general_keys;
@@ -555,7 +614,8 @@ static comity_status begin_section(parser *p, char *line) {
         p->seen = 0;
         return COMITY_OK;
     }
-    return FAIL(p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table])", line);
+    return FAIL(
+        p, "\"%.40s\" is no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table], [event])", line);
 }
 
 static comity_status parse_key(parser *p, char *line) {
@@ -637,13 +697,19 @@ static comity_status check_columns(parser *p, const comity_recipe_section *secti
                  {"began", section->began},
                  {"ended", section->ended},
                  {"where", section->where.column},
+                 {"where", section->where.and_column},
                  {"organisation", section->organisation},
                  {"roll_call", section->roll_call},
                  {"session", section->session},
                  {"date", section->date},
                  {"important", section->important},
                  {"resolution", section->resolution},
-                 {"title", section->title}};
+                 {"title", section->title},
+                 {"code", section->code},
+                 {"root", section->root},
+                 {"goldstein", section->goldstein},
+                 {"count", section->weight},
+                 {"quad", section->quad.column}};
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < sizeof plain / sizeof plain[0]; i++) {
         status = check_column(p, plain[i].key, plain[i].column);
@@ -683,8 +749,58 @@ static comity_status check_years(parser *p, const comity_recipe_section *section
     return COMITY_OK;
 }
 
+int comity_recipe_date_form(const comity_recipe *recipe, char out[32]) {
+    size_t used = 0;
+    out[0] = '\0';
+    for (const char *at = recipe->date_format; at && *at; at++) {
+        char part[8] = {*at, '\0'};
+        if (*at == '%') {
+            at++;
+            snprintf(part, sizeof part, "%s", *at == 'Y' ? "YYYY" : *at == 'm' ? "MM" : *at == 'd' ? "DD" : "");
+            if (!*part || strstr(out, part)) {
+                return 0;
+            }
+        } else if (!strchr("-/. ", *at)) {
+            return 0;
+        }
+        if (used + strlen(part) >= 32) {
+            return 0;
+        }
+        used += (size_t)snprintf(out + used, 32 - used, "%s", part);
+    }
+    return !recipe->date_format || (strstr(out, "YYYY") && strstr(out, "MM"));
+}
+
+static comity_status check_event(parser *p, const comity_recipe_section *section) {
+    char form[32];
+    p->key = "date_format";
+    if (!comity_recipe_date_form(p->recipe, form)) {
+        return FAIL(p, "\"%.40s\" is no form of the dates of events (%%Y, %%m and %%d once each)",
+                    p->recipe->date_format);
+    }
+    p->key = "layer";
+    if (strlen(section->layer) > 40) {
+        return FAIL(p, "the name is too long (40 letters at most: the layers add to it)");
+    }
+    p->key = "code";
+    if (section->code && section->root) {
+        return FAIL(p, "give either code or root");
+    }
+    if (!section->code && !section->root && (!section->quad.column || !section->goldstein)) {
+        return FAIL(p, "an event needs code or root, or both quad and goldstein");
+    }
+    const comity_recipe *recipe = p->recipe;
+    p->key = NULL;
+    if (recipe->unpivot.pattern || recipe->split.column || recipe->once.n || recipe->fill_down.n ||
+        recipe->year_offset != 0) {
+        return FAIL(p, "events are taken as they come: no unpivot, split, once, fill_down or year_offset");
+    }
+    return COMITY_OK;
+}
+
 static comity_status check_section(parser *p, comity_recipe_section *section) {
-    int has_value = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR;
+    int adds = section->kind == COMITY_SECTION_TIE || section->kind == COMITY_SECTION_STATE_YEAR;
+    int has_value = adds || section->kind == COMITY_SECTION_AFFILIATION;
     p->line = section->line;
     comity_status status = check_columns(p, section);
     if (status || (status = check_years(p, section))) {
@@ -695,8 +811,11 @@ static comity_status check_section(parser *p, comity_recipe_section *section) {
         return FAIL(p, "section [%s] of line %lld must have either value or count = yes", section_names[section->kind],
                     (long long)section->line);
     }
-    section->sum |= section->count;
-    return COMITY_OK;
+    if (section->largest && (section->sum || section->count)) {
+        return FAIL(p, "of sum, largest and count give only one");
+    }
+    section->sum |= (adds && section->count) || section->largest;
+    return section->kind == COMITY_SECTION_EVENT ? check_event(p, section) : COMITY_OK;
 }
 
 static comity_status check_recipe(parser *p) {
@@ -712,9 +831,26 @@ static comity_status check_recipe(parser *p) {
     for (size_t i = 0; !status && i < recipe->fill_down.n; i++) {
         status = check_column(p, "fill_down", recipe->fill_down.items[i]);
     }
+    for (size_t i = 0; !status && i < recipe->once.n; i++) {
+        status = check_column(p, "once", recipe->once.items[i]);
+    }
+    status = status ? status : check_column(p, "split", recipe->split.column);
+    if (!status && recipe->once.n && recipe->n_sections && recipe->sections[0].kind > COMITY_SECTION_AFFILIATION &&
+        recipe->sections[0].kind != COMITY_SECTION_ROLL_CALL) {
+        p->key = "once";
+        return FAIL(p, "once stands only with [tie], [state_year], [affiliation] and [roll_call]");
+    }
+    for (size_t i = 0; !status && i < recipe->shape.n; i++) {
+        status = check_column(p, "shape", recipe->shape.items[i].column);
+    }
+    p->key = "shape";
+    if (!status && recipe->headerless && !recipe->shape.n) {
+        return FAIL(p, "a file without header is recognised by its shape; the key is lacking");
+    }
     p->key = NULL;
     if (!status && !recipe->n_sections) {
-        return FAIL(p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table])");
+        return FAIL(
+            p, "the recipe has no section ([tie], [state_year], [affiliation], [vote], [roll_call], [table], [event])");
     }
     for (size_t i = 0; !status && i < recipe->n_sections; i++) {
         status = check_section(p, &recipe->sections[i]);
@@ -722,16 +858,29 @@ static comity_status check_recipe(parser *p) {
     return status;
 }
 
-/* Only UTF-8 text of plain lines: the words go into tables, messages and reports. */
-static comity_status check_text(parser *p, const char *text, size_t length) {
-    for (size_t i = 0; i < length;) {
-        uint32_t point = 0;
-        size_t bytes = comity_text_utf8(text + i, length - i, &point);
-        p->line += text[i] == '\n';
-        if (!bytes || point == 0x7f || (point < 0x20 && !strchr("\t\n\r", (int)point)) || point == 0) {
-            return FAIL(p, bytes ? "the line holds a control character" : "the line is not UTF-8 text");
+/* What the recipe does not say itself is that of the data set of its name. */
+static comity_status take_from_set(parser *p) {
+    comity_recipe *recipe = p->recipe;
+    comity_status status = comity_set_carried(recipe->name, &recipe->set, p->error);
+    const struct {
+        const char *key;
+        const char **here;
+        const char *there;
+    } words[] = {{"title", &recipe->title, recipe->set.title},
+                 {"citation", &recipe->citation, recipe->set.citation},
+                 {"terms", &recipe->terms, recipe->set.terms},
+                 {"url", &recipe->url, recipe->set.url}};
+    if (status && status != COMITY_ERROR_NOT_FOUND) {
+        return status;
+    }
+    comity_error_clear(p->error);
+    p->key = NULL;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        *words[i].here = *words[i].here ? *words[i].here : words[i].there;
+        if (!*words[i].here) {
+            return FAIL(p, "the key %s is lacking, and there is no data set %.60s to take it from", words[i].key,
+                        recipe->name);
         }
-        i += bytes;
     }
     return COMITY_OK;
 }
@@ -740,19 +889,22 @@ static comity_status check_text(parser *p, const char *text, size_t length) {
 
 static comity_status parse_lines(parser *p) {
     comity_status status = COMITY_OK;
-    p->next_line = 1;
-    for (char *line = next_line(p); !status && line; line = next_line(p)) {
+    for (char *line; !status && (line = comity_lines_next(&p->lines));) {
+        p->line = p->lines.line;
         if (*line == '[') {
             status = begin_section(p, line);
         } else if (*line && *line != '#') {
             status = parse_key(p, line);
         }
-        if (status) {
-            return status;
-        }
+    }
+    if (status) {
+        return status;
     }
     p->key = NULL;
     status = end_section(p);
+    if (!status) {
+        status = take_from_set(p);
+    }
     return status ? status : check_recipe(p);
 }
 
@@ -774,8 +926,7 @@ static comity_status copy_text(const char *text, size_t length, const char *file
     memcpy(out->text + length + 1, id, id_length);
     out->text[length + 1 + id_length] = '\0';
     out->id = out->text + length + 1;
-    p->at = out->text;
-    p->end = out->text + length;
+    comity_lines_begin(&p->lines, out->text, length);
     return COMITY_OK;
 }
 
@@ -787,8 +938,12 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
         p.line = 0;
         return FAIL(&p, "the recipe is longer than %d bytes", COMITY_RECIPE_MOST_BYTES);
     }
-    comity_status status = check_text(&p, text, length);
-    if (status || (status = copy_text(text, length, file, out, &p)) || (status = parse_lines(&p))) {
+    comity_status status = comity_lines_check(text, length, error);
+    if (status) {
+        comity_error_at(error, file, 0, NULL);
+        return status;
+    }
+    if ((status = copy_text(text, length, file, out, &p)) || (status = parse_lines(&p))) {
         comity_recipe_free(out);
     }
     return status;
@@ -797,10 +952,11 @@ comity_status comity_recipe_parse(const char *text, size_t length, const char *f
 void comity_recipe_free(comity_recipe *recipe) {
     for (size_t i = 0; i < recipe->n_sections; i++) {
         comity_recipe_section *section = &recipe->sections[i];
-        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->key,
-                                              &section->part,    &section->keep,        &section->text,
-                                              &section->number,  &section->dates};
+        comity_recipe_words *const words[] = {&section->missing, &section->where.words, &section->where.and_words,
+                                              &section->key,     &section->part,        &section->keep,
+                                              &section->text,    &section->number,      &section->dates};
         free(section->value.meanings);
+        free(section->quad.meanings);
         for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
             free(words[j]->items);
         }
@@ -808,7 +964,11 @@ void comity_recipe_free(comity_recipe *recipe) {
     free(recipe->sections);
     free(recipe->aliases);
     free(recipe->columns.items);
+    free(recipe->files.items);
+    free(recipe->once.items);
     free(recipe->fill_down.items);
+    free(recipe->shape.items);
+    comity_set_free(&recipe->set);
     free(recipe->text);
     memset(recipe, 0, sizeof *recipe);
 }
@@ -858,17 +1018,42 @@ static size_t columns_there(const comity_recipe *recipe, const char *const *head
     return there;
 }
 
-/* "un_votes (lacks vote, country)" */
+/* Whether the recipe asks for names of files, and this is one. */
+static int asks_for(const comity_recipe *recipe, const char *file) {
+    const char *slash = file ? strrchr(file, '/') : NULL;
+    int asks = 0;
+    for (size_t i = 0; file && !asks && i < recipe->files.n; i++) {
+        asks = fnmatch(recipe->files.items[i], slash ? slash + 1 : file, FNM_CASEFOLD) == 0;
+    }
+    return asks;
+}
+
+static int takes_place(const comity_recipe *recipe, const comity_recipe_clues *clues) {
+    return (!clues->file || !recipe->files.n || asks_for(recipe, clues->file)) &&
+           (!clues->sheet || !recipe->sheet || fnmatch(recipe->sheet, clues->sheet, FNM_CASEFOLD) == 0);
+}
+
+/* "un_votes (lacks vote, country)", or "gml_disputes (of files named gml*)" where only the name of the file differs. */
 static void say_nearest(FILE *text, const comity_recipe *recipe, const char *const *header, size_t n) {
+    int all = columns_there(recipe, header, n) == recipe->columns.n;
+    if (all && !recipe->files.n) {
+        fprintf(text, "%s (of a sheet named %.60s)", recipe->id, recipe->sheet ? recipe->sheet : "");
+        return;
+    }
+    const comity_recipe_words *words = all ? &recipe->files : &recipe->columns;
     const char *comma = "";
-    fprintf(text, "%s (lacks ", recipe->id);
-    for (size_t i = 0; i < recipe->columns.n; i++) {
-        if (comity_recipe_column(header, n, recipe->columns.items[i]) < 0) {
-            fprintf(text, "%s%.40s", comma, recipe->columns.items[i]);
+    fprintf(text, "%s (%s ", recipe->id, all ? "of files named" : "lacks");
+    for (size_t i = 0; i < words->n; i++) {
+        if (all || comity_recipe_column(header, n, words->items[i]) < 0) {
+            fprintf(text, "%s%.40s", comma, words->items[i]);
             comma = ", ";
         }
     }
     fputc(')', text);
+}
+
+static double share_there(const comity_recipe *recipe, const char *const *header, size_t n) {
+    return recipe->with ? 0 : (double)columns_there(recipe, header, n) / (double)recipe->columns.n;
 }
 
 /* Says the layouts of which most is there, at most three of them. */
@@ -878,13 +1063,12 @@ static comity_status explain_unknown(const comity_recipes *recipes, const char *
     FILE *text = fmemopen(words, sizeof words, "w");
     double best = 0;
     for (size_t i = 0; i < recipes->n; i++) {
-        double share = (double)columns_there(&recipes->items[i], header, n) / (double)recipes->items[i].columns.n;
+        double share = share_there(&recipes->items[i], header, n);
         best = share > best ? share : best;
     }
     int said = 0;
     for (size_t i = 0; text && best > 0 && i < recipes->n && said < 3; i++) {
-        double share = (double)columns_there(&recipes->items[i], header, n) / (double)recipes->items[i].columns.n;
-        if (share >= best * 0.999) {
+        if (share_there(&recipes->items[i], header, n) >= best * 0.999) {
             fputs(said++ ? "; " : "; nearest: ", text);
             say_nearest(text, &recipes->items[i], header, n);
         }
@@ -898,14 +1082,26 @@ static comity_status explain_unknown(const comity_recipes *recipes, const char *
 
 const comity_recipe *comity_recipes_choose(const comity_recipes *recipes, const char *const *header, size_t n,
                                            comity_error *error) {
+    const comity_recipe_clues none = {0};
+    return comity_recipes_choose_for(recipes, &none, header, n, error);
+}
+
+const comity_recipe *comity_recipes_choose_for(const comity_recipes *recipes, const comity_recipe_clues *clues,
+                                               const char *const *header, size_t n, comity_error *error) {
     const comity_recipe *best = NULL;
+    int best_asks = 0;
     for (size_t i = 0; i < recipes->n; i++) {
         const comity_recipe *recipe = &recipes->items[i];
-        if (columns_there(recipe, header, n) == recipe->columns.n && (!best || recipe->columns.n > best->columns.n)) {
+        if (recipe->with || !takes_place(recipe, clues) || columns_there(recipe, header, n) < recipe->columns.n) {
+            continue;
+        }
+        int asks = asks_for(recipe, clues->file);
+        if (!best || asks > best_asks || (asks == best_asks && recipe->columns.n > best->columns.n)) {
             best = recipe;
+            best_asks = asks;
         }
     }
-    if (!best) {
+    if (!best && error) {
         explain_unknown(recipes, header, n, error);
     }
     return best;

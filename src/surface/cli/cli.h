@@ -28,17 +28,23 @@ typedef struct {
     const char *variant;
     const char *output;
     const char *to;
-    const char *from;
     const char *label;    /* --as */
-    const char *recipe;   /* of the user */
     const char *rejected; /* where rejected rows go */
     const char *run;
     const char *show;
+    const char *sheet;
     const char *format_name;
+    const char *system;
+    const char *policy; /* --states */
+    const char *from;
+    const char *recipe;
+    const char *by;
+    const char *password_file;
     cli_format format;
     int force;
     int replace;
     int strict;
+    int remove;
     int first_year; /* from --years or --year; 0: open */
     int last_year;
 } cli_call;
@@ -66,6 +72,8 @@ int cli_data(const cli_call *call);
 int cli_drop(const cli_call *call);
 int cli_cite(const cli_call *call);
 int cli_recipes(const cli_call *call);
+int cli_states(const cli_call *call);
+int cli_alias(const cli_call *call);
 int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
 int cli_show(const cli_call *call);

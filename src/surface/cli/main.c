@@ -24,12 +24,22 @@ const cli_verb cli_verbs[] = {
      "another address for one set. COMITY_SETS may name a folder with further NAME.set files. Proxies are those of\n"
      "https_proxy, http_proxy and no_proxy.",
      cli_fetch},
-    {"import", "FILE DATA... [--replace] [--strict] [--rejected OUT.csv] [--as LABEL] [--recipe FILE]",
-     "replace strict rejected as recipe", 2, CLI_MOST_WORDS, "read public data sets into the workbench",
+    {"import",
+     "FILE DATA... [--replace] [--strict] [--rejected OUT.csv] [--as LABEL] [--states POLICY] [--sheet NAME] [--recipe "
+     "NAME|FILE] [--by year|month] [--from clickhouse://HOST:PORT/DB.TABLE]",
+     "states replace strict rejected as sheet recipe by from password-file", 1, CLI_MOST_WORDS,
+     "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
      "the same set and years. --strict stops at the first row that cannot be kept. --rejected writes the rows that\n"
-     "were not kept to a file. --as keeps the set beside others as a version of its own, NAME@LABEL. --recipe reads\n"
-     "the files after a recipe of your own.",
+     "were not kept to a file. --as keeps the set beside others as a version of its own, NAME@LABEL.\n"
+     "--sheet names a sheet of a spreadsheet; ARCHIVE.zip:MEMBER a file in an archive.\n"
+     "--recipe chooses where the columns fit several, or names the file of a recipe of your own.\n"
+     "--by month makes events ties of months. --from has a ClickHouse server add up the rows of a table; its user\n"
+     "and password come from COMITY_CLICKHOUSE_USER and COMITY_CLICKHOUSE_PASSWORD, or the password from\n"
+     "--password-file FILE.\n"
+     "POLICY says what becomes of states that are no more: as_coded (default; a code means the state that has it in\n"
+     "that year), successor (former states count as those that followed them) or strict (a code outside its dates\n"
+     "fits no state).",
      cli_import},
     {"recipes", "[RECIPE] [--show ID]", "show" FORMAT, 0, 1, "list the recipes, or check one of your own",
      "RECIPE is a file of yours; --show prints one that the program carries, to start from.", cli_recipes},
@@ -40,6 +50,14 @@ const cli_verb cli_verbs[] = {
     {"cite", "FILE [NUMBER] [--run N] [--org ORG] [--format bibtex|json]", "run org" FORMAT, 1, 2,
      "print BibTeX for the data sets, or for what a number used",
      "NUMBER is an indicator (vote_cohesion) or a component of a state's role (CHN.budget_share).", cli_cite},
+    {"states", "[NAME|CODE] [FILE] [--system SYSTEM] [--year Y]", "system year" FORMAT, 0, 2,
+     "say which state a name or a code means, or list the states",
+     "Without FILE the states of the program count, with it those and the aliases of the workbench. SYSTEM is one of\n"
+     "name, iso3, iso2, m49, cow, cowc, gw, gwc, imf, wb, vdem, polity; without it all are looked through.",
+     cli_states},
+    {"alias", "FILE [SYSTEM CODE STATE [--years A:B]] [--remove]", "years remove" FORMAT, 1, 4,
+     "say what a name or code means in your data, or list what was said",
+     "It wins over all else, in every import from then on. --remove takes the aliases of that code back.", cli_alias},
     {"measure", "FILE [--org ORG] [--years A:B] [--indicator ID]...", "org years indicator" FORMAT, 1, 1,
      "compute the indicators of integration",
      "Each for the region as it was each year, for fixed membership (that of the founding day), and without the\n"
@@ -115,11 +133,26 @@ static const char **option_value(cli_call *call, const char *name) {
     const struct {
         const char *name;
         const char **value;
-    } all[] = {{"case", &call->case_name},  {"org", &call->organisation}, {"state", &call->state},
-               {"years", &call->years},     {"year", &call->year},        {"at", &call->at},
-               {"variant", &call->variant}, {"o", &call->output},         {"format", &call->format_name},
-               {"to", &call->to},           {"from", &call->from},        {"as", &call->label},
-               {"recipe", &call->recipe},   {"run", &call->run},          {"rejected", &call->rejected},
+    } all[] = {{"case", &call->case_name},
+               {"org", &call->organisation},
+               {"state", &call->state},
+               {"years", &call->years},
+               {"year", &call->year},
+               {"at", &call->at},
+               {"variant", &call->variant},
+               {"o", &call->output},
+               {"format", &call->format_name},
+               {"to", &call->to},
+               {"from", &call->from},
+               {"sheet", &call->sheet},
+               {"recipe", &call->recipe},
+               {"by", &call->by},
+               {"password-file", &call->password_file},
+               {"system", &call->system},
+               {"states", &call->policy},
+               {"as", &call->label},
+               {"run", &call->run},
+               {"rejected", &call->rejected},
                {"show", &call->show}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
@@ -129,11 +162,12 @@ static const char **option_value(cli_call *call, const char *name) {
     return NULL;
 }
 
-/* Where an option without a value goes; NULL for all others. */
+/* The flag of that name; NULL for options with a value. */
 static int *option_flag(cli_call *call, const char *name) {
     return strcmp(name, "force") == 0     ? &call->force
            : strcmp(name, "replace") == 0 ? &call->replace
            : strcmp(name, "strict") == 0  ? &call->strict
+           : strcmp(name, "remove") == 0  ? &call->remove
                                           : NULL;
 }
 
@@ -216,6 +250,9 @@ static int check_values(const cli_verb *verb, cli_call *call) {
             return usage(verb, "--year %s: expected a year such as 2017", call->year);
         }
         call->last_year = call->first_year;
+    }
+    if (call->by && strcmp(call->by, "year") != 0 && strcmp(call->by, "month") != 0) {
+        return usage(verb, "--by %s: expected year or month", call->by);
     }
     if (call->at && comity_date_parse(call->at, strlen(call->at), &date, &error)) {
         return usage(verb, "--at %s", error.message);

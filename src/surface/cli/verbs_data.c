@@ -90,7 +90,8 @@ static comity_status list_unmatched(comity_store *store, comity_panel *out, comi
     return comity_store_query(
         store,
         "SELECT d.data_set AS \"set\", d.name, u.system, left(u.code, 40) AS code, u.reason, u.first_year, "
-        "u.last_year, u.rows FROM unmatched u JOIN data_set d USING (data_set) ORDER BY d.name, d.data_set, u.reason "
+        "u.last_year, u.rows, u.nearest FROM unmatched u JOIN data_set d USING (data_set) ORDER BY d.name, d.data_set, "
+        "u.reason "
         "DESC, u.rows DESC, u.code",
         NULL, 0, out, error);
 }
@@ -231,7 +232,8 @@ static const char *const kinds[] = {[COMITY_SECTION_TIE] = "tie",
                                     [COMITY_SECTION_AFFILIATION] = "affiliation",
                                     [COMITY_SECTION_VOTE] = "vote",
                                     [COMITY_SECTION_ROLL_CALL] = "roll_call",
-                                    [COMITY_SECTION_TABLE] = "table"};
+                                    [COMITY_SECTION_TABLE] = "table",
+                                    [COMITY_SECTION_EVENT] = "event"};
 
 static const char *filled_by(const comity_recipe_section *section) {
     return section->layer       ? section->layer
@@ -325,9 +327,10 @@ static comity_status check_recipe(const char *path, comity_error *error) {
     if (!status) {
         comity_section_kind kind = own.recipe.sections[0].kind;
         int many = strchr(fills, ',') != NULL;
-        const char *what = kind == COMITY_SECTION_TIE || kind == COMITY_SECTION_AFFILIATION ? "layer"
-                           : kind == COMITY_SECTION_STATE_YEAR                              ? "indicator"
-                                                                                            : "table";
+        const char *what = kind == COMITY_SECTION_EVENT                                       ? "layers of"
+                           : kind == COMITY_SECTION_TIE || kind == COMITY_SECTION_AFFILIATION ? "layer"
+                           : kind == COMITY_SECTION_STATE_YEAR                                ? "indicator"
+                                                                                              : "table";
         printf("%s: well-formed; fills the %s%s %s from the columns %s\n", path, what, many ? "s" : "", fills, columns);
     }
     free(fills);

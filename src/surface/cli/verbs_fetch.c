@@ -15,14 +15,17 @@
 /* ------------------------------------------------------------------------------------------------------- the list */
 
 static const char *how_to_get(const comity_set *set) {
-    return !set->download ? "by hand" : set->download_checked ? "download" : "download, address not tried";
+    return !set->download ? "by hand" : set->download_checked ? "download" : "download, untried";
 }
 
+enum { URL = 6 };
+
+/* A table for people does without the addresses, which are long. */
 static comity_status fill_row(comity_panel *rows, size_t row, const comity_set *set, comity_error *error) {
     const char *texts[] = {set->name,  set->title, set->version ? set->version : "", NULL, how_to_get(set),
                            set->terms, set->url};
     comity_status status = COMITY_OK;
-    for (size_t i = 0; !status && i < sizeof texts / sizeof texts[0]; i++) {
+    for (size_t i = 0; !status && i < rows->n_columns; i++) {
         if (texts[i]) {
             status = comity_panel_set_text(rows, i, row, texts[i], strlen(texts[i]), error);
         }
@@ -33,10 +36,10 @@ static comity_status fill_row(comity_panel *rows, size_t row, const comity_set *
     return status;
 }
 
-static comity_status list_sets(const comity_sets *sets, comity_panel *rows, comity_error *error) {
+static comity_status list_sets(const comity_sets *sets, cli_format format, comity_panel *rows, comity_error *error) {
     static const char *const names[] = {"name", "title", "version", "megabytes", "how", "terms", "url"};
     comity_status status = COMITY_OK;
-    for (size_t i = 0; !status && i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; !status && i < (format == CLI_TABLE ? URL : URL + 1); i++) {
         status = comity_panel_add_column(rows, names[i], NULL, i == 3 ? COMITY_NUMBER : COMITY_TEXT, error);
     }
     if (!status) {
@@ -80,36 +83,40 @@ static comity_status check_names(const comity_sets *sets, const cli_call *call, 
     return COMITY_OK;
 }
 
-/* The name of the file that an address leads to, where the set has none: its last part. */
-static comity_status name_file(const comity_set *set, const char *from, char out[256], comity_error *error) {
-    if (set->download_file) {
-        return snprintf(out, 256, "%s", set->download_file) < 256 ? COMITY_OK : comity_fail_memory(error);
-    }
-    size_t length = strcspn(from, "?#");
+/* The name of the file that an address leads to: its last part. */
+static void name_file(const comity_set *set, char out[256]) {
+    size_t length = strcspn(set->download, "?#");
     size_t begin = length;
-    while (begin && from[begin - 1] != '/') {
+    while (begin && set->download[begin - 1] != '/') {
         begin--;
     }
-    snprintf(out, 256, "%.*s", (int)(length - begin > 200 ? 200 : length - begin), from + begin);
+    snprintf(out, 256, "%.*s", (int)(length - begin > 200 ? 200 : length - begin), set->download + begin);
     if (!out[0] || out[0] == '.' || out[0] == '-' || strpbrk(out, "\\:*\"<>|%")) {
         snprintf(out, 256, "%s.data", set->name);
     }
-    return COMITY_OK;
 }
 
 static comity_status make_path(const comity_set *set, const cli_call *call, char out[PATH_MAX], comity_error *error) {
     char name[256];
     const char *folder = call->to ? call->to : "";
-    comity_status status = name_file(set, call->from ? call->from : set->download, name, error);
-    if (status) {
-        return status;
-    }
     size_t length = strlen(folder);
     const char *slash = length && folder[length - 1] != '/' ? "/" : "";
-    if (snprintf(out, PATH_MAX, "%s%s%s", folder, slash, name) >= PATH_MAX) {
+    name_file(set, name);
+    if (snprintf(out, PATH_MAX, "%s%s%s", folder, slash, set->download_file ? set->download_file : name) >= PATH_MAX) {
         return comity_fail(error, COMITY_ERROR_IO, "%.100s...: the path is too long", folder);
     }
     return COMITY_OK;
+}
+
+/* The set as it is to be fetched: from another address comes another file, of which less is known. */
+static comity_set as_asked(const comity_set *known, const cli_call *call) {
+    comity_set set = *known;
+    if (call->from) {
+        set.download = call->from;
+        set.download_file = set.download_sha256 = set.download_note = set.version = set.inside = NULL;
+        set.download_size = 0;
+    }
+    return set;
 }
 
 static int has_recipe(const comity_recipes *recipes, const char *name) {
@@ -160,9 +167,11 @@ static void print_fetched(const comity_set *set, const comity_recipes *recipes, 
     print_next(set, recipes, path);
 }
 
-static comity_status fetch_one(const comity_set *set, const comity_recipes *recipes, const cli_call *call,
+static comity_status fetch_one(const comity_set *known, const comity_recipes *recipes, const cli_call *call,
                                comity_error *error) {
     char path[PATH_MAX];
+    comity_set asked = as_asked(known, call);
+    const comity_set *set = &asked;
     comity_download_result result;
     comity_download_options options = {.sha256 = set->download_sha256,
                                        .size = set->download_size,
@@ -171,7 +180,7 @@ static comity_status fetch_one(const comity_set *set, const comity_recipes *reci
                                        .report = cli_progress};
     comity_status status = make_path(set, call, path, error);
     if (!status) {
-        status = comity_download(call->from ? call->from : set->download, path, &options, &result, error);
+        status = comity_download(set->download, path, &options, &result, error);
         cli_progress(NULL, NULL, 0);
     }
     if (!status) {
@@ -210,9 +219,13 @@ static comity_status fetch_named(const comity_sets *sets, const cli_call *call, 
 static comity_status print_list(const comity_sets *sets, const cli_call *call, comity_error *error) {
     comity_panel rows;
     comity_panel_init(&rows);
-    comity_status status = list_sets(sets, &rows, error);
+    comity_status status = list_sets(sets, call->format, &rows, error);
     if (!status) {
         cli_print(&rows, call->format, stdout);
+    }
+    if (!status && call->format == CLI_TABLE) {
+        puts("\nuntried: the address could not be tried when Comity was made.\n"
+             "comity fetch NAME downloads a set, or says how to get it by hand.");
     }
     comity_panel_free(&rows);
     return status;

@@ -1,19 +1,27 @@
 /* The verb that reads data sets: import. The others about them are in verbs_data.c. */
 #include "surface/cli/cli.h"
 
+#include "data/fetch/clickhouse.h"
 #include "study/import.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-static void print_summary(const char *path, const comity_import_summary *s) {
+static void print_summary(const char *path, const comity_import_summary *s, comity_succession policy) {
+    if (s->same_as[0]) {
+        printf("%s: %s: the same rows are there already, from %s; nothing changed\n", path, s->title, s->same_as);
+        return;
+    }
     if (s->already_there) {
         printf("%s: %s%s%s is already there; nothing changed\n", path, s->title, s->label[0] ? ", version " : "",
                s->label);
         return;
     }
-    printf("%s: %s%s%s\n  %" PRId64 " rows read, %" PRId64 " kept", path, s->title, s->label[0] ? ", version " : "",
-           s->label, s->rows_read, s->rows_kept);
+    printf("%s: %s%s%s\n", path, s->title, s->label[0] ? ", version " : "", s->label);
+    if (s->notes[0]) {
+        printf("  read as %s\n", s->notes);
+    }
+    printf("  %" PRId64 " rows read, %" PRId64 " kept", s->rows_read, s->rows_kept);
     if (s->first_year) {
         printf(" (%d to %d)", s->first_year, s->last_year);
     }
@@ -22,7 +30,10 @@ static void print_summary(const char *path, const comity_import_summary *s) {
     if (s->rows_left_out) {
         printf(", %" PRId64 " left out", s->rows_left_out);
     }
-    putchar('\n');
+    printf("\n");
+    if (policy) {
+        printf("  states: %s\n", comity_succession_name(policy));
+    }
     if (s->rows_waiting) {
         printf("  %" PRId64 " votes wait for their roll calls: import those too\n", s->rows_waiting);
     }
@@ -54,21 +65,48 @@ static comity_status print_listed(comity_store *store, int64_t data_set, const c
     return status;
 }
 
+#define UNMATCHED(columns)                                                                                             \
+    "SELECT system, code, reason, first_year, last_year, rows" columns                                                 \
+    " FROM unmatched WHERE data_set = ?::INTEGER AND "                                                                 \
+    "system <> 'roll_call' ORDER BY reason DESC, rows DESC, code LIMIT 20"
+
 static comity_status print_findings(comity_store *store, const comity_import_summary *summary, comity_error *error) {
     char title[700];
+    char number[32];
+    const char *value = number;
+    int64_t near = 0;
     snprintf(title, sizeof title, "cells that cannot be: %s", summary->reasons);
-    comity_status status = print_listed(
-        store, summary->data_set, "codes that fit no state, or that were kept outside the dates of their state:",
-        "SELECT system, code, reason, first_year, last_year, rows FROM unmatched WHERE data_set = ?::INTEGER AND "
-        "system <> 'roll_call' ORDER BY "
-        "reason DESC, rows DESC, code LIMIT 20",
-        "SELECT count(*) FROM unmatched WHERE data_set = ?::INTEGER AND system <> 'roll_call'", error);
+    snprintf(number, sizeof number, "%" PRId64, summary->data_set);
+    comity_status status = comity_store_integer(
+        store, "SELECT count(nearest) FROM unmatched WHERE data_set = ?::INTEGER", &value, 1, 0, &near, error);
+    if (!status) {
+        status = print_listed(
+            store, summary->data_set, "codes that fit no state, or that were kept outside the dates of their state:",
+            near ? UNMATCHED(", nearest") : UNMATCHED(""),
+            "SELECT count(*) FROM unmatched WHERE data_set = ?::INTEGER AND system <> 'roll_call'", error);
+    }
     return status
                ? status
                : print_listed(store, summary->data_set, title,
                               "SELECT row, col AS \"column\", value, reason FROM rejected WHERE data_set = ?::INTEGER "
                               "ORDER BY row LIMIT 20",
                               "SELECT count(*) FROM rejected WHERE data_set = ?::INTEGER", error);
+}
+
+static comity_status import_one(comity_store *store, const char *data, const comity_import_options *options,
+                                comity_error *error) {
+    comity_import_summary summary;
+    comity_status status = comity_import(store, data, options, cli_stop(), &summary, error);
+    cli_progress(NULL, NULL, 0);
+    if (!status) {
+        print_summary(data, &summary, options->policy);
+        status = summary.already_there ? COMITY_OK : print_findings(store, &summary, error);
+        if (!status && options->rejected && !summary.already_there) {
+            printf("  %" PRId64 " rows that were not kept are in %s\n", summary.rows_written, options->rejected);
+        }
+        fflush(stdout);
+    }
+    return status;
 }
 
 int cli_import(const cli_call *call) {
@@ -78,25 +116,30 @@ int cli_import(const cli_call *call) {
                                      .strict = call->strict,
                                      .label = call->label,
                                      .rejected = call->rejected,
+                                     .sheet = call->sheet,
+                                     .by_month = call->by && strcmp(call->by, "month") == 0,
                                      .recipe = call->recipe,
+                                     .password_file = call->password_file,
                                      .report = cli_progress};
+    if (call->policy && !comity_succession_find(call->policy, &options.policy)) {
+        return cli_usage("import", "--states: expected as_coded, successor or strict");
+    }
     if (call->rejected && call->n_words > 2) {
         return cli_usage("import", "--rejected goes with one data file at a time");
     }
     comity_error_clear(&error);
+    if (call->n_words < 2 && !call->from) {
+        return cli_usage("import", "import: a word is wanting");
+    }
+    if (call->from && !comity_clickhouse_is_address(call->from)) {
+        return cli_usage("import", "--from: expected an address such as clickhouse://HOST:PORT/DATABASE.TABLE");
+    }
     comity_status status = cli_open(call->words[0], COMITY_STORE_WRITE, &store, &error);
     for (int i = 1; !status && i < call->n_words; i++) {
-        comity_import_summary summary;
-        status = comity_import(store, call->words[i], &options, cli_stop(), &summary, &error);
-        cli_progress(NULL, NULL, 0);
-        if (!status) {
-            print_summary(call->words[i], &summary);
-            status = summary.already_there ? COMITY_OK : print_findings(store, &summary, &error);
-            if (!status && call->rejected && !summary.already_there) {
-                printf("  %" PRId64 " rows that were not kept are in %s\n", summary.rows_written, call->rejected);
-            }
-            fflush(stdout);
-        }
+        status = import_one(store, call->words[i], &options, &error);
+    }
+    if (!status && call->from) {
+        status = import_one(store, call->from, &options, &error);
     }
     cli_close(store);
     return status ? cli_fail(&error) : 0;

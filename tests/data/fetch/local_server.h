@@ -33,9 +33,11 @@ static inline int local_server_start(local_server *server, const char *log) {
     close(to[0]);
     close(from[1]);
     server->hold = to[1];
-    ssize_t got = server->process > 0 ? read(from[0], text, sizeof text - 1) : -1;
-    close(from[0]);
-    server->port = got > 0 ? atoi(text) : 0;
+    FILE *said = fdopen(from[0], "r");
+    server->port = said && fgets(text, sizeof text, said) ? atoi(text) : 0; /* a whole line, in however many writes */
+    if (said) {
+        fclose(said);
+    }
     snprintf(server->url, sizeof server->url, "http://127.0.0.1:%d", server->port);
     return server->port > 0 ? 0 : -1;
 }

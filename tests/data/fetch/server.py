@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """A small web server on loopback that behaves well or badly, as the path asks.
 
-usage: server.py [LOG]      prints its port, then serves until its standard input ends
+usage: server.py [LOG [CERTIFICATE KEY]]      prints its port, then serves until its standard input ends; with a
+                                              certificate it speaks HTTPS
 
-LOG gets one line a request: METHOD TARGET RANGE IF-RANGE AUTHORIZATION ("-" for what is not there). A body of N bytes is always the
-same: byte i is "0123456789abcdef"[i % 16], but for every 64th, a line break. /v2/ paths begin at another letter.
+LOG gets one line a request: METHOD TARGET RANGE IF-RANGE AUTHORIZATION ("-" for what is not there). A body of N bytes
+is always the same: byte i is "0123456789abcdef"[i % 16], but for every 64th, a line break.
 
     /plain/N              N bytes, with entity tag, date and ranges
     /undated/N/K          the same without tag and date; the first answer is cut after K bytes
@@ -31,6 +32,7 @@ same: byte i is "0123456789abcdef"[i % 16], but for every 64th, a line break. /v
 import gzip
 import http.server
 import socket
+import ssl
 import sys
 import threading
 
@@ -123,7 +125,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return
         try:
             serve(*rest)
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:  # the other side is gone
             self.close_connection = True
 
     def serve_plain(self, n):
@@ -244,7 +246,7 @@ class Server(http.server.ThreadingHTTPServer):
 
     def handle_error(self, request, client_address):
         """A client that goes away in the middle is what the tests are about."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
+        if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
 
@@ -252,6 +254,10 @@ def main():
     if len(sys.argv) > 1:
         Handler.log = open(sys.argv[1], "a", encoding="utf-8")
     server = Server(("127.0.0.1", 0), Handler)
+    if len(sys.argv) > 3:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[2], sys.argv[3])
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     print(server.server_address[1], flush=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdin.read()

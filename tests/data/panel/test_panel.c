@@ -217,12 +217,61 @@ static void block_edges(void **state) {
     }
 }
 
+/* What a file says about its values and about what is missing. */
+static void labels_and_codes(void **state) {
+    (void)state;
+    comity_panel panel;
+    char code[16];
+    comity_panel_init(&panel);
+    add_columns(&panel);
+    for (size_t c = 0; c < panel.n_columns; c++) {
+        assert_null(panel.columns[c].label);
+        assert_null(panel.columns[c].labels);
+    }
+    assert_int_equal(comity_panel_add_rows(&panel, 4, NULL), COMITY_OK);
+    assert_int_equal(comity_panel_set_label(&panel, 0, "in words", NULL), COMITY_OK);
+    assert_string_equal(panel.columns[0].label, "in words");
+    assert_int_equal(comity_panel_set_label(&panel, 0, "", NULL), COMITY_OK);
+    assert_null(panel.columns[0].label);
+    const comity_value_label numbers[] = {
+        {.number = -9, .label = "refused"}, {.tag = 'a', .label = "asked too late"}, {.number = 97, .label = "97"}};
+    const comity_value_label texts[] = {{.text = "NA", .label = "no answer"}};
+    assert_int_equal(comity_panel_set_value_labels(&panel, 0, numbers, 3, NULL), COMITY_OK);
+    assert_int_equal(comity_panel_set_value_labels(&panel, 2, texts, 1, NULL), COMITY_OK);
+    comity_panel_set_number(&panel, 0, 0, -9);
+    assert_string_equal(comity_column_value_label(&panel.columns[0], 0), "refused");
+    comity_column_missing_code(&panel.columns[0], 0, code, sizeof code);
+    assert_string_equal(code, ""); /* it is not missing yet */
+    comity_panel_set_missing(&panel, 0, 0, COMITY_CODED);
+    comity_column_missing_code(&panel.columns[0], 0, code, sizeof code);
+    assert_string_equal(code, "-9");
+    assert_string_equal(comity_column_value_label(&panel.columns[0], 0), "refused");
+    comity_panel_set_tagged(&panel, 0, 1, 'a'); /* whose code is 97 */
+    comity_column_missing_code(&panel.columns[0], 1, code, sizeof code);
+    assert_string_equal(code, ".a");
+    assert_string_equal(comity_column_value_label(&panel.columns[0], 1), "asked too late");
+    assert_null(comity_column_value_label(&panel.columns[0], 2));
+    comity_column_missing_code(&panel.columns[0], 2, code, sizeof code);
+    assert_string_equal(code, "");
+    comity_panel_set_number(&panel, 0, 3, 97);
+    assert_string_equal(comity_column_value_label(&panel.columns[0], 3), "97");
+    comity_panel_set_tagged(&panel, 1, 0, 'z');
+    comity_column_missing_code(&panel.columns[1], 0, code, sizeof code);
+    assert_string_equal(code, ".z");
+    comity_panel_share_text(&panel, 2, 0, "NA");
+    comity_panel_set_missing(&panel, 2, 0, COMITY_CODED);
+    comity_column_missing_code(&panel.columns[2], 0, code, 2);
+    assert_string_equal(code, "N");
+    assert_string_equal(comity_column_value_label(&panel.columns[2], 0), "no answer");
+    comity_panel_free(&panel);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(starts_empty),       cmocka_unit_test(columns),     cmocka_unit_test(wrong_columns),
-        cmocka_unit_test(values_and_reasons), cmocka_unit_test(grows),       cmocka_unit_test(reserve),
-        cmocka_unit_test(too_many_rows),      cmocka_unit_test(late_column), cmocka_unit_test(kept_text),
-        cmocka_unit_test(block_edges),
+        cmocka_unit_test(labels_and_codes), cmocka_unit_test(starts_empty),       cmocka_unit_test(columns),
+        cmocka_unit_test(wrong_columns),    cmocka_unit_test(values_and_reasons), cmocka_unit_test(grows),
+        cmocka_unit_test(reserve),          cmocka_unit_test(too_many_rows),      cmocka_unit_test(late_column),
+        cmocka_unit_test(kept_text),        cmocka_unit_test(block_edges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

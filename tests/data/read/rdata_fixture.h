@@ -266,4 +266,64 @@ static inline void put_sequence(fixture *f, const char *form, double n, double s
     put_word(f, R_NIL);
 }
 
+/* What package haven writes: labels of a column and of its values, codes for missing, tagged missing values. */
+static inline fixture fixture_haven(void) {
+    static const char *const names[] = {"vote", "state", "f"};
+    static const char *const words[] = {"yes", "refused", "unknown"};
+    static const char *const codes[] = {"KAZ", "KGZ"};
+    static const char *const states[] = {"Kazakhstan", "Kyrgyzstan"};
+    static const uint64_t tagged = 0x7FF00061000007A2; /* "a" */
+    static const int32_t levels[] = {2, 1, 1, 2};
+    double na;
+    memcpy(&na, &tagged, sizeof na);
+    fixture f = begin_rds();
+    put_vector(&f, R_FRAME, 3);
+    put_vector(&f, R_REAL | 0x100 | R_ATTRIBUTES, 4);
+    put_double(&f, 1);
+    put_double(&f, 9);
+    put_double(&f, na);
+    put_double(&f, 95);
+    put_tag(&f, "label");
+    put_one_string(&f, "vote cast");
+    put_tag(&f, "labels");
+    put_vector(&f, R_REAL | R_ATTRIBUTES, 3);
+    put_double(&f, 1);
+    put_double(&f, 9);
+    put_double(&f, na);
+    put_tag(&f, "names");
+    put_strings(&f, 3, words);
+    put_word(&f, R_NIL);
+    put_tag(&f, "na_values");
+    put_vector(&f, R_REAL, 1);
+    put_double(&f, 9);
+    put_tag(&f, "na_range");
+    put_vector(&f, R_REAL, 2);
+    put_double(&f, 90);
+    put_double(&f, 99);
+    put_class(&f, "haven_labelled_spss");
+    put_word(&f, R_TEXT | R_ATTRIBUTES);
+    put_word(&f, 4);
+    for (int i = 0; i < 4; i++) {
+        put_string(&f, codes[i % 2]);
+    }
+    put_tag(&f, "labels");
+    put_word(&f, R_TEXT | R_ATTRIBUTES);
+    put_word(&f, 2);
+    put_string(&f, codes[0]);
+    put_string(&f, codes[1]);
+    put_tag(&f, "names");
+    put_strings(&f, 2, states);
+    put_word(&f, R_NIL);
+    put_word(&f, R_NIL);
+    put_vector(&f, R_INTEGER | 0x100 | R_ATTRIBUTES, 4);
+    for (int i = 0; i < 4; i++) {
+        put_word(&f, (uint32_t)levels[i]);
+    }
+    put_tag(&f, "levels");
+    put_strings(&f, 2, words);
+    put_class(&f, "factor");
+    end_frame(&f, 3, names, 4);
+    return f;
+}
+
 #endif

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <zlib.h>
+#include <zstd.h>
 
 enum { MOST = 1 << 26 };
 
@@ -68,14 +69,27 @@ static packed pack_bzip2(const void *bytes, size_t size) {
     return out;
 }
 
+static packed pack_zstd(const void *bytes, size_t size) {
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    packed out = {malloc(ZSTD_compressBound(size)), 0};
+    assert_true(context && out.data);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    out.size = ZSTD_compress2(context, out.data, ZSTD_compressBound(size), bytes, size);
+    assert_false(ZSTD_isError(out.size));
+    ZSTD_freeCCtx(context);
+    return out;
+}
+
 static const struct {
     packed (*pack)(const void *bytes, size_t size);
     comity_file_kind kind;
     const char *name;
-} packers[] = {
-    {pack_gzip, COMITY_FILE_GZIP, "gzip"}, {pack_xz, COMITY_FILE_XZ, "xz"}, {pack_bzip2, COMITY_FILE_BZIP2, "bzip2"}};
+} packers[] = {{pack_gzip, COMITY_FILE_GZIP, "gzip"},
+               {pack_xz, COMITY_FILE_XZ, "xz"},
+               {pack_bzip2, COMITY_FILE_BZIP2, "bzip2"},
+               {pack_zstd, COMITY_FILE_ZSTD, "zstd"}};
 
-enum { N_PACKERS = 3 };
+enum { N_PACKERS = 4 };
 
 /* ---- kinds ------------------------------------------------------------------------------------------------------ */
 
@@ -125,6 +139,12 @@ static void test_kinds(void **state) {
         KIND("\x73\x01\x01\x00", COMITY_FILE_DTA),
         KIND("$FL2@(#) SPSS DATA FILE", COMITY_FILE_SAV),
         KIND("$FL3", COMITY_FILE_SAV),
+        KIND("\x66\x02\x01\x00", COMITY_FILE_DTA), /* release 102 */
+        KIND("\x77\x02\x01\x00", COMITY_FILE_BINARY),
+        KIND("\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\0\x09\xC7\x31\x8C\x18\x1F\x10\x11",
+             COMITY_FILE_SAS7BDAT),
+        KIND("\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x63\xB3\x14\x11\xCF\xBD\x92\x08\0\x09\xC7\x31\x8C\x18\x1F\x10\x11",
+             COMITY_FILE_BINARY), /* a catalogue of SAS */
         KIND("PK\3\4\x14\0\6\0\x08\0\0\0!\0....\0\0\0\0\0\0\0\0\x13\0\0\0[Content_Types].xml", COMITY_FILE_XLSX),
         KIND("PK\3\4\x14\0\6\0[Content_Types].xml...word/document.xml", COMITY_FILE_ZIP),
         KIND("PK\3\4\x14\0\0\0data.csv", COMITY_FILE_ZIP),
@@ -132,6 +152,10 @@ static void test_kinds(void **state) {
         KIND("PAR1\x15", COMITY_FILE_PARQUET),
         KIND("MATLAB 5.0 MAT-file, Platform: PCWIN64", COMITY_FILE_MAT),
         KIND("MATLAB users,1\n", COMITY_FILE_TEXT),
+        KIND("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", COMITY_FILE_OLE),
+        KIND("a\0,\0b\0\n\0", COMITY_FILE_TEXT), /* UTF-16 without a mark */
+        KIND("\0a\0,\0b\0\n", COMITY_FILE_TEXT),
+        KIND("\2\0\3\0\4\0\5\0", COMITY_FILE_BINARY),
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         comity_file_kind kind = comity_kind_of(cases[i].bytes, cases[i].size);
@@ -167,10 +191,7 @@ static void test_kind_inside(void **state) {
         close(file.fd);
         free(p.data);
     }
-    memory_file file = as_file("\x28\xB5\x2F\xFD....", 8);
-    check_kind(file.path, COMITY_FILE_ZSTD, COMITY_FILE_ZSTD);
-    close(file.fd);
-    file = as_file("", 0);
+    memory_file file = as_file("", 0);
     check_kind(file.path, COMITY_FILE_EMPTY, COMITY_FILE_EMPTY);
     close(file.fd);
 }
@@ -495,15 +516,6 @@ static void test_plain(void **state) {
     comity_bytes_free(&bytes);
     close(file.fd);
 
-    file = as_file("\x28\xB5\x2F\xFD....", 8);
-    assert_int_equal(comity_read_unpack(file.path, MOST, NULL, &unpacked, &error), COMITY_OK);
-    assert_string_equal(unpacked.path, file.path);
-    assert_int_equal(unpacked.kind, COMITY_FILE_ZSTD);
-    comity_unpacked_free(&unpacked);
-    assert_int_equal(comity_read_unpack_memory(file.path, MOST, NULL, &bytes, &error), COMITY_ERROR_INPUT);
-    assert_non_null(strstr(error.message, "zstd"));
-    close(file.fd);
-
     expect_unpack_failure("", 0, MOST, COMITY_ERROR_INPUT, "is empty");
     assert_int_equal(comity_read_unpack("/nowhere", MOST, NULL, &unpacked, &error), COMITY_ERROR_NOT_FOUND);
     assert_int_equal(comity_read_unpack("/tmp", MOST, NULL, &unpacked, NULL), COMITY_ERROR_INPUT);
@@ -550,22 +562,54 @@ static void test_no_room(void **state) {
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     signal(SIGXFSZ, SIG_DFL);
     assert_int_equal(status, COMITY_ERROR_IO);
-    assert_non_null(strstr(error.message, "its unpacked copy cannot be written: File too large"));
+    assert_non_null(strstr(error.message, "its copy in a temporary file cannot be written: File too large"));
     close(file.fd);
     free(p.data);
     free(bytes);
 }
 
+/* The mark stands behind 456 characters in lines of 80; blanks at the ends of lines may be missing. */
+static void test_kind_of_por(void **state) {
+    (void)state;
+    char text[600];
+    for (size_t kept = 79; kept <= 80; kept++) { /* of the first line */
+        size_t n = 0;
+        for (size_t i = 0; i < 456; i++) {
+            if (i != 79 || kept == 80) {
+                text[n++] = 'x';
+            }
+            if ((i + 1) % 80 == 0) {
+                text[n++] = '\r';
+                text[n++] = '\n';
+            }
+        }
+        memcpy(text + n, "SPSSPORTA8/20010615", 19);
+        assert_int_equal(comity_kind_of(text, n + 19), COMITY_FILE_POR);
+        assert_int_equal(comity_kind_of(text, n + 7), COMITY_FILE_TEXT);
+        text[n] = 's';
+        assert_int_equal(comity_kind_of(text, n + 19), COMITY_FILE_TEXT);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kinds),        cmocka_unit_test(test_kind_inside),
-        cmocka_unit_test(test_real_kinds),   cmocka_unit_test(test_read_file),
-        cmocka_unit_test(test_pipe),         cmocka_unit_test(test_unreadable),
-        cmocka_unit_test(test_round_trips),  cmocka_unit_test(test_joined),
-        cmocka_unit_test(test_followed),     cmocka_unit_test(test_truncated_and_damaged),
-        cmocka_unit_test(test_empty_inside), cmocka_unit_test(test_bombs),
-        cmocka_unit_test(test_xz_memory),    cmocka_unit_test(test_interrupted),
-        cmocka_unit_test(test_plain),        cmocka_unit_test(test_temporary_folder),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_kind_of_por),
+        cmocka_unit_test(test_kind_inside),
+        cmocka_unit_test(test_real_kinds),
+        cmocka_unit_test(test_read_file),
+        cmocka_unit_test(test_pipe),
+        cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_round_trips),
+        cmocka_unit_test(test_joined),
+        cmocka_unit_test(test_followed),
+        cmocka_unit_test(test_truncated_and_damaged),
+        cmocka_unit_test(test_empty_inside),
+        cmocka_unit_test(test_bombs),
+        cmocka_unit_test(test_xz_memory),
+        cmocka_unit_test(test_interrupted),
+        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_temporary_folder),
         cmocka_unit_test(test_no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -332,6 +332,36 @@ static void test_classes(void **state) {
     fixture_free(&f);
 }
 
+/* What package haven writes: labels of a column and of its values, codes for missing, tagged missing values. */
+static void test_haven(void **state) {
+    (void)state;
+    fixture f = fixture_haven();
+    comity_tables tables = read_good(&f);
+    const comity_column *vote = column_of(&tables, 0, "vote", COMITY_NUMBER);
+    char code[8];
+    assert_string_equal(vote->label, "vote cast");
+    assert_int_equal(vote->n_labels, 3);
+    assert_int_equal(vote->missing[0], COMITY_PRESENT);
+    assert_int_equal(vote->missing[1], COMITY_CODED);
+    assert_int_equal(vote->missing[2], COMITY_TAGGED);
+    assert_int_equal(vote->missing[3], COMITY_CODED);
+    assert_string_equal(comity_column_value_label(vote, 0), "yes");
+    assert_string_equal(comity_column_value_label(vote, 1), "refused");
+    assert_string_equal(comity_column_value_label(vote, 2), "unknown");
+    assert_null(comity_column_value_label(vote, 3));
+    comity_column_missing_code(vote, 2, code, sizeof code);
+    assert_string_equal(code, ".a");
+    const comity_column *state_column = column_of(&tables, 0, "state", COMITY_TEXT);
+    assert_string_equal(comity_column_value_label(state_column, 1), "Kyrgyzstan");
+    const comity_column *factor = column_of(&tables, 0, "f", COMITY_TEXT);
+    assert_int_equal(factor->n_labels, 2);
+    assert_string_equal(factor->text[0], "refused");
+    assert_true(factor->labels[1].number == 2);
+    assert_string_equal(factor->labels[1].label, "refused");
+    comity_tables_free(&tables);
+    fixture_free(&f);
+}
+
 /* The five items that R counts as references, functions, compiled code and calls before a data frame whose attributes
  * are references: one miscount, and the names are lost. */
 static void test_references(void **state) {
@@ -515,7 +545,7 @@ static void test_left_out(void **state) {
     assert_string_equal(tables.tables[0].panel.columns[0].name, "keep");
     assert_string_equal(
         tables.tables[0].left_out,
-        "list (a list of 2 objects), matrix (a matrix), complex (a vector of numbers), raw (a vector of "
+        "list (a list of 2 objects), matrix (a matrix of 1 x 2), complex (a vector of numbers), raw (a vector of "
         "numbers), frame (a data frame), none (nothing (NULL))");
     comity_tables_free(&tables);
     fixture_free(&f);
@@ -586,9 +616,10 @@ static void test_words(void **state) {
     put_word(&f, R_NIL);
     end_frame(&f, 9, names, 1);
     comity_tables tables = read_good(&f);
-    assert_string_equal(tables.tables[0].left_out,
-                        "f (a function), c (a call or formula), q (a list of 2 factors), s (an S4 object), e (an "
-                        "environment), a (an array), x (a list of a vector of text), t (an object), p (a list)");
+    assert_string_equal(
+        tables.tables[0].left_out,
+        "f (a function), c (a call or formula), q (a list of 2 factors), s (an S4 object), e (an "
+        "environment), a (an array of 1 x 1 x 1), x (a list of a vector of text), t (an object), p (a list)");
     comity_tables_free(&tables);
     fixture_free(&f);
 }
@@ -743,7 +774,7 @@ static void test_no_frame(void **state) {
     for (int i = 0; i < 3; i++) {
         put_matrix(&f);
     }
-    expect_failure_and_free(&f, "holds a list of 3 matrices, not a data frame");
+    expect_failure_and_free(&f, "holds a list of 3 matrices of 1 x 1, not a data frame");
     f = begin_rds();
     put_vector(&f, R_LIST, 2);
     put_matrix(&f);
@@ -752,7 +783,7 @@ static void test_no_frame(void **state) {
     f = begin_rds();
     put_vector(&f, R_LIST, 1);
     put_matrix(&f);
-    expect_failure_and_free(&f, "holds a list of a matrix, not a data frame");
+    expect_failure_and_free(&f, "holds a list of a matrix of 1 x 1, not a data frame");
     f = begin_rds();
     put_vector(&f, R_LIST, 0);
     expect_failure_and_free(&f, "holds a list, not a data frame");
@@ -771,7 +802,7 @@ static void test_no_frame(void **state) {
     put_tag(&f, "v");
     put_integers(&f, 3, three);
     put_word(&f, R_NIL);
-    expect_failure_and_free(&f, "holds no data frame: \"m\" is a matrix, \"v\" is a vector of numbers");
+    expect_failure_and_free(&f, "holds no data frame: \"m\" is a matrix of 1 x 1, \"v\" is a vector of numbers");
 }
 
 static void test_bad_frames(void **state) {
@@ -1061,7 +1092,7 @@ static void test_real_list_of_matrices(void **state) {
         skip();
     }
     assert_int_equal(comity_read_rdata(path, COMITY_RDATA_LIMIT, NULL, &tables, &error), COMITY_ERROR_INPUT);
-    assert_string_equal(error.message, "holds a list of 17 matrices, not a data frame");
+    assert_string_equal(error.message, "holds a list of 17 matrices of 257 x 257, not a data frame");
     assert_string_equal(error.file, path);
 }
 
@@ -1140,20 +1171,35 @@ static void test_real_twins(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),     cmocka_unit_test(test_packed),
-        cmocka_unit_test(test_sequences),      cmocka_unit_test(test_numbers_as_text),
-        cmocka_unit_test(test_classes),        cmocka_unit_test(test_references),
-        cmocka_unit_test(test_encodings),      cmocka_unit_test(test_left_out),
-        cmocka_unit_test(test_many_left_out),  cmocka_unit_test(test_words),
-        cmocka_unit_test(test_long_name),      cmocka_unit_test(test_row_names),
-        cmocka_unit_test(test_small_frames),   cmocka_unit_test(test_many_texts),
-        cmocka_unit_test(test_heads),          cmocka_unit_test(test_no_frame),
-        cmocka_unit_test(test_bad_frames),     cmocka_unit_test(test_damaged),
-        cmocka_unit_test(test_bad_sequences),  cmocka_unit_test(test_bad_forms),
-        cmocka_unit_test(test_huge_text),      cmocka_unit_test(test_deep),
-        cmocka_unit_test(test_limit_and_stop), cmocka_unit_test(test_prefixes_and_changes),
-        cmocka_unit_test(test_real_trade),     cmocka_unit_test(test_real_list_of_matrices),
-        cmocka_unit_test(test_real_small),     cmocka_unit_test(test_real_twins),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_packed),
+        cmocka_unit_test(test_sequences),
+        cmocka_unit_test(test_numbers_as_text),
+        cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_haven),
+        cmocka_unit_test(test_references),
+        cmocka_unit_test(test_encodings),
+        cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_many_left_out),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_long_name),
+        cmocka_unit_test(test_row_names),
+        cmocka_unit_test(test_small_frames),
+        cmocka_unit_test(test_many_texts),
+        cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_no_frame),
+        cmocka_unit_test(test_bad_frames),
+        cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_bad_sequences),
+        cmocka_unit_test(test_bad_forms),
+        cmocka_unit_test(test_huge_text),
+        cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_limit_and_stop),
+        cmocka_unit_test(test_prefixes_and_changes),
+        cmocka_unit_test(test_real_trade),
+        cmocka_unit_test(test_real_list_of_matrices),
+        cmocka_unit_test(test_real_small),
+        cmocka_unit_test(test_real_twins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,12 +8,7 @@
 
 enum { MOST_ALLOCATIONS = 2000 };
 
-static void test_read(void **state) {
-    (void)state;
-    if (!FAILING_ALLOC) {
-        skip();
-    }
-    fixture f = fixture_written(RDATA_WORKSPACE, 2);
+static void check(fixture f, size_t n_tables) {
     for (long k = 0; k < MOST_ALLOCATIONS; k++) {
         comity_tables tables;
         comity_error error;
@@ -22,7 +17,7 @@ static void test_read(void **state) {
         int hit = failing_alloc_stop();
         if (!hit) {
             assert_int_equal(status, COMITY_OK);
-            assert_int_equal(tables.n_tables, 2);
+            assert_int_equal(tables.n_tables, n_tables);
             assert_true(k > 20);
             comity_tables_free(&tables);
             fixture_free(&f);
@@ -33,6 +28,15 @@ static void test_read(void **state) {
         assert_int_equal(tables.n_tables, 0);
     }
     fail_msg("more than %d allocations", MOST_ALLOCATIONS);
+}
+
+static void test_read(void **state) {
+    (void)state;
+    if (!FAILING_ALLOC) {
+        skip();
+    }
+    check(fixture_written(RDATA_WORKSPACE, 2), 2);
+    check(fixture_haven(), 1);
 }
 
 int main(void) {

@@ -197,6 +197,41 @@ static void a_foreign_or_newer_database_is_told_apart(void **state) {
     }
 }
 
+/* Every column of the store's own tables, in order. */
+static const char *all_columns(comity_store *store) {
+    return sql_text(store,
+                    "SELECT string_agg(table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable, "
+                    "'; ' ORDER BY table_name, column_index) FROM duckdb_columns() WHERE schema_name = 'main' AND "
+                    "table_name NOT IN ('state_code', 'not_state') "
+                    "AND NOT internal");
+}
+
+/* A file of schema 1, opened for reading or writing, has then all that a new one has, and keeps its rows. */
+static void an_older_file_is_brought_up_to_date(void **state) {
+    (void)state;
+    char *sql = read_text("tests/data/store/schema_1.sql", NULL);
+    for (int mode = COMITY_STORE_READ; mode <= COMITY_STORE_WRITE; mode++) {
+        comity_store *fresh = make(scratch("new"));
+        comity_store *store = NULL;
+        comity_error error;
+        remove(scratch("older"));
+        make_foreign(scratch("older"), sql);
+        make_foreign(scratch("older"), "INSERT INTO comity_meta VALUES ('format', 'comity workbench'), ('schema', '1');"
+                                       "INSERT INTO tie_row VALUES (1, 'CHN', 'RUS', 2000, 1.5, 1)");
+        assert_ok(comity_store_open(scratch("older"), (comity_store_mode)mode, &store, &error), error);
+        char *expected = strdup(all_columns(fresh));
+        assert_string_equal(all_columns(store), expected);
+        assert_close(sql_number(store, "SELECT value FROM tie_row"), 1.5, 0);
+        assert_close(sql_number(store, "SELECT value::INTEGER FROM comity_meta WHERE key = 'schema'"),
+                     COMITY_SCHEMA_VERSION, 0);
+        free(expected);
+        comity_store_close(store);
+        comity_store_close(fresh);
+        remove(scratch("new"));
+    }
+    free(sql);
+}
+
 static void a_file_without_permission_is_an_error(void **state) {
     (void)state;
     if (geteuid() == 0) {
@@ -616,6 +651,7 @@ int main(void) {
         cmocka_unit_test(any_name_will_do),
         cmocka_unit_test(a_damaged_file_is_an_error),
         cmocka_unit_test(a_foreign_or_newer_database_is_told_apart),
+        cmocka_unit_test(an_older_file_is_brought_up_to_date),
         cmocka_unit_test(a_file_without_permission_is_an_error),
         cmocka_unit_test(only_what_is_committed_stays),
         cmocka_unit_test(a_failed_statement_ends_in_a_rollback),

@@ -1,0 +1,199 @@
+-- The core tables of a workbench as schema 1 made them, kept to test that such files are brought up to date.
+CREATE TABLE comity_meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+
+CREATE SEQUENCE run_number;
+CREATE TABLE run (
+    run BIGINT PRIMARY KEY,
+    method VARCHAR NOT NULL,
+    options VARCHAR NOT NULL,
+    version VARCHAR NOT NULL,
+    seed BIGINT NOT NULL,
+    started TIMESTAMP NOT NULL,
+    finished TIMESTAMP,
+    summary VARCHAR
+);
+
+CREATE SEQUENCE data_set_number;
+CREATE TABLE data_set (
+    data_set INTEGER PRIMARY KEY,
+    name VARCHAR NOT NULL,
+    recipe VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    version VARCHAR NOT NULL,
+    citation VARCHAR NOT NULL,
+    terms VARCHAR NOT NULL,
+    url VARCHAR NOT NULL,
+    file VARCHAR NOT NULL,
+    bytes BIGINT NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    imported TIMESTAMP NOT NULL,
+    rows_read BIGINT NOT NULL,
+    rows_kept BIGINT NOT NULL,
+    rows_missing BIGINT NOT NULL,
+    rows_rejected BIGINT NOT NULL,
+    rows_unmatched BIGINT NOT NULL,
+    first_year INTEGER,
+    last_year INTEGER,
+    run BIGINT NOT NULL
+);
+CREATE TABLE run_input (run BIGINT NOT NULL, data_set INTEGER NOT NULL);
+
+-- codes that could not be resolved (reason unknown), or were kept although the state is not dated to that year
+CREATE TABLE unmatched (
+    data_set INTEGER NOT NULL,
+    system VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    first_year INTEGER,
+    last_year INTEGER,
+    rows BIGINT NOT NULL
+);
+CREATE TABLE rejected (
+    data_set INTEGER NOT NULL,
+    row BIGINT NOT NULL,
+    col VARCHAR NOT NULL,
+    value VARCHAR,
+    reason VARCHAR NOT NULL
+);
+
+CREATE TABLE layer (
+    layer_id SMALLINT PRIMARY KEY,
+    layer VARCHAR NOT NULL UNIQUE,
+    name VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    undirected BOOLEAN NOT NULL,
+    formula VARCHAR NOT NULL,
+    reference VARCHAR NOT NULL
+);
+-- an undirected layer keeps each pair once, the alphabetically first state as origin; the view gives both directions
+CREATE TABLE tie_row (
+    layer_id SMALLINT NOT NULL,
+    origin VARCHAR NOT NULL,
+    destination VARCHAR NOT NULL,
+    year SMALLINT NOT NULL,
+    value DOUBLE NOT NULL,
+    data_set INTEGER NOT NULL
+);
+
+CREATE TABLE series (
+    series_id SMALLINT PRIMARY KEY,
+    indicator VARCHAR NOT NULL UNIQUE,
+    name VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    formula VARCHAR NOT NULL,
+    reference VARCHAR NOT NULL
+);
+CREATE TABLE state_year_row (
+    series_id SMALLINT NOT NULL,
+    state VARCHAR NOT NULL,
+    year SMALLINT NOT NULL,
+    value DOUBLE NOT NULL,
+    data_set INTEGER NOT NULL
+);
+
+-- vote: 1 yes, 2 abstain, 3 no
+CREATE TABLE vote (roll_call INTEGER NOT NULL, state VARCHAR NOT NULL, vote TINYINT NOT NULL, data_set INTEGER NOT NULL);
+-- votes whose roll call is not imported yet, with their codes as they were read
+CREATE TABLE vote_waiting (
+    row BIGINT NOT NULL,
+    roll_call INTEGER NOT NULL,
+    vote TINYINT NOT NULL,
+    data_set INTEGER NOT NULL,
+    code0 VARCHAR,
+    code1 VARCHAR,
+    code2 VARCHAR,
+    code3 VARCHAR
+);
+CREATE TABLE roll_call (
+    roll_call INTEGER NOT NULL,
+    session INTEGER NOT NULL,
+    date DATE NOT NULL,
+    important BOOLEAN,
+    resolution VARCHAR,
+    title VARCHAR,
+    data_set INTEGER NOT NULL
+);
+
+-- two-mode ties: membership of states in intergovernmental organisations (1 full, 2 associate, 3 observer)
+CREATE TABLE affiliation (
+    layer VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year SMALLINT NOT NULL,
+    value TINYINT NOT NULL,
+    data_set INTEGER NOT NULL
+);
+
+CREATE TABLE indicator (
+    indicator VARCHAR PRIMARY KEY,
+    name VARCHAR NOT NULL,
+    dimension VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    direction VARCHAR NOT NULL,
+    formula VARCHAR NOT NULL,
+    reference VARCHAR NOT NULL,
+    needs VARCHAR NOT NULL,
+    sql VARCHAR NOT NULL
+);
+CREATE TABLE indicator_value_row (
+    run BIGINT NOT NULL,
+    indicator VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    variant VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    value DOUBLE NOT NULL,
+    n BIGINT NOT NULL
+);
+CREATE TABLE component (
+    component VARCHAR PRIMARY KEY,
+    name VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    formula VARCHAR NOT NULL,
+    reference VARCHAR NOT NULL,
+    needs VARCHAR NOT NULL,
+    sql VARCHAR NOT NULL
+);
+CREATE TABLE role_component_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    component VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    value DOUBLE NOT NULL,
+    n BIGINT NOT NULL,
+    multiple DOUBLE -- the value in multiples of the equal share or of parity; NULL where it has none
+);
+-- one row a series tested for trend: an indicator's variant, or a state's component
+CREATE TABLE trend_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    n BIGINT NOT NULL,
+    first_year INTEGER,
+    last_year INTEGER,
+    kendall_s DOUBLE,
+    kendall_variance DOUBLE,
+    kendall_z DOUBLE,
+    p DOUBLE,
+    sen_slope DOUBLE,
+    sen_low DOUBLE,
+    sen_high DOUBLE,
+    pettitt_k DOUBLE,
+    pettitt_year INTEGER,
+    pettitt_p DOUBLE
+);
+CREATE TABLE quadrant_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    left_out VARCHAR NOT NULL,
+    structural DOUBLE,
+    formal DOUBLE,
+    n_structural INTEGER NOT NULL,
+    n_formal INTEGER NOT NULL,
+    structural_rank INTEGER,
+    formal_rank INTEGER,
+    label VARCHAR NOT NULL
+);
