@@ -229,7 +229,7 @@ static void test_no_memory_in_any(void **state) {
     fail_each(wide, sizeof wide - 1, "wide.recipe");
     fail_each(table, sizeof table - 1, "table.recipe");
     for (const comity_asset *asset = comity_assets; asset->path; asset++) {
-        if (strncmp(asset->path, "recipes/", 8) == 0 && !strstr(asset->bytes, "\nunpivot = \"")) {
+        if (strncmp(asset->path, "recipes/", 8) == 0 && !strstr(asset->bytes, "\nunpivot")) {
             fail_each(asset->bytes, asset->size, asset->path);
         }
     }
