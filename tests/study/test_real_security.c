@@ -146,10 +146,12 @@ static void test_known_numbers(void **state) {
         {"SELECT count(*) FROM tie WHERE layer = 'alliance_cow_defense' AND origin = 'USA' AND destination IN ('CAN', "
          "'FRA', 'BRA', 'JPN') AND year = 2012",
          4},
-        {"SELECT value FROM tie WHERE layer = 'arms_sipri_by_order' AND origin = 'USA' AND destination = 'ARG' AND year = 1950",
+        {"SELECT value FROM tie WHERE layer = 'arms_sipri_by_order' AND origin = 'USA' AND destination = 'ARG' AND "
+         "year = 1950",
          135.512},
         /* the orders of 1992 in the register of France */
-        {"SELECT CAST(abs(sum(value) / 3316.5 - 1) < 0.001 AS INTEGER) FROM tie WHERE layer = 'arms_sipri_by_order' AND origin = 'FRA' "
+        {"SELECT CAST(abs(sum(value) / 3316.5 - 1) < 0.001 AS INTEGER) FROM tie WHERE layer = 'arms_sipri_by_order' "
+         "AND origin = 'FRA' "
          "AND year = 1992",
          1},
         {"SELECT count(*) FROM data.sipri_register", 1212 + 2422 + 1938},
