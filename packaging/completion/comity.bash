@@ -12,7 +12,7 @@ _comity_options() {
     case $1 in
     init) echo "--case --force" ;;
     fetch) echo "--to --force --from --format" ;;
-    import) echo "--states --sheet --replace" ;;
+    import) echo "--states --sheet --recipe --by --from --password-file --replace" ;;
     check | data | indicators | sql) echo "--format" ;;
     states) echo "--system --year --format" ;;
     alias) echo "--years --remove --format" ;;

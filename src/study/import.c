@@ -286,14 +286,15 @@ static comity_status choose_recipe(comity_import_job *job, const char *path, com
     if (!job->recipe) {
         comity_error said = *job->error;
         comity_status status = comity_import_headerless(&among, source, &job->recipe, job->error);
-        if (!status && !job->recipe) {
-            *job->error = said;
-            status = !asked
-                         ? COMITY_ERROR_INPUT
-                         : comity_fail(job->error, COMITY_ERROR_INPUT, "the columns are not those of recipe %s", asked);
-        }
         if (status) {
             return status;
+        }
+        if (!job->recipe) {
+            *job->error = said;
+            if (asked) {
+                comity_fail(job->error, COMITY_ERROR_INPUT, "the columns are not those of recipe %s", asked);
+            }
+            return COMITY_ERROR_INPUT;
         }
     }
     comity_error_clear(job->error);
@@ -354,10 +355,12 @@ static comity_status import_source(comity_import_job *job, const char *path, com
                                    const comity_clickhouse *server) {
     comity_event_ties ties = {0};
     comity_status status = choose_recipe(job, path, source);
-    if (!status && !(status = take_recipe(job, source, server, &ties))) {
+    if (!status && job->recipe && !(status = take_recipe(job, source, server, &ties))) {
         status = import_taken(job, path, source, server);
         comity_import_drop_temporary(job->store, NULL);
     }
+    job->recipe = NULL;
+    job->event = NULL;
     comity_event_ties_free(&ties);
     return status;
 }
