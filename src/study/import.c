@@ -429,11 +429,13 @@ static comity_status import_source(comity_import_job *job, const char *path, com
                                    const comity_clickhouse *server) {
     comity_event_ties ties = {0};
     comity_status status = choose_recipe(job, path, source);
-    if (!status && !(status = take_recipe(job, source, server, &ties))) {
+    if (!status && job->recipe && !(status = take_recipe(job, source, server, &ties))) {
         status = import_taken(job, path, source, server);
         comity_new_file_abandon(&job->rejected);
         comity_import_drop_temporary(job->store, NULL);
     }
+    job->recipe = NULL;
+    job->event = NULL;
     comity_event_ties_free(&ties);
     return status;
 }
