@@ -200,7 +200,8 @@ static comity_status change(comity_import_job *job, const char *path, const comi
     job->out->data_set = job->data_set;
     if ((status = store_rows(job)) || job->out->same_as[0] ||
         (job->own && (status = comity_own_recipe_keep(job->store, job->own, job->error))) ||
-        (status = add_data_set(job, path, source, run)) || (status = comity_import_step(job, "deriving", 0.7)) ||
+        (status = add_data_set(job, path, source, run)) || (status = comity_import_note_labels(job, source)) ||
+        (status = comity_import_step(job, "deriving", 0.7)) ||
         (status = comity_derive(job->store, job->recipe, comity_import_label(job), job->stop, job->out->derived,
                                 sizeof job->out->derived, job->error)) ||
         (status = end_run(job, run)) || (status = comity_import_step(job, "writing", 0.9))) {

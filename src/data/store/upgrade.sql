@@ -35,3 +35,17 @@ CREATE TABLE IF NOT EXISTS tie_month_row (
     value DOUBLE NOT NULL,
     data_set INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS value_label (
+    data_set INTEGER NOT NULL,
+    col VARCHAR NOT NULL,
+    value VARCHAR,
+    label VARCHAR,
+    unit VARCHAR
+);
+CREATE TABLE IF NOT EXISTS missing_code (
+    data_set INTEGER NOT NULL,
+    col VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    label VARCHAR,
+    rows BIGINT NOT NULL
+);
