@@ -263,7 +263,7 @@ static comity_status take_own(comity_store *store, const char *recipe_text, cons
     comity_recipe recipe;
     comity_event_ties ties = {0};
     comity_import_source source;
-    comity_import_job job = {.store = store, .out = out, .error = error, .data_set = 1};
+    comity_import_job job = {.store = store, .out = out, .error = error, .data_set = 1, .grouped = 1};
     memset(out, 0, sizeof *out);
     comity_import_source_init(&source);
     comity_status status = comity_recipe_parse(recipe_text, strlen(recipe_text), "own.recipe", &recipe, error);
