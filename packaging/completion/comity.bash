@@ -1,6 +1,7 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check fetch import data states alias measure role show indicators trace sql report help"
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role show indicators trace sql
+    report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"
@@ -12,7 +13,10 @@ _comity_options() {
     case $1 in
     init) echo "--case --force" ;;
     fetch) echo "--to --force --from --format" ;;
-    import) echo "--states --sheet --recipe --by --from --password-file --replace" ;;
+    import) echo "--replace --strict --rejected --as --states --sheet --recipe --by --from --password-file" ;;
+    drop) echo "--as" ;;
+    cite) echo "--run --org --format" ;;
+    recipes) echo "--show --format" ;;
     check | data | indicators | sql) echo "--format" ;;
     states) echo "--system --year --format" ;;
     alias) echo "--years --remove --format" ;;
@@ -29,6 +33,11 @@ _comity_indicators() {
     command "${COMP_WORDS[0]}" indicators --format csv 2>/dev/null | awk -F, '$2 == "indicator" { print $1 }'
 }
 
+# The recipes that the program carries.
+_comity_recipes() {
+    command "${COMP_WORDS[0]}" recipes --format csv 2>/dev/null | tail -n +2 | cut -d, -f1
+}
+
 # The data sets that can be fetched.
 _comity_sets() {
     command "${COMP_WORDS[0]}" fetch --format csv 2>/dev/null | awk -F, 'NR > 1 { print $1 }'
@@ -39,7 +48,7 @@ _comity_place() {
     local i place=1
     for ((i = 2; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --force | --replace | --remove | --*=*) ;;
+        --force | --replace | --remove | --strict | --*=*) ;;
         -*) ((i++)) ;;
         *) ((place++)) ;;
         esac
@@ -66,15 +75,22 @@ _comity() {
         return
     fi
     case $before in
-    --format) _comity_words "table csv json" "$word"; return ;;
+    --format)
+        if [ "$verb" = cite ]; then _comity_words "bibtex json" "$word"; else _comity_words "table csv json" "$word"; fi
+        return
+        ;;
+    --recipe) _comity_files '\.recipe$' "$word"; return ;;
+    --rejected) _comity_files '\.csv$' "$word"; return ;;
+    --show) _comity_words "$(_comity_recipes)" "$word"; return ;;
     --states) _comity_words "as_coded successor strict" "$word"; return ;;
     --system) _comity_words "$_comity_systems" "$word"; return ;;
+    --by) _comity_words "year month" "$word"; return ;;
     --variant) _comity_words "as_was fixed without_largest" "$word"; return ;;
     --indicator) _comity_words "$(_comity_indicators)" "$word"; return ;;
     --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
     -o | --output) _comity_files '\.html$' "$word"; return ;;
     --to) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
-    --org | --state | --years | --year | --at | --from) return ;;
+    --org | --state | --years | --year | --at | --as | --run | --from | --sheet) return ;;
     esac
     if [[ $word == -* ]]; then
         _comity_words "$(_comity_options "$verb") --help" "$word"
@@ -87,8 +103,12 @@ _comity() {
     template:1) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     alias:2) _comity_words "$_comity_systems" "$word" ;;
     role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
-    init:1 | check:1 | import:1 | data:1 | alias:1 | measure:1 | sql:1 | report:1) _comity_files '\.comity$' "$word" ;;
+    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | sql:1 | report:1)
+        _comity_files '\.comity$' "$word"
+        ;;
     fetch:*) _comity_words "$(_comity_sets)" "$word" ;;
+    recipes:1) _comity_files '\.recipe$' "$word" ;;
+    cite:2) _comity_words "$(_comity_indicators)" "$word" ;;
     import:*) _comity_files '\.((csv|tsv|tab|txt|json|jsonl|ndjson)(\.(xz|gz|bz2|zst))?|xlsx|parquet|zip|dta|sav|por|sas7bdat|rda|rds|RData)$' "$word" ;;
     esac
 }

@@ -1,6 +1,7 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import data states alias measure role show indicators trace sql report help
+set -l verbs init template check fetch import recipes data drop cite states alias measure role show indicators trace \
+    sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
@@ -28,7 +29,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data alias measure sql report
+        case init check data drop cite alias measure sql report
             test (count $words) -eq 2
         case role show trace states
             test (count $words) -eq 3
@@ -45,6 +46,9 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a init -d 'make 
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a check -d 'look for overlapping, unsourced and contradictory facts'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a fetch -d 'download public data sets from their publishers'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a import -d 'read public data sets into the workbench'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a recipes -d 'list the recipes, or check one of your own'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a drop -d 'remove data sets, and say which results they touch'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a cite -d 'print BibTeX for the data sets, or for what a number used'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a data -d 'list the data sets in the workbench'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a template -d 'write an empty case to start from'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a states -d 'say which state a name or a code means'
@@ -69,9 +73,20 @@ complete -c comity -n '__fish_seen_subcommand_from fetch' -a '(__comity_sets)'
 complete -c comity -n "__fish_seen_subcommand_from $verbs" -l help -d 'say more about the verb'
 complete -c comity -n '__fish_seen_subcommand_from init' -l case -r -a 'sco (__fish_complete_directories)' -d 'built-in case or folder'
 complete -c comity -n '__fish_seen_subcommand_from init' -l force -d 'replace the file'
+complete -c comity -n '__fish_seen_subcommand_from import' -l strict -d 'stop at the first row that cannot be kept'
+complete -c comity -n '__fish_seen_subcommand_from import' -l rejected -r -F -d 'write the rows that were not kept'
+complete -c comity -n '__fish_seen_subcommand_from import' -l recipe -r -F -d 'recipe of your own'
+complete -c comity -n '__fish_seen_subcommand_from import drop' -l as -x -d 'label of a version'
+complete -c comity -n '__fish_seen_subcommand_from cite' -l run -x -d 'all numbers of a run'
+complete -c comity -n '__fish_seen_subcommand_from cite' -l org -x -d organisation
+complete -c comity -n '__fish_seen_subcommand_from cite' -l format -x -a 'bibtex json' -d 'form of entries'
+complete -c comity -n '__fish_seen_subcommand_from recipes' -l show -x -a '(comity recipes --format csv 2>/dev/null | tail -n +2 | cut -d, -f1)' -d 'print one of the program'
+complete -c comity -n '__fish_seen_subcommand_from recipes' -F
+complete -c comity -n '__fish_seen_subcommand_from import' -l by -x -a 'year month' -d 'events by'
+complete -c comity -n '__fish_seen_subcommand_from import' -l password-file -r -F -d 'of the server'
 complete -c comity -n '__fish_seen_subcommand_from fetch' -l to -r -a '(__fish_complete_directories)' -d 'folder'
 complete -c comity -n '__fish_seen_subcommand_from fetch' -l force -d 'fetch again'
-complete -c comity -n '__fish_seen_subcommand_from fetch' -l from -x -d 'another address'
+complete -c comity -n '__fish_seen_subcommand_from fetch import' -l from -x -d 'another address'
 complete -c comity -n '__fish_seen_subcommand_from import' -l replace -d 'remove older rows of the set first'
 complete -c comity -n '__fish_seen_subcommand_from import' -l sheet -x -d 'sheet of a spreadsheet'
 complete -c comity -n '__fish_seen_subcommand_from import' -l recipe -x -d 'where the columns fit several'
@@ -89,4 +104,4 @@ complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d '
 complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
 complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
 complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'

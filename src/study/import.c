@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 comity_status comity_import_step(const comity_import_job *job, const char *what, double fraction) {
     if (job->stop && *job->stop) {
@@ -22,18 +23,19 @@ comity_status comity_import_step(const comity_import_job *job, const char *what,
     return COMITY_OK;
 }
 
-/* The same bytes read by the same recipe under the same policy and aliases. */
+/* The same bytes read by the same recipe, as the same version, under the same policy and aliases. */
 static comity_status look_whether_there(comity_import_job *job, const comity_import_source *source) {
-    const char *values[] = {source->sha256, job->recipe->id, comity_succession_name(comity_import_policy(job))};
+    const char *values[] = {source->sha256, job->recipe->id, comity_succession_name(comity_import_policy(job)),
+                            comity_import_label(job)};
     comity_panel row;
     comity_panel_init(&row);
     comity_status status = comity_store_query(
         job->store,
         "SELECT data_set, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, "
         "coalesce(first_year, 0), coalesce(last_year, 0), coalesce(rows_left_out, 0) FROM data_set "
-        "WHERE sha256 = ? AND recipe = ? AND policy = ? AND imported > "
+        "WHERE sha256 = ? AND recipe = ? AND policy = ? AND label = ? AND imported > "
         "coalesce((SELECT value::TIMESTAMP FROM comity_meta WHERE key = 'aliases_changed'), TIMESTAMP '-infinity')",
-        values, 3, &row, job->error);
+        values, 4, &row, job->error);
     if (!status && row.n_rows) {
         comity_import_summary *out = job->out;
         int64_t *const counts[] = {&out->data_set,     &out->rows_read,     &out->rows_kept,
@@ -66,23 +68,23 @@ static comity_status check_header(const comity_recipe *recipe, const comity_impo
 }
 
 /* Lists the layers, series or tables that the recipe fills. */
-static void say_stored(const comity_recipe *recipe, char *said, size_t size) {
+static void say_stored(const comity_import_job *job, char *said, size_t size) {
     static const char *const tables[] = {"", "", "", "vote", "roll_call", "table"};
+    const comity_recipe *recipe = job->recipe;
     size_t used = 0;
     said[0] = '\0';
     for (size_t i = 0; i < recipe->n_sections; i++) {
         const comity_recipe_section *section = &recipe->sections[i];
-        const char *name = section->layer       ? section->layer
-                           : section->indicator ? section->indicator
-                           : section->table     ? section->table
-                                                : tables[section->kind];
+        char name[COMITY_KEY_SIZE];
         int again = 0;
+        comity_import_key(job, i, name);
         for (size_t j = 0; j < i; j++) {
             const char *other = recipe->sections[j].layer;
             again |= section->layer && other && strcmp(other, section->layer) == 0;
         }
         if (!again && used < size) {
-            used += (size_t)snprintf(said + used, size - used, "%s%s", i ? ", " : "", name);
+            used += (size_t)snprintf(said + used, size - used, "%s%s", i ? ", " : "",
+                                     name[0] ? name : tables[section->kind]);
         }
     }
 }
@@ -96,9 +98,12 @@ static comity_status begin_run(const comity_import_job *job, const char *path, c
     if (json.file) {
         comity_text_json(json.file, path);
     }
-    comity_sql_add(&json, ", \"sha256\": \"%s\", \"recipe\": \"%s\", \"states\": \"%s\", \"replace\": %s}",
+    comity_sql_add(&json,
+                   ", \"sha256\": \"%s\", \"recipe\": \"%s\", \"states\": \"%s\", \"replace\": %s, \"strict\": %s, "
+                   "\"label\": \"%s\"}",
                    source->sha256, job->recipe->id, comity_succession_name(comity_import_policy(job)),
-                   job->options && job->options->replace ? "true" : "false");
+                   job->options && job->options->replace ? "true" : "false",
+                   job->options && job->options->strict ? "true" : "false", comity_import_label(job));
     char *options = comity_sql_end(&json);
     comity_status status = options ? comity_store_run_begin(job->store, "import", options, 0, run, job->error)
                                    : comity_fail_memory(job->error);
@@ -136,21 +141,36 @@ static comity_status add_data_set(const comity_import_job *job, const char *path
     for (size_t i = 0; i < NUMBERS; i++) {
         snprintf(text[i], sizeof text[i], "%" PRId64, numbers[i]);
     }
-    const char *values[] = {text[0],       recipe->name,    recipe->id,
-                            recipe->title, recipe->version, recipe->citation,
-                            recipe->terms, recipe->url,     path,
-                            text[1],       source->sha256,  text[2],
-                            text[3],       text[4],         text[5],
-                            text[6],       text[7],         text[8],
-                            text[9],       text[10],        comity_succession_name(comity_import_policy(job))};
+    const char *values[] = {text[0],
+                            recipe->name,
+                            recipe->id,
+                            recipe->title,
+                            recipe->version,
+                            recipe->citation,
+                            recipe->terms,
+                            recipe->url,
+                            path,
+                            text[1],
+                            source->sha256,
+                            text[2],
+                            text[3],
+                            text[4],
+                            text[5],
+                            text[6],
+                            text[7],
+                            text[8],
+                            text[9],
+                            text[10],
+                            comity_succession_name(comity_import_policy(job)),
+                            comity_import_label(job)};
     return comity_store_query(
         job->store,
         "INSERT INTO data_set (data_set, name, recipe, title, version, citation, terms, url, file, bytes, sha256, "
         "imported, rows_read, rows_kept, rows_missing, rows_rejected, rows_unmatched, rows_left_out, first_year, "
-        "last_year, run, policy) VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, now()::TIMESTAMP, "
+        "last_year, run, policy, label) VALUES (?::INTEGER, ?, ?, ?, ?, ?, ?, ?, ?, ?::BIGINT, ?, now()::TIMESTAMP, "
         "?::BIGINT, "
         "?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, ?::BIGINT, nullif(?::INTEGER, 0), nullif(?::INTEGER, 0), "
-        "?::BIGINT, ?)",
+        "?::BIGINT, ?, ?)",
         values, sizeof values / sizeof values[0], NULL, job->error);
 }
 
@@ -162,7 +182,7 @@ static comity_status store_rows(comity_import_job *job) {
         return status;
     }
     if (job->options && job->options->replace) {
-        status = comity_derive_forget(job->store, job->recipe, job->error);
+        status = comity_derive_forget(job->store, job->recipe, comity_import_label(job), job->error);
     }
     if (!status && !(status = comity_import_insert(job))) {
         status = comity_import_check_overlap(job);
@@ -178,10 +198,11 @@ static comity_status change(comity_import_job *job, const char *path, const comi
         return status;
     }
     job->out->data_set = job->data_set;
-    if ((status = store_rows(job)) || job->out->same_as[0] || (status = add_data_set(job, path, source, run)) ||
-        (status = comity_import_step(job, "deriving", 0.7)) ||
-        (status = comity_derive(job->store, job->recipe, job->stop, job->out->derived, sizeof job->out->derived,
-                                job->error)) ||
+    if ((status = store_rows(job)) || job->out->same_as[0] ||
+        (job->own && (status = comity_own_recipe_keep(job->store, job->own, job->error))) ||
+        (status = add_data_set(job, path, source, run)) || (status = comity_import_step(job, "deriving", 0.7)) ||
+        (status = comity_derive(job->store, job->recipe, comity_import_label(job), job->stop, job->out->derived,
+                                sizeof job->out->derived, job->error)) ||
         (status = end_run(job, run)) || (status = comity_import_step(job, "writing", 0.9))) {
         return status;
     }
@@ -239,6 +260,20 @@ static void append_names(char *said, size_t size, const char *more) {
     }
 }
 
+/* Agreement is computed from all votes and roll calls of a workbench, which are told apart by their numbers alone. */
+static comity_status check_label(const comity_import_job *job) {
+    comity_section_kind kind = job->recipe->sections[0].kind;
+    if (!comity_import_label(job)[0]) {
+        return COMITY_OK;
+    }
+    if (kind == COMITY_SECTION_VOTE || kind == COMITY_SECTION_ROLL_CALL) {
+        return comity_fail(job->error, COMITY_ERROR_INPUT,
+                           "votes and roll calls have no versions beside each other (--as): a workbench holds one set "
+                           "of them; put another version in a workbench of its own");
+    }
+    return comity_label_check(comity_import_label(job), job->error);
+}
+
 /* What the recipes make of the file that go with the one that recognised it, in the same transaction. */
 static comity_status import_companions(const comity_import_job *whole, const char *path, comity_import_source *source) {
     comity_status status = COMITY_OK;
@@ -248,17 +283,20 @@ static comity_status import_companions(const comity_import_job *whole, const cha
             continue;
         }
         comity_import_summary summary = {0};
+        comity_import_options options = whole->options ? *whole->options : (comity_import_options){0};
+        options.rejected = NULL; /* the rows are those that it has already */
         comity_import_job job = {.store = whole->store,
                                  .recipes = whole->recipes,
                                  .recipe = recipe,
-                                 .options = whole->options,
+                                 .options = &options,
                                  .stop = whole->stop,
                                  .out = &summary,
                                  .error = whole->error,
                                  .first_row = whole->first_row,
                                  .companion = 1};
-        say_stored(recipe, summary.stored, sizeof summary.stored);
-        status = import_by_recipe(&job, path, source, NULL);
+        say_stored(&job, summary.stored, sizeof summary.stored);
+        status = check_label(&job);
+        status = status ? status : import_by_recipe(&job, path, source, NULL);
         if (!status && summary.same_as[0]) {
             status = comity_fail(whole->error, COMITY_ERROR_INPUT, "its rows of %s are there already, from %s",
                                  summary.stored, summary.same_as);
@@ -269,36 +307,56 @@ static comity_status import_companions(const comity_import_job *whole, const cha
     return status;
 }
 
+/* The recipes that may be meant: that of the user, that which was asked for, or all. */
+static comity_recipes candidates(const comity_import_job *job) {
+    comity_recipes among = *job->recipes;
+    if (job->own) {
+        among = (comity_recipes){.items = &job->own->recipe, .n = 1};
+    } else if (job->options && job->options->recipe) {
+        const comity_recipe *asked = comity_recipes_find(job->recipes, job->options->recipe);
+        among.items = asked ? &job->recipes->items[asked - job->recipes->items] : NULL;
+        among.n = asked != NULL;
+    }
+    return among;
+}
+
+/* Says why the columns are not those of the recipe that was asked for; `said`: what the choice says. */
+static comity_status fail_columns(comity_import_job *job, const comity_import_source *source,
+                                  const comity_error *said) {
+    comity_status status = COMITY_OK;
+    if (job->own) {
+        status = comity_own_recipe_fit(job->own, (const char *const *)source->header, source->n_header, job->error);
+    } else if (job->options && job->options->recipe) {
+        status =
+            comity_fail(job->error, COMITY_ERROR_INPUT, "the columns are not those of recipe %s", job->options->recipe);
+    }
+    if (!status) {
+        *job->error = *said;
+        status = COMITY_ERROR_INPUT;
+    }
+    return status;
+}
+
 /* The recipe that was asked for, or the one that the columns tell. */
 static comity_status choose_recipe(comity_import_job *job, const char *path, comity_import_source *source) {
-    const char *asked = job->options ? job->options->recipe : NULL;
-    const comity_recipe_clues clues = {.file = asked ? NULL : path, .sheet = source->sheet};
-    comity_recipes among = *job->recipes;
-    if (asked) {
-        among.items = (comity_recipe *)comity_recipes_find(job->recipes, asked);
-        among.n = 1;
-        if (!among.items) {
-            return comity_fail(job->error, COMITY_ERROR_INPUT, "there is no recipe \"%s\"", asked);
-        }
-    }
+    const comity_recipes among = candidates(job);
+    const comity_recipe_clues clues = {.file = job->options && job->options->recipe ? NULL : path,
+                                       .sheet = source->sheet};
     job->recipe =
         comity_recipes_choose_for(&among, &clues, (const char *const *)source->header, source->n_header, job->error);
     if (!job->recipe) {
         comity_error said = *job->error;
         comity_status status = comity_import_headerless(&among, source, &job->recipe, job->error);
+        if (!status && !job->recipe) {
+            status = fail_columns(job, source, &said);
+        }
         if (status) {
             return status;
         }
-        if (!job->recipe) {
-            *job->error = said;
-            if (asked) {
-                comity_fail(job->error, COMITY_ERROR_INPUT, "the columns are not those of recipe %s", asked);
-            }
-            return COMITY_ERROR_INPUT;
-        }
     }
     comity_error_clear(job->error);
-    return check_header(job->recipe, source, job->error);
+    comity_status status = check_header(job->recipe, source, job->error);
+    return status ? status : check_label(job);
 }
 
 /* Events become ties; what cannot be done with the chosen recipe is said. */
@@ -326,9 +384,25 @@ static comity_status take_recipe(comity_import_job *job, const comity_import_sou
     snprintf(out->recipe, sizeof out->recipe, "%s", job->recipe->id);
     snprintf(out->title, sizeof out->title, "%s", job->recipe->title);
     snprintf(out->notes, sizeof out->notes, "%s", source->notes);
-    say_stored(job->recipe, out->stored, sizeof out->stored);
+    snprintf(out->label, sizeof out->label, "%s", comity_import_label(job));
+    say_stored(job, out->stored, sizeof out->stored);
     job->first_row = source->first_row;
     return COMITY_OK;
+}
+
+/* Commits. The file of rejected rows is there before the rows are, so that no failure can come between. */
+static comity_status commit(comity_import_job *job) {
+    int written = job->rejected.path[0] != '\0';
+    comity_status status = written ? comity_new_file_finish(&job->rejected, job->error) : COMITY_OK;
+    if (status) {
+        comity_store_rollback(job->store);
+        return status;
+    }
+    status = comity_store_commit(job->store, job->error);
+    if (status && written) {
+        (void)unlink(job->options->rejected);
+    }
+    return status;
 }
 
 /* A file is known by its digest before it is read. */
@@ -345,7 +419,7 @@ static comity_status import_taken(comity_import_job *job, const char *path, comi
     if (status || out->same_as[0]) {
         comity_store_rollback(job->store);
     } else {
-        status = comity_store_commit(job->store, job->error);
+        status = commit(job);
     }
     out->already_there = out->same_as[0] != 0;
     return status;
@@ -357,6 +431,7 @@ static comity_status import_source(comity_import_job *job, const char *path, com
     comity_status status = choose_recipe(job, path, source);
     if (!status && job->recipe && !(status = take_recipe(job, source, server, &ties))) {
         status = import_taken(job, path, source, server);
+        comity_new_file_abandon(&job->rejected);
         comity_import_drop_temporary(job->store, NULL);
     }
     job->recipe = NULL;
@@ -367,10 +442,11 @@ static comity_status import_source(comity_import_job *job, const char *path, com
 
 static comity_status import_file(comity_import_job *job, const char *path) {
     comity_import_source source;
+    const comity_recipes among = candidates(job);
     comity_import_source_init(&source);
-    comity_status status =
-        comity_import_source_open(job->store, path, job->recipes, job->options, job->stop, &source, job->error);
-    if (!status) {
+    comity_status status = comity_import_check_rejected(job, path);
+    if (!status &&
+        !(status = comity_import_source_open(job->store, path, &among, job->options, job->stop, &source, job->error))) {
         status = import_source(job, path, &source, NULL);
     }
     comity_import_source_close(&source);
@@ -381,7 +457,11 @@ static comity_status import_server(comity_import_job *job, comity_clickhouse *se
     comity_import_source source;
     comity_import_source_init(&source);
     comity_status status =
-        comity_clickhouse_login(server, job->options ? job->options->password_file : NULL, job->error);
+        job->options && job->options->rejected
+            ? comity_fail(job->error, COMITY_ERROR_USAGE,
+                          "a server adds its rows up; only those of a file can be "
+                          "written with --rejected")
+            : comity_clickhouse_login(server, job->options ? job->options->password_file : NULL, job->error);
     if (!status && !(status = comity_import_server_open(server, job->stop, &source, job->error))) {
         status = import_source(job, server->address, &source, server);
     }
@@ -389,10 +469,33 @@ static comity_status import_server(comity_import_job *job, comity_clickhouse *se
     return status;
 }
 
+/* What options->recipe stands for: a recipe of the program, else a file of the user. */
+static comity_status find_asked(comity_import_job *job, comity_own_recipe *own) {
+    const char *asked = job->options ? job->options->recipe : NULL;
+    if (!asked || comity_recipes_find(job->recipes, asked)) {
+        return COMITY_OK;
+    }
+    comity_status status = comity_own_recipe_read(asked, own, job->error);
+    job->own = own;
+    if (status == COMITY_ERROR_NOT_FOUND && !strpbrk(asked, "./")) {
+        status =
+            comity_fail(job->error, COMITY_ERROR_INPUT, "there is no recipe \"%s\", nor a file of that name", asked);
+    }
+    return status;
+}
+
+/* Is the error about the recipe of the user or the file of rejected rows, and not about the data? */
+static int names_own_file(const comity_import_job *job) {
+    const comity_import_options *options = job->options;
+    return options && ((options->recipe && strcmp(job->error->file, options->recipe) == 0) ||
+                       (options->rejected && strcmp(job->error->file, options->rejected) == 0));
+}
+
 comity_status comity_import(comity_store *store, const char *path, const comity_import_options *options,
                             const volatile int *stop, comity_import_summary *out, comity_error *error) {
     comity_recipes recipes;
     comity_clickhouse server = {0};
+    comity_own_recipe own = {0};
     comity_error unheard;
     memset(out, 0, sizeof *out);
     error = error ? error : &unheard;
@@ -404,15 +507,16 @@ comity_status comity_import(comity_store *store, const char *path, const comity_
     }
     comity_import_job job = {
         .store = store, .recipes = &recipes, .options = options, .stop = stop, .out = out, .error = error};
-    if (!(status = comity_import_step(&job, "opening", 0))) {
+    if (!(status = find_asked(&job, &own)) && !(status = comity_import_step(&job, "opening", 0))) {
         status = server.address[0] ? import_server(&job, &server) : import_file(&job, path);
     }
-    if (status) {
+    if (status && !names_own_file(&job)) {
         comity_error_at(error, server.address[0] ? server.address : path, 0, NULL);
-    } else {
+    } else if (!status) {
         job.stop = NULL; /* it is done: too late to stop */
         status = comity_import_step(&job, "done", 1);
     }
+    comity_own_recipe_free(&own);
     comity_clickhouse_forget(&server);
     comity_recipes_free(&recipes);
     return status;

@@ -6,7 +6,9 @@
 
 #include "base/text.h"
 #include "study/case_tables.h"
+#include "study/needs.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +26,7 @@ void comity_trace_free(comity_trace *trace) {
     comity_panel_free(&trace->region);
     comity_panel_free(&trace->inputs);
     comity_panel_free(&trace->data);
+    comity_panel_free(&trace->gone);
     comity_trace_init(trace);
 }
 
@@ -35,6 +38,7 @@ typedef struct {
     char organisation[128];
     char year[16];
     char needs[256];
+    char run[32]; /* that computed it */
 } target;
 
 static comity_status split_number(const char *number, const comity_trace_options *options, target *out,
@@ -117,6 +121,7 @@ static comity_status read_number(comity_store *store, target *what, comity_trace
     }
     if (!status) {
         snprintf(what->year, sizeof what->year, "%lld", (long long)out->number.columns[3].integer[0]);
+        snprintf(what->run, sizeof what->run, "%lld", (long long)out->number.columns[6].integer[0]);
     }
     return status;
 }
@@ -281,6 +286,36 @@ static comity_status read_inputs(comity_store *store, const target *what, comity
     return status;
 }
 
+/* The data sets behind the number: those that are there, and those that its run had and that were dropped. The largest
+ * member of the variant without it is told by CINC, or else by trade. */
+static comity_status read_data(comity_store *store, const target *what, comity_trace *out, comity_error *error) {
+    char *filling = comity_needs_data_sets(what->needs);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *sql = filling ? open_memstream(&text, &size) : NULL;
+    if (!sql) {
+        free(filling);
+        return comity_fail_memory(error);
+    }
+    fprintf(sql,
+            "SELECT d.name, d.title, d.version, d.file, d.sha256, strftime(d.imported, '%%Y-%%m-%%d %%H:%%M:%%S') AS "
+            "imported, d.citation FROM data_set d WHERE d.data_set IN (%s) ORDER BY d.name, d.file",
+            filling);
+    free(filling);
+    comity_status status =
+        fclose(sql) == 0 ? comity_store_query(store, text, NULL, 0, &out->data, error) : comity_fail_memory(error);
+    free(text);
+    const char *values[] = {what->needs, what->variant, what->run};
+    return status ? status
+                  : comity_store_query(
+                        store,
+                        "SELECT name, label, version, file, sha256 FROM data_set_gone WHERE data_set IN (SELECT "
+                        "data_set FROM run_input WHERE run = ?3::BIGINT) AND list_has_any(string_split(fills, ' '), "
+                        "string_split_regex(?1::VARCHAR || CASE WHEN ?2::VARCHAR = 'without_largest' THEN ' "
+                        "state_year:cinc tie:trade_baci tie:trade_cow' ELSE '' END, '[ |]+')) ORDER BY name, file",
+                        values, 3, &out->gone, error);
+}
+
 static comity_status read_rest(comity_store *store, const target *what, comity_trace *out, comity_error *error) {
     const char *year = what->year;
     comity_status status = comity_store_query(
@@ -297,16 +332,33 @@ static comity_status read_rest(comity_store *store, const target *what, comity_t
     if (status) {
         return status;
     }
-    const char *needs = what->needs;
-    return comity_store_query(
-        store,
-        "SELECT d.name, d.title, d.version, d.file, d.sha256, strftime(d.imported, '%Y-%m-%d %H:%M:%S') AS imported, "
-        "d.citation FROM data_set d WHERE d.data_set IN (SELECT data_set FROM tie_row JOIN layer USING (layer_id) "
-        "WHERE "
-        "contains(?1::VARCHAR, 'tie:' || layer) UNION SELECT data_set FROM state_year_row JOIN series USING "
-        "(series_id) WHERE "
-        "contains(?1::VARCHAR, 'state_year:' || indicator)) ORDER BY d.name, d.file",
-        &needs, 1, &out->data, error);
+    return read_data(store, what, out, error);
+}
+
+static double number_at(const comity_panel *panel, const char *name) {
+    for (size_t i = 0; panel->n_rows && i < panel->n_columns; i++) {
+        if (strcmp(panel->columns[i].name, name) == 0 && panel->columns[i].type == COMITY_NUMBER &&
+            comity_is_present(&panel->columns[i], 0)) {
+            return panel->columns[i].number[0];
+        }
+    }
+    return NAN;
+}
+
+/* Says where the number and what is in the workbench no longer agree. */
+static void compare(comity_trace *out) {
+    double was = number_at(&out->number, "value");
+    double is = number_at(&out->again, "value");
+    const char *why = out->gone.n_rows ? "data that it rests on were dropped since its run"
+                                       : "what it rests on has changed since its run";
+    out->note[0] = '\0';
+    if (isnan(is)) {
+        snprintf(out->note, sizeof out->note, "it cannot be computed again: %s", why);
+    } else if (!(fabs(was - is) <= 1e-9 * fmax(1, fabs(was)))) {
+        snprintf(out->note, sizeof out->note, "computed again it is another number: %s", why);
+    } else if (out->gone.n_rows) {
+        snprintf(out->note, sizeof out->note, "%s", why);
+    }
 }
 
 comity_status comity_trace_number(comity_store *store, const char *number, const comity_trace_options *options,
@@ -330,5 +382,8 @@ comity_status comity_trace_number(comity_store *store, const char *number, const
     if ((status = compute_again(store, &what, out, error)) || (status = read_inputs(store, &what, out, error))) {
         return status;
     }
-    return read_rest(store, &what, out, error);
+    if (!(status = read_rest(store, &what, out, error))) {
+        compare(out);
+    }
+    return status;
 }

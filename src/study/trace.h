@@ -26,6 +26,8 @@ typedef struct {
     comity_panel
         inputs;        /* rows read: kind, what, origin (or state), destination, date or year, value, source, locator */
     comity_panel data; /* data sets behind them: name, title, version, file, sha256, imported, citation */
+    comity_panel gone; /* that were behind it and were dropped since: name, label, version, file, sha256 */
+    char note[256];    /* that the number cannot be computed again, or comes out as another; else empty */
 } comity_trace;
 
 void comity_trace_init(comity_trace *trace);

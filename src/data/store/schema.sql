@@ -37,9 +37,27 @@ CREATE TABLE data_set (
     last_year INTEGER,
     run BIGINT NOT NULL,
     rows_left_out BIGINT DEFAULT 0, -- that the recipe is not concerned with
-    policy VARCHAR DEFAULT 'as_coded' -- or successor, strict: how states that are no more were taken
+    policy VARCHAR DEFAULT 'as_coded', -- or successor, strict: how states that are no more were taken
+    label VARCHAR DEFAULT '' -- of a version beside others; what it fills is called NAME@LABEL
 );
 CREATE TABLE run_input (run BIGINT NOT NULL, data_set INTEGER NOT NULL);
+-- recipes of the user, by the name that data_set.recipe gives them
+CREATE TABLE recipe_text (recipe VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, text VARCHAR NOT NULL);
+-- data sets that were dropped: `fills` has the words (tie:LAYER, state_year:INDICATOR) of what rested on them
+CREATE TABLE data_set_gone (
+    data_set INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    version VARCHAR NOT NULL,
+    citation VARCHAR NOT NULL,
+    url VARCHAR NOT NULL,
+    recipe VARCHAR NOT NULL,
+    file VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    fills VARCHAR NOT NULL,
+    run BIGINT NOT NULL -- that dropped it
+);
 
 -- codes that could not be resolved (reason unknown), or were kept although the state is not dated to that year
 CREATE TABLE unmatched (

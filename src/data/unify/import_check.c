@@ -37,6 +37,19 @@ static size_t end_of(comity_import_job *job, const comity_recipe_state *state) {
     return job->n_ends++;
 }
 
+const char *comity_import_label(const comity_import_job *job) {
+    return job->options && job->options->label ? job->options->label : "";
+}
+
+void comity_import_key(const comity_import_job *job, size_t i, char out[COMITY_KEY_SIZE]) {
+    const comity_recipe_section *section = &job->recipe->sections[i];
+    const char *name = section->layer       ? section->layer
+                       : section->indicator ? section->indicator
+                       : section->table     ? section->table
+                                            : "";
+    comity_label_key(name, *name ? comity_import_label(job) : "", out);
+}
+
 comity_succession comity_import_policy(const comity_import_job *job) {
     return job->options ? job->options->policy : COMITY_SUCCESSION_AS_CODED;
 }
@@ -486,12 +499,12 @@ static comity_status count_good(const comity_import_job *job) {
 }
 
 static comity_status list_rejected(const comity_import_job *job) {
-    return comity_sql_do(job->store, job->error,
-                         "INSERT INTO rejected SELECT %" PRId64 ", row, col, value, reason FROM ("
-                         "SELECT row, split_part(bad, chr(31), 1) AS col, split_part(bad, chr(31), 3) AS value, "
-                         "split_part(bad, chr(31), 2) AS reason FROM import_seen WHERE bad IS NOT NULL "
-                         "UNION ALL SELECT row, col, value, reason FROM import_dropped) ORDER BY row LIMIT %d",
-                         job->data_set, MOST_LISTED);
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "INSERT INTO rejected SELECT %" PRId64 ", row, col, value, reason FROM (", job->data_set);
+    comity_import_write_rejected(&sql);
+    comity_sql_add(&sql, ") ORDER BY row LIMIT %d", MOST_LISTED);
+    return comity_sql_run(&sql, job->store, job->error);
 }
 
 comity_status comity_import_fail_nothing_kept(const comity_import_job *job) {
@@ -556,10 +569,10 @@ comity_status comity_import_match(comity_import_job *job) {
 
 comity_status comity_import_check(comity_import_job *job) {
     comity_status status = make_seen(job);
-    if (status || (status = count_seen(job))) {
+    if (status || (status = count_seen(job)) || (status = comity_import_match(job))) {
         return status;
     }
-    return comity_import_match(job);
+    return comity_import_judge_fallen(job);
 }
 
 comity_status comity_import_note_findings(const comity_import_job *job) {

@@ -698,6 +698,103 @@ static comity_status list_rejected(const comity_import_job *job) {
     return read_streaming(job, &w.sql);
 }
 
+/* ---------------------------------------------------------------------------------------------------- all that fell */
+
+void comity_import_group_write_reasons(const comity_import_job *job, comity_sql *sql) {
+    writer w = {.job = job, .sql = *sql};
+    comity_sql_add(&w.sql, "SELECT CAST(sum(n) AS BIGINT) AS n, ");
+    write_rules(&w, 2);
+    comity_sql_add(&w.sql, " END AS why, ");
+    write_rules(&w, 0);
+    comity_sql_add(&w.sql, " END AS col FROM import_seen WHERE class >= %d GROUP BY why, col", REJECTED);
+    if (!job->event && job->recipe->sections[0].partner.n) {
+        comity_sql_add(&w.sql, " UNION ALL SELECT CAST(sum(n) AS BIGINT), 'a tie of a state with itself', ");
+        comity_sql_literal(&w.sql, job->recipe->sections[0].partner.codes[0].column);
+        comity_sql_add(&w.sql, " FROM import_ready WHERE self HAVING sum(n) > 0");
+    }
+    *sql = w.sql;
+}
+
+/* One way to lose a group: what is in its cells, and the words for it. `codes`: of end `i`, or of the whole key. */
+static void write_lost_end(writer *w, size_t i) {
+    const comity_recipe_state *end = w->job->ends[i];
+    comity_sql_add(&w->sql, " UNION ALL SELECT ");
+    write_codes(w, "import_ready.", "");
+    comity_sql_add(&w->sql, ", import_ready.year, ");
+    comity_sql_literal(&w->sql, end->codes[0].column);
+    comity_sql_add(&w->sql, ", concat_ws(' / '");
+    for (size_t j = 0; j < end->n; j++) {
+        comity_sql_add(&w->sql, ", nullif(e%zuc%zu, '')", i, j);
+    }
+    comity_sql_add(&w->sql, "), ");
+    comity_import_write_no_state(end, i, &w->sql);
+    comity_sql_add(&w->sql, " FROM import_ready JOIN import_end%zu ON import_ready.year = import_end%zu.year", i, i);
+    for (size_t j = 0; j < end->n; j++) {
+        comity_sql_add(&w->sql, " AND e%zuc%zu = import_end%zu.c%zu", i, j, i, j);
+    }
+    comity_sql_add(&w->sql, " WHERE s%zu IS NULL", i);
+}
+
+/* Groups of well-formed rows that fell: one line for what is in their cells. */
+static comity_status make_lost(const comity_import_job *job) {
+    writer w = {.job = job};
+    int self = !job->event && job->recipe->sections[0].partner.n;
+    comity_sql_begin(&w.sql);
+    comity_sql_add(&w.sql, "CREATE OR REPLACE TEMP TABLE import_lost AS SELECT * FROM (SELECT ");
+    write_codes(&w, "", "");
+    comity_sql_add(&w.sql, ", year, ");
+    comity_sql_literal(&w.sql, self ? job->recipe->sections[0].partner.codes[0].column : "");
+    comity_sql_add(&w.sql,
+                   " AS col, (SELECT state FROM import_state WHERE id = s%zu) || ' ' || year AS text, 'a tie of a "
+                   "state with itself' AS reason FROM import_ready WHERE %s",
+                   job->state_end[0], self ? "self" : "false");
+    for (size_t i = 0; i < job->n_ends; i++) {
+        write_lost_end(&w, i);
+    }
+    comity_sql_add(&w.sql, ") QUALIFY row_number() OVER (PARTITION BY ");
+    write_codes(&w, "", "");
+    comity_sql_add(&w.sql, ", year) = 1");
+    return comity_sql_run(&w.sql, job->store, job->error);
+}
+
+static void write_all_fallen(writer *w) {
+    const comity_import_job *job = w->job;
+    comity_sql_add(&w->sql, "SELECT %s AS row, ", w->source ? "nth" : "0");
+    write_rules(w, 0);
+    comity_sql_add(&w->sql, " ELSE col END AS col, ");
+    write_rules(w, 1);
+    comity_sql_add(&w->sql, " ELSE text END AS value, ");
+    write_rules(w, 2);
+    comity_sql_add(&w->sql, " ELSE reason END AS reason FROM (");
+    write_judged(w);
+    comity_sql_add(&w->sql, ") judged LEFT JOIN import_lost ON class = %d AND judged.y = import_lost.year", KEPT);
+    for (size_t i = 0; i < job->n_ends; i++) {
+        for (size_t j = 0; j < job->ends[i]->n; j++) {
+            comity_sql_add(&w->sql, " AND judged.e%zuc%zu = import_lost.e%zuc%zu", i, j, i, j);
+        }
+    }
+    comity_sql_add(&w->sql, " WHERE class >= %d OR text IS NOT NULL", REJECTED);
+}
+
+comity_status comity_import_group_list_fallen(const comity_import_job *job, int64_t most) {
+    writer w = {.job = job, .source = job->source, .numbered = job->source != NULL};
+    comity_status status = make_lost(job);
+    if (status) {
+        return status;
+    }
+    comity_sql_begin(&w.sql);
+    comity_sql_add(&w.sql,
+                   "CREATE OR REPLACE TEMP TABLE import_fallen AS SELECT row + %" PRId64 " AS row, col, value, reason "
+                   "FROM (",
+                   job->source ? job->first_row - 1 : 0);
+    write_all_fallen(&w);
+    if (!job->source) { /* what a server grouped itself is well formed, but may have fallen too */
+        comity_sql_add(&w.sql, " UNION ALL SELECT 0, col, text, reason FROM import_lost");
+    }
+    comity_sql_add(&w.sql, ") ORDER BY row, col LIMIT %" PRId64, most);
+    return read_streaming(job, &w.sql);
+}
+
 /* ------------------------------------------------------------------------------------------------------------ good */
 
 static comity_status make_good(const comity_import_job *job) {
@@ -729,7 +826,8 @@ comity_status comity_import_group_check(comity_import_job *job) {
         return comity_fail(job->error, COMITY_ERROR_INPUT, "%s",
                            job->source ? "the file has a header but no rows" : "the table has no rows");
     }
-    return make_good(job);
+    status = make_good(job);
+    return status ? status : comity_import_judge_fallen(job);
 }
 
 comity_status comity_import_group_note(const comity_import_job *job) {

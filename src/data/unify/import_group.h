@@ -43,4 +43,10 @@ comity_status comity_import_group_check(comity_import_job *job);
  * rows were rejected. */
 comity_status comity_import_group_note(const comity_import_job *job);
 
+/* Of the rows that fell (rejected, of a state with itself, without a state): "SELECT n, why, col" of the rejected ones
+ * by reason; and the temporary table import_fallen (row, col, value, reason) of all, at most `most`, in their order.
+ * The second takes a second look at the file. A server's rows have the number 0. */
+void comity_import_group_write_reasons(const comity_import_job *job, comity_sql *sql);
+comity_status comity_import_group_list_fallen(const comity_import_job *job, int64_t most);
+
 #endif

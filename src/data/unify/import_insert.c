@@ -59,7 +59,9 @@ static const target *target_of(const comity_import_job *job) {
 static void write_of_layers(const comity_import_job *job, const char *prefix, comity_sql *sql) {
     comity_section_kind kind = job->recipe->sections[0].kind;
     if (kind == COMITY_SECTION_AFFILIATION) {
-        comity_sql_add(sql, " AND %slayer = '%s'", prefix, job->recipe->sections[0].layer);
+        char key[COMITY_KEY_SIZE];
+        comity_import_key(job, 0, key);
+        comity_sql_add(sql, " AND %slayer = '%s'", prefix, key);
     } else if (kind == COMITY_SECTION_TIE || kind == COMITY_SECTION_STATE_YEAR) {
         comity_sql_add(sql, " AND %s%s IN (", prefix, kind == COMITY_SECTION_TIE ? "layer_id" : "series_id");
         for (size_t i = 0; i < job->recipe->n_sections; i++) {
@@ -75,7 +77,9 @@ static comity_status use_layers(comity_import_job *job) {
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < job->recipe->n_sections; i++) {
         const comity_recipe_section *section = &job->recipe->sections[i];
-        comity_layer_about about = {.key = section->layer ? section->layer : section->indicator,
+        char key[COMITY_KEY_SIZE];
+        comity_import_key(job, i, key);
+        comity_layer_about about = {.key = key,
                                     .name = section->name,
                                     .unit = section->unit,
                                     .formula = section->formula,
@@ -155,6 +159,8 @@ static comity_status insert_state_years(const comity_import_job *job, size_t i) 
 }
 
 static comity_status insert_others(const comity_import_job *job) {
+    char key[COMITY_KEY_SIZE];
+    comity_import_key(job, 0, key);
     switch (job->recipe->sections[0].kind) {
     case COMITY_SECTION_AFFILIATION:
         return comity_sql_do(
@@ -162,7 +168,7 @@ static comity_status insert_others(const comity_import_job *job) {
             "INSERT INTO affiliation SELECT '%s', state, organisation, year, CAST(v0 AS TINYINT), %" PRId64
             " FROM (FROM import_good ORDER BY (CAST(year AS BIGINT) << 16) + s0) "
             "LEFT JOIN import_state ON id = s0",
-            job->recipe->sections[0].layer, job->data_set);
+            key, job->data_set);
     case COMITY_SECTION_VOTE:
         return comity_sql_do(job->store, job->error,
                              "INSERT INTO vote SELECT item, state, CAST(v0 AS TINYINT), %" PRId64
@@ -257,6 +263,13 @@ comity_status comity_import_replace(const comity_import_job *job) {
 
 /* --------------------------------------------------------------------------------------------------------- overlap */
 
+const char *comity_import_other_way(const comity_import_job *job) {
+    comity_section_kind kind = job->recipe->sections[0].kind;
+    return kind == COMITY_SECTION_VOTE || kind == COMITY_SECTION_ROLL_CALL
+               ? ""
+               : ", --as LABEL keeps it beside them as a version of its own";
+}
+
 /* The data set that repeats most of these rows: name, file, span, rows, whether all of both are the same. */
 static void write_overlap(const comity_import_job *job, comity_sql *sql) {
     const target *to = target_of(job);
@@ -289,10 +302,10 @@ comity_status comity_import_check_overlap(const comity_import_job *job) {
     } else if (!status && found.n_rows) {
         status = comity_fail(job->error, COMITY_ERROR_INPUT,
                              "rows of %s for the %s %" PRId64 " to %" PRId64 " are already there (%" PRId64
-                             ", of %s, from %s); --replace puts this file in their place",
+                             ", of %s, from %s); --replace puts this file in their place%s",
                              job->out->stored, target_of(job)->span_of, found.columns[2].integer[0],
                              found.columns[3].integer[0], found.columns[4].integer[0], found.columns[0].text[0],
-                             found.columns[1].text[0]);
+                             found.columns[1].text[0], comity_import_other_way(job));
     }
     comity_panel_free(&found);
     return status;

@@ -2,12 +2,15 @@
 #ifndef COMITY_UNIFY_IMPORT_INTERNAL_H
 #define COMITY_UNIFY_IMPORT_INTERNAL_H
 
+#include "base/new_file.h"
 #include "data/read/file.h"
 #include "data/read/rdata.h"
 #include "data/read/text_table.h"
 #include "data/store/store.h"
 #include "data/unify/import_job.h"
+#include "data/unify/label.h"
 #include "data/unify/recipe.h"
+#include "data/unify/recipe_own.h"
 
 #include <stdio.h>
 
@@ -101,7 +104,9 @@ comity_status comity_import_open_parquet(comity_store *store, comity_import_sour
 typedef struct {
     comity_store *store;
     const comity_recipes *recipes;
+    comity_own_recipe *own; /* of the user; NULL: one of `recipes` */
     const comity_recipe *recipe;
+    const comity_import_source *source; /* NULL: a server, which sent groups of rows */
     const comity_import_options *options;
     const volatile int *stop;
     comity_import_summary *out;
@@ -126,12 +131,18 @@ typedef struct {
     int64_t early_missing;  /* and without a value (import_shape.h) */
     const char **fields;    /* of a table: the source's columns that are kept */
     size_t n_fields;
+    comity_new_file rejected; /* being written, where the options ask for it */
     /* rows that are grouped while they are read (import_group.c) */
     int grouped;
     int by_month;
     const comity_recipe_section *event; /* the section that `recipe` was made from; NULL: no events */
-    const comity_import_source *source; /* to look for rejected rows in; NULL: the groups came from a server */
 } comity_import_job;
+
+/* The label of the version, or "". */
+const char *comity_import_label(const comity_import_job *job);
+
+/* The layer, series or table that section `i` fills: NAME or NAME@LABEL; "" for votes and roll calls. */
+void comity_import_key(const comity_import_job *job, size_t i, char out[COMITY_KEY_SIZE]);
 
 /* Tells what is being done and looks whether to stop. */
 comity_status comity_import_step(const comity_import_job *job, const char *what, double fraction);
@@ -187,6 +198,9 @@ comity_status comity_import_insert(comity_import_job *job);
  * file. */
 comity_status comity_import_replace(const comity_import_job *job);
 
+/* The end of a sentence about an overlap: the other way out beside --replace. */
+const char *comity_import_other_way(const comity_import_job *job);
+
 /* Error where rows of this data set were there before under the same key. Where another file brought exactly the same
  * rows, job->out->same_as names it, and nothing is to be stored. */
 comity_status comity_import_check_overlap(const comity_import_job *job);
@@ -195,6 +209,21 @@ comity_status comity_import_check_overlap(const comity_import_job *job);
  * rejected cells. */
 comity_status comity_import_match(comity_import_job *job);
 comity_status comity_import_note_findings(const comity_import_job *job);
+
+/* Of the rows that the check let fall (rejected cells, repeated keys, unmatched codes; not votes that wait): says how
+ * many were rejected for which reason; with options->strict an error for the first of them, with row and column; with
+ * options->rejected writes them to job->rejected, each as it was read. Part of comity_import_check and
+ * comity_import_group_check. */
+comity_status comity_import_judge_fallen(comity_import_job *job);
+
+/* Error where options->rejected is the data file `path`, the workbench or the recipe. */
+comity_status comity_import_check_rejected(const comity_import_job *job, const char *path);
+
+/* Writes "SELECT row, col, value, reason" of the rejected rows, where they are not grouped. */
+void comity_import_write_rejected(comity_sql *sql);
+
+/* Writes the expression that says why end `i` (of columns `state`) names no state. */
+void comity_import_write_no_state(const comity_recipe_state *state, size_t i, comity_sql *sql);
 
 /* Corrects the data sets in the temporary table import_hit, which lost rows: those without any rows go. */
 comity_status comity_import_correct_data_sets(const comity_import_job *job);

@@ -10,7 +10,7 @@
 enum { MOST_YEARS = 1000 };
 
 /* Column `at` of the source as text. Dates of R and its like are numbers of days or seconds. */
-static void write_source_cell(const comity_import_source *source, comity_sql *sql, int at) {
+void comity_import_shape_source_cell(const comity_import_source *source, comity_sql *sql, int at) {
     const comity_column *data = source->panel ? &source->panel->columns[at] : NULL;
     if (!data || data->type == COMITY_TEXT) {
         comity_sql_add(sql, "c%d", at);
@@ -43,7 +43,7 @@ static void write_whole_cell(const comity_import_shape *shape, comity_sql *sql, 
     } else if (at < 0) {
         comity_sql_add(sql, "NULL::VARCHAR");
     } else {
-        write_source_cell(shape->source, sql, at);
+        comity_import_shape_source_cell(shape->source, sql, at);
     }
 }
 
@@ -118,7 +118,7 @@ static void write_unpivot(const comity_import_source *source, const unsigned cha
     for (size_t i = 0; i < source->n_header; i++) {
         if (marks[i]) {
             comity_sql_add(sql, "%s", comma);
-            write_source_cell(source, sql, (int)i);
+            comity_import_shape_source_cell(source, sql, (int)i);
             comma = ", ";
         }
     }
@@ -133,10 +133,11 @@ static int is_cell(const comity_recipe_unpivot *unpivot, const char *column) {
     return strcasecmp(column, unpivot->key) == 0 || strcasecmp(column, unpivot->cell) == 0;
 }
 
-/* Whether the conditions of all sections can be judged from the row of the file alone. */
+/* Whether the conditions of all sections can be judged from the row of the file alone. Where cells are filled from
+ * above no row may go before they are. */
 static int tells_concerned(const comity_recipe *recipe) {
-    int tells = recipe->sections[0].kind != COMITY_SECTION_TABLE && !recipe->once.n && !recipe->split.column &&
-                !recipe->sections[0].began;
+    int tells = !recipe->fill_down.n && recipe->sections[0].kind != COMITY_SECTION_TABLE && !recipe->once.n &&
+                !recipe->split.column && !recipe->sections[0].began;
     for (size_t i = 0; tells && i < recipe->n_sections; i++) {
         const comity_recipe_where *where = &recipe->sections[i].where;
         tells = where->column && !is_cell(&recipe->unpivot, where->column) &&
@@ -319,7 +320,7 @@ static void write_spells(const comity_import_shape *shape, const char *inner, co
 /* ---------------------------------------------------------------------------------------------------------- whole */
 
 /* The source with numbers of rows, empty cells filled from above. */
-static void write_numbered(const comity_import_shape *shape, int64_t first_row, comity_sql *sql) {
+void comity_import_shape_numbered(const comity_import_shape *shape, int64_t first_row, comity_sql *sql) {
     const comity_recipe_words *fill = &shape->recipe->fill_down;
     comity_sql_add(sql, "SELECT *");
     if (fill->n) {
@@ -371,7 +372,7 @@ static comity_status make_levels(comity_import_shape *shape, int64_t first_row, 
                  {recipe->sections[0].began != NULL, write_spells}};
     comity_sql sql;
     comity_sql_begin(&sql);
-    write_numbered(shape, first_row, &sql);
+    comity_import_shape_numbered(shape, first_row, &sql);
     comity_status status = take_level(&sql, level, error);
     if (!status && recipe->unpivot.pattern) {
         comity_sql_begin(&sql);

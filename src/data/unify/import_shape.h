@@ -26,6 +26,13 @@ comity_status comity_import_shape_make(const comity_import_job *job, const comit
                                        comity_import_shape *out, comity_error *error);
 void comity_import_shape_free(comity_import_shape *shape);
 
+/* Writes "SELECT *, ... AS row FROM source": the rows as they stand in the file, with their numbers, and empty cells
+ * filled from above where the recipe says so. `shape` needs no more than `source` and `recipe`. */
+void comity_import_shape_numbered(const comity_import_shape *shape, int64_t first_row, comity_sql *sql);
+
+/* Writes the cell of column `at` of the source as text. */
+void comity_import_shape_source_cell(const comity_import_source *source, comity_sql *sql, int at);
+
 /* Writes the expression that is the column's cell as text; an empty text where the source lacks the column. */
 void comity_import_shape_cell(const comity_import_shape *shape, comity_sql *sql, const char *column);
 

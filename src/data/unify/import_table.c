@@ -163,8 +163,9 @@ static void write_new_rows(const comity_import_job *job, const comity_panel *typ
 /* What is in the table already: the other data sets whose rows stand for the same thing. */
 static void write_others(const comity_import_job *job, comity_sql *sql) {
     const comity_recipe_section *section = section_of(job);
-    comity_sql_add(sql, "SELECT DISTINCT data_set FROM data.\"%s\" WHERE data_set <> %" PRId64, section->table,
-                   job->data_set);
+    char table[COMITY_KEY_SIZE];
+    comity_import_key(job, 0, table);
+    comity_sql_add(sql, "SELECT DISTINCT data_set FROM data.\"%s\" WHERE data_set <> %" PRId64, table, job->data_set);
     for (size_t i = 0; i < job->n_fields; i++) {
         if (is_word(&section->part, job->fields[i])) {
             char name[NAME];
@@ -178,7 +179,9 @@ static void write_others(const comity_import_job *job, comity_sql *sql) {
 /* Whether the new rows are just those that the data set in import_hit brought. */
 static comity_status compare_rows(const comity_import_job *job, int64_t *same) {
     static const char *const rows = "SELECT * EXCLUDE (data_set)";
-    const char *values[] = {section_of(job)->table};
+    char table[COMITY_KEY_SIZE];
+    comity_import_key(job, 0, table);
+    const char *values[] = {table};
     comity_status status = comity_store_integer(
         job->store,
         "SELECT CAST((SELECT list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE table_name = "
@@ -197,9 +200,11 @@ static comity_status compare_rows(const comity_import_job *job, int64_t *same) {
 }
 
 static comity_status make_way(const comity_import_job *job) {
+    char table[COMITY_KEY_SIZE];
     comity_panel found;
     comity_sql sql;
     int64_t same = 0;
+    comity_import_key(job, 0, table);
     comity_panel_init(&found);
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "CREATE OR REPLACE TEMP TABLE import_hit AS ");
@@ -218,13 +223,13 @@ static comity_status make_way(const comity_import_job *job) {
     if (!status && same) {
         snprintf(job->out->same_as, sizeof job->out->same_as, "%s", found.columns[1].text[0]);
     } else if (!status && found.n_rows && replace) {
-        status = comity_sql_do(job->store, job->error, "DELETE FROM data.\"%s\" WHERE data_set IN (FROM import_hit)",
-                               section_of(job)->table);
+        status =
+            comity_sql_do(job->store, job->error, "DELETE FROM data.\"%s\" WHERE data_set IN (FROM import_hit)", table);
         status = status ? status : comity_import_correct_data_sets(job);
     } else if (!status && found.n_rows) {
         status = comity_fail(job->error, COMITY_ERROR_INPUT,
-                             "the table %s is already there (%s, from %s); --replace puts this file in its place",
-                             section_of(job)->table, found.columns[0].text[0], found.columns[1].text[0]);
+                             "the table %s is already there (%s, from %s); --replace puts this file in its place%s",
+                             table, found.columns[0].text[0], found.columns[1].text[0], comity_import_other_way(job));
     }
     comity_panel_free(&found);
     return status;
@@ -232,9 +237,11 @@ static comity_status make_way(const comity_import_job *job) {
 
 /* New columns are added, and columns of another type made wide enough for both. */
 static comity_status widen(const comity_import_job *job) {
+    char table[COMITY_KEY_SIZE];
     comity_panel changes;
     comity_sql sql;
-    const char *values[] = {section_of(job)->table};
+    comity_import_key(job, 0, table);
+    const char *values[] = {table};
     comity_panel_init(&changes);
     comity_status status = comity_store_query(
         job->store,
@@ -264,7 +271,9 @@ static comity_status find_types(const comity_import_job *job, comity_panel *type
 }
 
 comity_status comity_import_insert_table(const comity_import_job *job) {
-    const char *values[] = {section_of(job)->table};
+    char table[COMITY_KEY_SIZE];
+    comity_import_key(job, 0, table);
+    const char *values[] = {table};
     int64_t there = 0;
     comity_panel types;
     comity_sql sql;

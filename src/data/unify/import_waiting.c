@@ -1,6 +1,7 @@
 /* Votes whose roll call is not in the workbench: they wait in a table of their own, as they were read, because without
  * a date it is not known which state a code means. See import_internal.h. */
 #include "data/unify/import_internal.h"
+#include "data/unify/recipe_own.h"
 
 #include <inttypes.h>
 
@@ -120,6 +121,32 @@ static comity_status release(comity_import_job *job) {
         out->rows_kept, out->rows_rejected, out->rows_kept + out->rows_rejected, job->data_set, job->data_set);
 }
 
+/* `recipe`: the one that read the data set, carried or of the user; `policy`: the one under which the votes came. */
+static comity_status release_set(const comity_import_job *job, int64_t data_set, const char *recipe,
+                                 const char *policy) {
+    comity_import_summary counts = {0};
+    comity_import_options options = job->options ? *job->options : (comity_import_options){0};
+    comity_import_job waiting = *job;
+    comity_own_recipe own = {0};
+    comity_status status = COMITY_OK;
+    waiting.recipe = comity_recipes_find(job->recipes, recipe);
+    waiting.options = &options;
+    (void)comity_succession_find(policy, &options.policy);
+    waiting.out = &counts;
+    waiting.numbered = 0; /* as made below, whatever brought the roll calls */
+    waiting.data_set = data_set;
+    if (!waiting.recipe && comity_own_recipe_is(recipe) &&
+        !(status = comity_own_recipe_find(job->store, recipe, &own, job->error))) {
+        waiting.recipe = &own.recipe;
+    }
+    if (!status && waiting.recipe && brings_votes(&waiting)) {
+        comity_import_plan(&waiting);
+        status = release(&waiting);
+    }
+    comity_own_recipe_free(&own);
+    return status;
+}
+
 comity_status comity_import_release_waiting(const comity_import_job *job) {
     comity_panel sets;
     comity_panel_init(&sets);
@@ -129,19 +156,7 @@ comity_status comity_import_release_waiting(const comity_import_job *job) {
         "WHERE roll_call IN (SELECT roll_call FROM roll_call)) ORDER BY data_set",
         NULL, 0, &sets, job->error);
     for (size_t i = 0; !status && i < sets.n_rows; i++) {
-        comity_import_summary counts = {0};
-        comity_import_options options = job->options ? *job->options : (comity_import_options){0};
-        comity_import_job waiting = *job;
-        waiting.recipe = comity_recipes_find(job->recipes, sets.columns[1].text[i]);
-        waiting.options = &options; /* the votes keep the policy under which they came */
-        (void)comity_succession_find(sets.columns[2].text[i], &options.policy);
-        waiting.out = &counts;
-        waiting.numbered = 0; /* as made below, whatever brought the roll calls */
-        waiting.data_set = sets.columns[0].integer[i];
-        if (waiting.recipe && brings_votes(&waiting)) {
-            comity_import_plan(&waiting);
-            status = release(&waiting);
-        }
+        status = release_set(job, sets.columns[0].integer[i], sets.columns[1].text[i], sets.columns[2].text[i]);
     }
     comity_panel_free(&sets);
     return status;

@@ -383,6 +383,23 @@ static comity_status parse_pairs(const parser *p, char *value, comity_recipe_pai
     return COMITY_OK;
 }
 
+/* Repeated repetitions, ((a{1,255}){1,255}){1,255}, take all memory when they are compiled. */
+static int repeats_too_much(const char *pattern) {
+    static const double most = 10000;
+    double product = 1;
+    for (const char *brace = strchr(pattern, '{'); brace; brace = strchr(brace + 1, '{')) {
+        double largest = 1;
+        for (const char *at = brace + 1; *at && *at != '}';) {
+            char *end;
+            double number = (double)strtoul(at, &end, 10);
+            largest = number > largest ? number : largest;
+            at = end > at ? end : at + 1;
+        }
+        product *= largest;
+    }
+    return product > most;
+}
+
 static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_unpivot *out) {
     char stop;
     char *pattern;
@@ -391,10 +408,15 @@ static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_u
     if (!status && !(status = stop ? parse_words(p, value, &names) : COMITY_OK) && names.n != 2) {
         status = FAIL(p, "write: pattern : name of the column for names, name of the column for cells");
     }
+    if (!status && repeats_too_much(pattern)) {
+        status = FAIL(p, "\"%.60s\" repeats too much", pattern);
+    }
     regex_t compiled;
     if (!status && strcmp(pattern, "*") != 0) {
         int code = regcomp(&compiled, pattern, REG_EXTENDED | REG_NOSUB);
-        if (code) {
+        if (code == REG_ESPACE) {
+            status = comity_fail_memory(p->error);
+        } else if (code) {
             status = FAIL(p, "\"%.60s\" is no extended regular expression", pattern);
         } else {
             regfree(&compiled);

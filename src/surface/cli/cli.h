@@ -9,9 +9,9 @@
 
 #include <stdio.h>
 
-enum { CLI_MOST_WORDS = 256, CLI_USAGE = 2, CLI_INTERRUPTED = 130 };
+enum { CLI_WIDTH = 118, CLI_MOST_WORDS = 256, CLI_USAGE = 2, CLI_INTERRUPTED = 130 };
 
-typedef enum { CLI_TABLE, CLI_CSV, CLI_JSON } cli_format;
+typedef enum { CLI_TABLE, CLI_CSV, CLI_JSON, CLI_BIBTEX } cli_format;
 
 /* The words of one call, sorted out after the verb's descriptor. Options that were not given are NULL or 0. */
 typedef struct {
@@ -28,6 +28,10 @@ typedef struct {
     const char *variant;
     const char *output;
     const char *to;
+    const char *label;    /* --as */
+    const char *rejected; /* where rejected rows go */
+    const char *run;
+    const char *show;
     const char *sheet;
     const char *format_name;
     const char *system;
@@ -39,6 +43,7 @@ typedef struct {
     cli_format format;
     int force;
     int replace;
+    int strict;
     int remove;
     int first_year; /* from --years or --year; 0: open */
     int last_year;
@@ -64,6 +69,9 @@ int cli_check(const cli_call *call);
 int cli_fetch(const cli_call *call);
 int cli_import(const cli_call *call);
 int cli_data(const cli_call *call);
+int cli_drop(const cli_call *call);
+int cli_cite(const cli_call *call);
+int cli_recipes(const cli_call *call);
 int cli_states(const cli_call *call);
 int cli_alias(const cli_call *call);
 int cli_measure(const cli_call *call);
@@ -95,6 +103,14 @@ void cli_progress(void *context, const char *what, double fraction);
 
 /* Prints a panel: aligned columns for people, or RFC 4180 CSV or JSON with full precision for programs. */
 void cli_print(const comity_panel *panel, cli_format format, FILE *out);
+
+/* Prints `text` from column `indent` on, in lines of at most CLI_WIDTH columns, broken at blanks; at those that follow
+ * `after` only, if that is not 0. The cursor must stand at column `indent`. A word that is longer stands alone. */
+void cli_wrap(const char *text, int indent, char after, FILE *out);
+
+/* Opens the workbench, lets `body` work in it, closes it; returns the exit code. */
+typedef comity_status (*cli_body)(comity_store *store, const cli_call *call, comity_error *error);
+int cli_with_store(const cli_call *call, const char *path, comity_store_mode mode, cli_body body);
 
 /* The organisation asked for with --org, else the subject of the case; checked against the workbench. */
 comity_status cli_organisation(comity_store *store, const cli_call *call, char out[128], comity_error *error);

@@ -2,6 +2,7 @@
 #include "surface/cli/cli.h"
 
 #include "comity/date.h"
+#include "data/unify/label.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -24,20 +25,31 @@ const cli_verb cli_verbs[] = {
      "https_proxy, http_proxy and no_proxy.",
      cli_fetch},
     {"import",
-     "FILE DATA... [--states POLICY] [--replace] [--sheet NAME] [--recipe NAME] [--by year|month] [--from "
-     "clickhouse://HOST:PORT/DB.TABLE]",
-     "states replace sheet recipe by from password-file", 1, CLI_MOST_WORDS, "read public data sets into the workbench",
+     "FILE DATA... [--replace] [--strict] [--rejected OUT.csv] [--as LABEL] [--states POLICY] [--sheet NAME] [--recipe "
+     "NAME|FILE] [--by year|month] [--from clickhouse://HOST:PORT/DB.TABLE]",
+     "states replace strict rejected as sheet recipe by from password-file", 1, CLI_MOST_WORDS,
+     "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
-     "the same set and years. --sheet names a sheet of a spreadsheet; ARCHIVE.zip:MEMBER a file in an archive.\n"
-     "--recipe chooses where the columns fit several. --by month makes events ties of months. --from has a\n"
-     "ClickHouse server add up the rows of a table; its user and password come from COMITY_CLICKHOUSE_USER and\n"
-     "COMITY_CLICKHOUSE_PASSWORD, or the password from --password-file FILE.\n"
+     "the same set and years. --strict stops at the first row that cannot be kept. --rejected writes the rows that\n"
+     "were not kept to a file. --as keeps the set beside others as a version of its own, NAME@LABEL.\n"
+     "--sheet names a sheet of a spreadsheet; ARCHIVE.zip:MEMBER a file in an archive.\n"
+     "--recipe chooses where the columns fit several, or names the file of a recipe of your own.\n"
+     "--by month makes events ties of months. --from has a ClickHouse server add up the rows of a table; its user\n"
+     "and password come from COMITY_CLICKHOUSE_USER and COMITY_CLICKHOUSE_PASSWORD, or the password from\n"
+     "--password-file FILE.\n"
      "POLICY says what becomes of states that are no more: as_coded (default; a code means the state that has it in\n"
      "that year), successor (former states count as those that followed them) or strict (a code outside its dates\n"
      "fits no state).",
      cli_import},
+    {"recipes", "[RECIPE] [--show ID]", "show" FORMAT, 0, 1, "list the recipes, or check one of your own",
+     "RECIPE is a file of yours; --show prints one that the program carries, to start from.", cli_recipes},
     {"data", "FILE", "format", 1, 1, "list the data sets in the workbench, and what could not be matched", "",
      cli_data},
+    {"drop", "FILE SET... [--as LABEL]", "as", 2, CLI_MOST_WORDS, "remove data sets, and say which results they touch",
+     "SET is a name, a number or a file, as comity data prints them. Results stay, and are listed.", cli_drop},
+    {"cite", "FILE [NUMBER] [--run N] [--org ORG] [--format bibtex|json]", "run org" FORMAT, 1, 2,
+     "print BibTeX for the data sets, or for what a number used",
+     "NUMBER is an indicator (vote_cohesion) or a component of a state's role (CHN.budget_share).", cli_cite},
     {"states", "[NAME|CODE] [FILE] [--system SYSTEM] [--year Y]", "system year" FORMAT, 0, 2,
      "say which state a name or a code means, or list the states",
      "Without FILE the states of the program count, with it those and the aliases of the workbench. SYSTEM is one of\n"
@@ -86,7 +98,7 @@ static void print_help(FILE *out) {
 }
 
 static int print_verb_help(const cli_verb *verb) {
-    int format = strstr(verb->options, "format") != NULL;
+    int format = strstr(verb->options, "format") && !strstr(verb->usage, "--format");
     printf("usage: comity %s %s%s\n\n%s.\n", verb->name, verb->usage, format ? " [--format table|csv|json]" : "",
            verb->about);
     if (verb->more[0]) {
@@ -137,7 +149,11 @@ static const char **option_value(cli_call *call, const char *name) {
                {"by", &call->by},
                {"password-file", &call->password_file},
                {"system", &call->system},
-               {"states", &call->policy}};
+               {"states", &call->policy},
+               {"as", &call->label},
+               {"run", &call->run},
+               {"rejected", &call->rejected},
+               {"show", &call->show}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
             return all[i].value;
@@ -150,6 +166,7 @@ static const char **option_value(cli_call *call, const char *name) {
 static int *option_flag(cli_call *call, const char *name) {
     return strcmp(name, "force") == 0     ? &call->force
            : strcmp(name, "replace") == 0 ? &call->replace
+           : strcmp(name, "strict") == 0  ? &call->strict
            : strcmp(name, "remove") == 0  ? &call->remove
                                           : NULL;
 }
@@ -192,20 +209,34 @@ static int parse_year(const char *text, size_t length, int *year) {
     return 1;
 }
 
-/* Checks the values that have a form: years, date, format. */
+/* The form of what is printed: tables, or of `cite` its entries. */
+static int check_format(const cli_verb *verb, cli_call *call) {
+    static const char *const formats[] = {
+        [CLI_TABLE] = "table", [CLI_CSV] = "csv", [CLI_JSON] = "json", [CLI_BIBTEX] = "bibtex"};
+    int cites = verb->run == cli_cite;
+    int found = -1;
+    if (!call->format_name) {
+        call->format = cites ? CLI_BIBTEX : CLI_TABLE;
+        return 0;
+    }
+    for (int i = cites ? CLI_JSON : CLI_TABLE; i <= (cites ? CLI_BIBTEX : CLI_JSON); i++) {
+        found = strcmp(formats[i], call->format_name) == 0 ? i : found;
+    }
+    if (found < 0) {
+        return usage(verb, cites ? "--format %s: expected bibtex or json" : "--format %s: expected table, csv or json",
+                     call->format_name);
+    }
+    call->format = (cli_format)found;
+    return 0;
+}
+
+/* Checks the values that have a form: years, date, format, label, number of a run. */
 static int check_values(const cli_verb *verb, cli_call *call) {
     comity_date date;
     comity_error error;
-    static const char *const formats[] = {"table", "csv", "json"};
-    if (call->format_name) {
-        int found = -1;
-        for (int i = 0; i < 3; i++) {
-            found = strcmp(formats[i], call->format_name) == 0 ? i : found;
-        }
-        if (found < 0) {
-            return usage(verb, "--format %s: expected table, csv or json", call->format_name);
-        }
-        call->format = (cli_format)found;
+    int code = check_format(verb, call);
+    if (code) {
+        return code;
     }
     if (call->years) {
         const char *colon = strchr(call->years, ':');
@@ -225,6 +256,12 @@ static int check_values(const cli_verb *verb, cli_call *call) {
     }
     if (call->at && comity_date_parse(call->at, strlen(call->at), &date, &error)) {
         return usage(verb, "--at %s", error.message);
+    }
+    if (call->label && comity_label_check(call->label, &error)) {
+        return usage(verb, "--as %s", error.message);
+    }
+    if (call->run && (!*call->run || strspn(call->run, "0123456789") != strlen(call->run) || strlen(call->run) > 15)) {
+        return usage(verb, "--run %s: expected the number of a run; see: comity show runs", call->run);
     }
     return 0;
 }

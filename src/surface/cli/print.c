@@ -158,3 +158,34 @@ void cli_print(const comity_panel *panel, cli_format format, FILE *out) {
         print_table(panel, out);
     }
 }
+
+/* Bytes up to the next blank at which the line may be broken. */
+static size_t unbroken(const char *text, char after) {
+    size_t length = strcspn(text, " \n");
+    while (after && text[length] && text[length - 1] != after) {
+        length += 1 + strcspn(text + length + 1, " \n");
+    }
+    return length;
+}
+
+void cli_wrap(const char *text, int indent, char after, FILE *out) {
+    size_t at = (size_t)indent;
+    text += strspn(text, " \n");
+    while (*text) {
+        size_t length = unbroken(text, after);
+        char word[512];
+        snprintf(word, sizeof word, "%.*s", (int)length, text);
+        size_t width = comity_text_width(word);
+        if (at > (size_t)indent && at + 1 + width > CLI_WIDTH) {
+            fprintf(out, "\n%*s", indent, "");
+            at = (size_t)indent;
+        } else if (at > (size_t)indent) {
+            fputc(' ', out);
+            at++;
+        }
+        fwrite(text, 1, length, out);
+        at += width;
+        text += length + strspn(text + length, " \n");
+    }
+    fputc('\n', out);
+}

@@ -82,6 +82,18 @@ void cli_close(comity_store *store) {
     comity_store_close(store);
 }
 
+int cli_with_store(const cli_call *call, const char *path, comity_store_mode mode, cli_body body) {
+    comity_store *store = NULL;
+    comity_error error;
+    comity_error_clear(&error);
+    comity_status status = cli_open(path, mode, &store, &error);
+    if (!status) {
+        status = body(store, call, &error);
+    }
+    cli_close(store);
+    return status ? cli_fail(&error) : 0;
+}
+
 int cli_fail(const comity_error *error) {
     char text[2048];
     cli_progress(NULL, NULL, 0);

@@ -1,4 +1,4 @@
-/* Verbs about data sets: import, data. */
+/* The verb that reads data sets: import. The others about them are in verbs_data.c. */
 #include "surface/cli/cli.h"
 
 #include "data/fetch/clickhouse.h"
@@ -13,10 +13,11 @@ static void print_summary(const char *path, const comity_import_summary *s, comi
         return;
     }
     if (s->already_there) {
-        printf("%s: %s is already there; nothing changed\n", path, s->title);
+        printf("%s: %s%s%s is already there; nothing changed\n", path, s->title, s->label[0] ? ", version " : "",
+               s->label);
         return;
     }
-    printf("%s: %s\n", path, s->title);
+    printf("%s: %s%s%s\n", path, s->title, s->label[0] ? ", version " : "", s->label);
     if (s->notes[0]) {
         printf("  read as %s\n", s->notes);
     }
@@ -70,9 +71,11 @@ static comity_status print_listed(comity_store *store, int64_t data_set, const c
     "system <> 'roll_call' ORDER BY reason DESC, rows DESC, code LIMIT 20"
 
 static comity_status print_findings(comity_store *store, const comity_import_summary *summary, comity_error *error) {
+    char title[700];
     char number[32];
     const char *value = number;
     int64_t near = 0;
+    snprintf(title, sizeof title, "cells that cannot be: %s", summary->reasons);
     snprintf(number, sizeof number, "%" PRId64, summary->data_set);
     comity_status status = comity_store_integer(
         store, "SELECT count(nearest) FROM unmatched WHERE data_set = ?::INTEGER", &value, 1, 0, &near, error);
@@ -84,7 +87,7 @@ static comity_status print_findings(comity_store *store, const comity_import_sum
     }
     return status
                ? status
-               : print_listed(store, summary->data_set, "cells that cannot be:",
+               : print_listed(store, summary->data_set, title,
                               "SELECT row, col AS \"column\", value, reason FROM rejected WHERE data_set = ?::INTEGER "
                               "ORDER BY row LIMIT 20",
                               "SELECT count(*) FROM rejected WHERE data_set = ?::INTEGER", error);
@@ -98,6 +101,9 @@ static comity_status import_one(comity_store *store, const char *data, const com
     if (!status) {
         print_summary(data, &summary, options->policy);
         status = summary.already_there ? COMITY_OK : print_findings(store, &summary, error);
+        if (!status && options->rejected && !summary.already_there) {
+            printf("  %" PRId64 " rows that were not kept are in %s\n", summary.rows_written, options->rejected);
+        }
         fflush(stdout);
     }
     return status;
@@ -107,6 +113,9 @@ int cli_import(const cli_call *call) {
     comity_store *store = NULL;
     comity_error error;
     comity_import_options options = {.replace = call->replace,
+                                     .strict = call->strict,
+                                     .label = call->label,
+                                     .rejected = call->rejected,
                                      .sheet = call->sheet,
                                      .by_month = call->by && strcmp(call->by, "month") == 0,
                                      .recipe = call->recipe,
@@ -114,6 +123,9 @@ int cli_import(const cli_call *call) {
                                      .report = cli_progress};
     if (call->policy && !comity_succession_find(call->policy, &options.policy)) {
         return cli_usage("import", "--states: expected as_coded, successor or strict");
+    }
+    if (call->rejected && call->n_words > 2) {
+        return cli_usage("import", "--rejected goes with one data file at a time");
     }
     comity_error_clear(&error);
     if (call->n_words < 2 && !call->from) {
@@ -129,43 +141,6 @@ int cli_import(const cli_call *call) {
     if (!status && call->from) {
         status = import_one(store, call->from, &options, &error);
     }
-    cli_close(store);
-    return status ? cli_fail(&error) : 0;
-}
-
-static comity_status list_data(comity_store *store, comity_panel *out, comity_error *error) {
-    return comity_store_query(
-        store,
-        "SELECT name, version, file, first_year, last_year, rows_read, rows_kept, rows_missing, "
-        "rows_rejected, rows_unmatched, policy, strftime(imported, '%Y-%m-%d %H:%M:%S') AS imported, "
-        "sha256, terms, citation FROM data_set ORDER BY name, first_year, file",
-        NULL, 0, out, error);
-}
-
-static comity_status list_unmatched(comity_store *store, comity_panel *out, comity_error *error) {
-    return comity_store_query(
-        store,
-        "SELECT d.name, u.system, u.code, u.reason, u.first_year, u.last_year, u.rows, u.nearest FROM "
-        "unmatched u JOIN data_set d USING (data_set) ORDER BY d.name, u.reason DESC, u.rows DESC, "
-        "u.code",
-        NULL, 0, out, error);
-}
-
-int cli_data(const cli_call *call) {
-    comity_store *store = NULL;
-    comity_error error;
-    comity_panel rows;
-    comity_panel_init(&rows);
-    comity_error_clear(&error);
-    comity_status status = cli_open(call->words[0], COMITY_STORE_READ, &store, &error);
-    if (!status && !(status = list_data(store, &rows, &error))) {
-        cli_print(&rows, call->format, stdout);
-    }
-    if (!status && call->format == CLI_TABLE && !(status = list_unmatched(store, &rows, &error)) && rows.n_rows) {
-        printf("\nCodes that fit no state, or that were kept outside the dates of their state:\n");
-        cli_print(&rows, CLI_TABLE, stdout);
-    }
-    comity_panel_free(&rows);
     cli_close(store);
     return status ? cli_fail(&error) : 0;
 }

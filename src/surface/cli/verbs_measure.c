@@ -71,21 +71,8 @@ out:
     return status;
 }
 
-static int with_store(const cli_call *call, const char *path, comity_store_mode mode,
-                      comity_status (*body)(comity_store *store, const cli_call *call, comity_error *error)) {
-    comity_store *store = NULL;
-    comity_error error;
-    comity_error_clear(&error);
-    comity_status status = cli_open(path, mode, &store, &error);
-    if (!status) {
-        status = body(store, call, &error);
-    }
-    cli_close(store);
-    return status ? cli_fail(&error) : 0;
-}
-
 int cli_measure(const cli_call *call) {
-    return with_store(call, call->words[0], COMITY_STORE_WRITE, measure_and_print);
+    return cli_with_store(call, call->words[0], COMITY_STORE_WRITE, measure_and_print);
 }
 
 static comity_status check_state(comity_store *store, const char *organisation, const char *state,
@@ -155,7 +142,7 @@ out:
 }
 
 int cli_role(const cli_call *call) {
-    return with_store(call, call->words[1], COMITY_STORE_WRITE, role_and_print);
+    return cli_with_store(call, call->words[1], COMITY_STORE_WRITE, role_and_print);
 }
 
 static comity_status add_entry(comity_panel *out, const comity_catalogue_entry *entry, const char *kind,
@@ -206,6 +193,10 @@ static void print_trace(const comity_trace *trace) {
            trace->reference);
     print_part("Number", &trace->number);
     print_part("Computed again now from the rows below", &trace->again);
+    if (trace->note[0]) {
+        printf("Note: %s.\n\n", trace->note);
+    }
+    print_part("Data sets that are no longer there", &trace->gone);
     print_part("Run", &trace->run);
     printf("SQL\n%s\n", trace->sql);
     print_part("Region in that year", &trace->region);
@@ -226,11 +217,14 @@ static comity_status trace_and_print(comity_store *store, const cli_call *call, 
         print_trace(&trace);
     } else if (!status) {
         cli_print(&trace.inputs, call->format, stdout);
+        if (trace.note[0]) {
+            fprintf(stderr, "comity: note: %s: %s\n", call->words[0], trace.note);
+        }
     }
     comity_trace_free(&trace);
     return status;
 }
 
 int cli_trace(const cli_call *call) {
-    return with_store(call, call->words[1], COMITY_STORE_READ, trace_and_print);
+    return cli_with_store(call, call->words[1], COMITY_STORE_READ, trace_and_print);
 }

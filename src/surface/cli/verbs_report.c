@@ -1,13 +1,13 @@
 /* The verb report: writes the page beside its place and moves it there when it is whole. */
 #include "surface/cli/cli.h"
 
+#include "base/new_file.h"
 #include "base/text.h"
 #include "study/report.h"
 #include "surface/report/report.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* The state to look at: the one asked for, else the structurally heaviest member, else the first member. */
@@ -33,13 +33,6 @@ static comity_status choose_state(comity_store *store, const cli_call *call, con
     }
     comity_panel_free(&rows);
     return status;
-}
-
-/* Would the page take the place of the workbench it is made from? */
-static int is_same_file(const char *a, const char *b) {
-    struct stat of_a;
-    struct stat of_b;
-    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 }
 
 static comity_status write_page(const comity_report_data *data, const char *path, comity_error *error) {
@@ -74,7 +67,7 @@ int cli_report(const cli_call *call) {
     if (!call->output) {
         return cli_usage("report", "name the page to write with -o, such as -o sco.html");
     }
-    if (is_same_file(call->words[0], call->output)) {
+    if (comity_same_file(call->words[0], call->output)) {
         return cli_usage("report", "the page would take the place of the workbench");
     }
     comity_report_data_init(&data);

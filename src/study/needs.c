@@ -1,0 +1,45 @@
+/* Needs and the data sets that fill them. See needs.h. */
+#include "study/needs.h"
+
+#include "data/unify/import_internal.h"
+#include "study/derive.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *comity_needs_next(const char **needs, size_t *length) {
+    const char *word = *needs + strspn(*needs, " |");
+    *length = strcspn(word, " |");
+    *needs = word + *length;
+    return *length ? word : NULL;
+}
+
+static void write_named(comity_sql *sql, const char *query, const char *name, size_t length) {
+    char key[COMITY_KEY_SIZE];
+    snprintf(key, sizeof key, "%.*s", (int)length, name);
+    comity_sql_add(sql, " UNION %s", query);
+    comity_sql_literal(sql, key);
+    comity_sql_add(sql, ")");
+}
+
+char *comity_needs_data_sets(const char *needs) {
+    static const char ties[] =
+        "SELECT data_set FROM tie_row WHERE layer_id IN (SELECT layer_id FROM layer WHERE layer = ";
+    static const char state_years[] =
+        "SELECT data_set FROM state_year_row WHERE series_id IN (SELECT series_id FROM series WHERE indicator = ";
+    comity_sql sql;
+    size_t length;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT NULL::INTEGER AS data_set WHERE false");
+    for (const char *word = comity_needs_next(&needs, &length); word; word = comity_needs_next(&needs, &length)) {
+        char feeding[1000];
+        if (comity_derive_feeding(word, length, feeding, sizeof feeding) == COMITY_OK) {
+            comity_sql_add(&sql, " UNION (%s)", feeding);
+        } else if (length > 4 && strncmp(word, "tie:", 4) == 0) {
+            write_named(&sql, ties, word + 4, length - 4);
+        } else if (length > 11 && strncmp(word, "state_year:", 11) == 0) {
+            write_named(&sql, state_years, word + 11, length - 11);
+        }
+    }
+    return comity_sql_end(&sql);
+}
