@@ -274,6 +274,7 @@ static comity_status take_own(comity_store *store, const char *recipe_text, cons
         !(status = comity_event_ties_make(&recipe, 0, &ties, error))) {
         job.recipes = &recipes;
         job.event = &recipe.sections[0];
+        job.grouped = 1;
         job.recipe = &ties.recipe;
         job.source = &source;
         job.first_row = source.first_row;
