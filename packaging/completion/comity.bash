@@ -109,7 +109,7 @@ _comity() {
     fetch:*) _comity_words "$(_comity_sets)" "$word" ;;
     recipes:1) _comity_files '\.recipe$' "$word" ;;
     cite:2) _comity_words "$(_comity_indicators)" "$word" ;;
-    import:*) _comity_files '\.(csv(\.(xz|gz|bz2))?|rda|rds|RData)$' "$word" ;;
+    import:*) _comity_files '\.((csv|tsv|tab|txt|json|jsonl|ndjson)(\.(xz|gz|bz2|zst))?|xlsx|parquet|zip|dta|sav|por|sas7bdat|rda|rds|RData)$' "$word" ;;
     esac
 }
 

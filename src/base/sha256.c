@@ -47,8 +47,11 @@ comity_status comity_sha256_file(int fd, const volatile int *stop, char hex[65],
     comity_status status = COMITY_OK;
     if (!buffer || !context || !EVP_DigestInit_ex(context, EVP_sha256(), NULL)) {
         status = comity_fail_memory(error);
-    } else if (!(status = add_file(context, fd, stop, buffer, bytes, error)) &&
-               !EVP_DigestFinal_ex(context, digest, NULL)) {
+    }
+    if (!status) {
+        status = add_file(context, fd, stop, buffer, bytes, error);
+    }
+    if (!status && !EVP_DigestFinal_ex(context, digest, NULL)) {
         status = comity_fail_memory(error);
     }
     if (!status) {

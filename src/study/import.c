@@ -200,7 +200,8 @@ static comity_status change(comity_import_job *job, const char *path, const comi
     job->out->data_set = job->data_set;
     if ((status = store_rows(job)) || job->out->same_as[0] ||
         (job->own && (status = comity_own_recipe_keep(job->store, job->own, job->error))) ||
-        (status = add_data_set(job, path, source, run)) || (status = comity_import_step(job, "deriving", 0.7)) ||
+        (status = add_data_set(job, path, source, run)) || (status = comity_import_note_labels(job, source)) ||
+        (status = comity_import_step(job, "deriving", 0.7)) ||
         (status = comity_derive(job->store, job->recipe, comity_import_label(job), job->stop, job->out->derived,
                                 sizeof job->out->derived, job->error)) ||
         (status = end_run(job, run)) || (status = comity_import_step(job, "writing", 0.9))) {
@@ -429,11 +430,13 @@ static comity_status import_source(comity_import_job *job, const char *path, com
                                    const comity_clickhouse *server) {
     comity_event_ties ties = {0};
     comity_status status = choose_recipe(job, path, source);
-    if (!status && !(status = take_recipe(job, source, server, &ties))) {
+    if (!status && job->recipe && !(status = take_recipe(job, source, server, &ties))) {
         status = import_taken(job, path, source, server);
         comity_new_file_abandon(&job->rejected);
         comity_import_drop_temporary(job->store, NULL);
     }
+    job->recipe = NULL;
+    job->event = NULL;
     comity_event_ties_free(&ties);
     return status;
 }

@@ -73,6 +73,20 @@ check "nothing of these is kept" [ "$before" = "$(state_of w.comity)" ]
 check "--replace puts the new rows in place" import w.comity later.csv --replace
 check "the new value is there" [ "$("$COMITY" sql w.comity "SELECT value FROM tie" --format csv | tail -n 1)" = 2.5 ]
 
+# Other forms of the same table, and what is said of them.
+sed 's/1.5/3.5/; 1i\
+A note: what this is\
+' later.csv | tr , ';' | iconv -t UTF-16 >forms.txt
+check "UTF-16, semicolons and lines above the header" import w.comity forms.txt --replace
+check "are said" said "read as UTF-16 LE text, delimiter ';', header in line 3"
+check "and rows are counted from the top of the file" said "  6  value_kusd  much"
+printf 'exporter_iso3,importer_iso3,year,value_kusd\nCHN,RUS,2000,4.5\nC\364te,RUS,2000,1\n' >latin.csv
+check "Latin-1 is read" import w.comity latin.csv --replace
+check "and said" said "read as Latin-1 (Windows-1252) text"
+check "a page instead of data is one error" fails_saying "this is a web page, not a table" sh -c \
+    "echo '<!DOCTYPE html>' >page.csv; exec \"$COMITY\" import w.comity page.csv"
+check "--sheet wants a name" sh -c "\"$COMITY\" import w.comity trade.csv --sheet >out 2>&1; [ \$? -eq 2 ]"
+
 # A file large enough to be killed in, at moments that reach from reading to writing.
 awk 'BEGIN {
     print "exporter_iso3,importer_iso3,year,value_kusd"

@@ -17,6 +17,7 @@ static int knows(void *context, const char *sheet, const char *const *names, siz
     (void)sheet;
     int found = 0;
     (void)context;
+    (void)sheet;
     for (size_t i = 0; i < n; i++) {
         found |= strcmp(names[i], "a") == 0 ? 1 : strcmp(names[i], "b") == 0 ? 2 : 0;
     }

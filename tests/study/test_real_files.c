@@ -160,7 +160,7 @@ static const struct {
     {"SELECT count(*) FROM tie_row JOIN layer USING (layer_id) WHERE layer = 'distance_minimum'", "876868"},
     {"SELECT count(DISTINCT (least(origin, destination), greatest(origin, destination))) FROM tie WHERE layer = "
      "'unga_net_agreement'",
-     "18513"},
+     "18509"},
     {"SELECT string_agg(state, ' ' ORDER BY state) FROM affiliation WHERE lower(organisation) = 'sco' AND year = 1996",
      "CHN KAZ KGZ RUS TJK"},
     {"SELECT min(year) FROM affiliation WHERE lower(organisation) = 'sco' AND state = 'UZB'", "2001"},
@@ -171,16 +171,18 @@ static const struct {
      "0"},
 };
 
+static int find_real(size_t i, char *path, size_t size) {
+    char file[300];
+    snprintf(file, sizeof file, "data/%s", real[i].file);
+    return shared_path(path, size, file) != NULL;
+}
+
 static void import_real(comity_store *store, size_t i) {
     char path[600];
     comity_import_summary s;
     comity_error error;
     comity_error_clear(&error);
-    char file[300];
-    snprintf(file, sizeof file, "data/%s", real[i].file);
-    if (!shared_path(path, sizeof path, file)) {
-        skip();
-    }
+    find_real(i, path, sizeof path);
     if (comity_import(store, path, &replacing, NULL, &s, &error)) {
         fail_msg("%s: %s", path, error.message);
     }
@@ -195,7 +197,13 @@ static void import_real(comity_store *store, size_t i) {
 }
 
 static void test_real_files(void **state) {
+    char path[600];
     (void)state;
+    for (size_t i = 0; i < sizeof real / sizeof real[0]; i++) {
+        if (!find_real(i, path, sizeof path)) {
+            skip();
+        }
+    }
     comity_store *store = new_workbench();
     for (size_t i = 0; i < sizeof real / sizeof real[0]; i++) {
         import_real(store, i);

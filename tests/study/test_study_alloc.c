@@ -8,6 +8,7 @@
 #include "study/measure.h"
 #include "study/role.h"
 #include "study/show.h"
+#include "study/states.h"
 #include "study/trace.h"
 
 static comity_store *store;
@@ -60,6 +61,32 @@ static comity_status do_summaries(comity_error *error) {
     status = status ? status : comity_role_summary(store, "toy", "AAA", &rows, error);
     status = status ? status : comity_role_waiting(store, "toy", &rows, error);
     comity_panel_free(&rows);
+    return status;
+}
+
+static comity_status do_states(comity_error *error) {
+    static const char *const texts[] = {"AAA", "Nowhere at all"};
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status = comity_states_list(store, &rows, error);
+    for (size_t i = 0; !status && i < sizeof texts / sizeof texts[0]; i++) {
+        comity_states_answer answer;
+        comity_states_question question = {.text = texts[i], .year = 2000};
+        comity_states_answer_init(&answer);
+        status = comity_states_explain(store, &question, &answer, error);
+        comity_states_answer_free(&answer);
+    }
+    comity_panel_free(&rows);
+    return status;
+}
+
+static comity_status do_aliases(comity_error *error) {
+    comity_state_alias alias = {.system = "name", .code = "Somewhere", .state = "AAA"};
+    comity_status status = comity_store_begin(store, error);
+    if (!status && !(status = comity_alias_add(store, &alias, error))) {
+        status = comity_alias_remove(store, &alias, error);
+    }
+    comity_store_rollback(store);
     return status;
 }
 
@@ -143,10 +170,21 @@ static void summing_up(void **state) {
     fail_each(do_summaries, 10);
 }
 
+static void explaining_states(void **state) {
+    (void)state;
+    fail_each(do_states, 10);
+}
+
+static void changing_aliases(void **state) {
+    (void)state;
+    fail_each(do_aliases, 5);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(showing),   cmocka_unit_test(checking),        cmocka_unit_test(tracing),
-        cmocka_unit_test(measuring), cmocka_unit_test(computing_roles), cmocka_unit_test(summing_up),
+        cmocka_unit_test(showing),           cmocka_unit_test(checking),         cmocka_unit_test(tracing),
+        cmocka_unit_test(measuring),         cmocka_unit_test(computing_roles),  cmocka_unit_test(summing_up),
+        cmocka_unit_test(explaining_states), cmocka_unit_test(changing_aliases),
     };
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }

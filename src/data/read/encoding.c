@@ -506,18 +506,24 @@ comity_status comity_encoding_copy(int fd, const comity_encoding_found *from,
     copier c = {.seen = scan_begin(0), .skip = options->skip, .line = 1};
     c.seen.any_length = options->any_length;
     *out = -1;
+    char *block = NULL;
     comity_status status = reader_open(&c.from, fd, from, error);
-    if (!status && !(c.block = malloc(BLOCK))) {
+    if (status) {
+        goto out;
+    }
+    c.block = block = malloc(BLOCK);
+    if (!block) {
         status = comity_fail_memory(error);
+        goto out;
     }
-    if (!status && (*out = comity_file_temporary(error)) < 0) {
+    if ((*out = comity_file_temporary(error)) < 0) {
         status = COMITY_ERROR_IO;
+        goto out;
     }
-    if (!status) {
-        status = copy_blocks(&c, options, stop, *out, error);
-    }
+    status = copy_blocks(&c, options, stop, *out, error);
+out:
     reader_close(&c.from);
-    free(c.block);
+    free(block);
     if (status && *out >= 0) {
         close(*out);
         *out = -1;

@@ -152,7 +152,7 @@ static char *cell_name(const char *cell, size_t length) {
     if (!length || cell[0] != '"') {
         return comity_layout_name(cell, length);
     }
-    char *plain = malloc(length);
+    char *plain = malloc(length + 1);
     size_t used = 0;
     int quoted = 1;
     for (size_t i = 1; plain && i < length; i++) {
@@ -198,7 +198,7 @@ static comity_status take_names(const head *h, const record *r, char delimiter, 
     size_t at = r->begin;
     for (size_t i = 0; i < r->cells; i++) {
         size_t end = cell_end(h, at, delimiter);
-        char *name = cell_name(h->text + at, end - at);
+        char *name = at <= end ? cell_name(h->text + at, end - at) : comity_layout_name("", 0);
         if (!name) {
             return comity_fail_memory(error);
         }
@@ -431,7 +431,7 @@ comity_status comity_layout_find(const char *text, size_t size, int whole, const
                                  comity_layout *out, comity_error *error) {
     head h = {text, size, whole};
     memset(out, 0, sizeof *out);
-    cut *work = malloc(sizeof *work);
+    cut *work = calloc(1, sizeof *work);
     comity_status status = work ? find(&h, known, work, out, error) : comity_fail_memory(error);
     free(work);
     return status;

@@ -64,7 +64,10 @@ static int follow_json(json_state *s, const char *text, size_t size) {
 static comity_status check_depth(int fd, const volatile int *stop, comity_error *error) {
     char *block = malloc(BLOCK);
     json_state state = {.line = 1};
-    comity_status status = block ? COMITY_OK : comity_fail_memory(error);
+    if (!block) {
+        return comity_fail_memory(error);
+    }
+    comity_status status = COMITY_OK;
     ssize_t got;
     for (off_t at = 0; !status && (got = pread(fd, block, BLOCK, at)) != 0; at += got) {
         if (got < 0) {

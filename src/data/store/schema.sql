@@ -87,6 +87,23 @@ CREATE TABLE rejected (
     reason VARCHAR NOT NULL
 );
 
+-- what a file of a statistics program says of a column (value NULL: label and unit of the column itself) ...
+CREATE TABLE value_label (
+    data_set INTEGER NOT NULL,
+    col VARCHAR NOT NULL,
+    value VARCHAR,
+    label VARCHAR,
+    unit VARCHAR
+);
+-- ... and the codes that stood in its missing cells
+CREATE TABLE missing_code (
+    data_set INTEGER NOT NULL,
+    col VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    label VARCHAR,
+    rows BIGINT NOT NULL
+);
+
 CREATE TABLE layer (
     layer_id SMALLINT PRIMARY KEY,
     layer VARCHAR NOT NULL UNIQUE,

@@ -1,5 +1,6 @@
 -- What a workbench of schema 1 lacks. Each statement may be run again on a file that has it already.
 ALTER TABLE data_set ADD COLUMN IF NOT EXISTS rows_left_out BIGINT DEFAULT 0;
+ALTER TABLE data_set ADD COLUMN IF NOT EXISTS policy VARCHAR DEFAULT 'as_coded';
 ALTER TABLE data_set ADD COLUMN IF NOT EXISTS label VARCHAR DEFAULT '';
 CREATE TABLE IF NOT EXISTS recipe_text (recipe VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, text VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS data_set_gone (
@@ -16,7 +17,6 @@ CREATE TABLE IF NOT EXISTS data_set_gone (
     fills VARCHAR NOT NULL,
     run BIGINT NOT NULL
 );
-ALTER TABLE data_set ADD COLUMN IF NOT EXISTS policy VARCHAR DEFAULT 'as_coded';
 ALTER TABLE unmatched ADD COLUMN IF NOT EXISTS nearest VARCHAR;
 CREATE TABLE IF NOT EXISTS state_alias (
     system VARCHAR NOT NULL,
@@ -34,4 +34,18 @@ CREATE TABLE IF NOT EXISTS tie_month_row (
     month TINYINT NOT NULL,
     value DOUBLE NOT NULL,
     data_set INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS value_label (
+    data_set INTEGER NOT NULL,
+    col VARCHAR NOT NULL,
+    value VARCHAR,
+    label VARCHAR,
+    unit VARCHAR
+);
+CREATE TABLE IF NOT EXISTS missing_code (
+    data_set INTEGER NOT NULL,
+    col VARCHAR NOT NULL,
+    code VARCHAR NOT NULL,
+    label VARCHAR,
+    rows BIGINT NOT NULL
 );

@@ -144,6 +144,10 @@ static void write_condition(writer *w, const char *column, const comity_recipe_w
         size_t length = strlen(words->items[i]);
         int start = words->items[i][length - 1] == '*';
         char *word = strndup(words->items[i], start ? length - 1 : length);
+        if (!word) {
+            free(comity_sql_end(&w->sql)); /* what is written is not ended a second time: out of memory */
+            return;
+        }
         comity_sql_add(&w->sql, "%s%sreplaceRegexpAll(", before, start && length > 1 ? "substring(" : "");
         write_text(w, column);
         comity_sql_add(&w->sql, ", '^ +| +$', '')");
@@ -151,7 +155,7 @@ static void write_condition(writer *w, const char *column, const comity_recipe_w
             comity_sql_add(&w->sql, ", 1, %zu)", length - 1);
         }
         comity_sql_add(&w->sql, start && length == 1 ? " != " : " = ");
-        write_literal(w, word ? word : "");
+        write_literal(w, word);
         free(word);
         before = " OR ";
     }

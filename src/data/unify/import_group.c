@@ -105,11 +105,15 @@ static void write_condition(writer *w, const char *column, const comity_recipe_w
         size_t length = strlen(words->items[i]);
         int start = words->items[i][length - 1] == '*';
         char *word = strndup(words->items[i], start ? length - 1 : length);
+        if (!word) {
+            free(comity_sql_end(&w->sql)); /* what is written is not ended a second time: out of memory */
+            return;
+        }
         comity_sql_add(&w->sql, " OR %strim(coalesce(", !start ? "" : length == 1 ? "NOT " : "starts_with(");
         write_cell(w, column);
         comity_sql_add(&w->sql, ", ''))%s ", length == 1 && start ? " IN ('')" : start ? "," : " =");
         if (!start || length > 1) {
-            comity_sql_literal(&w->sql, word ? word : "");
+            comity_sql_literal(&w->sql, word);
         }
         comity_sql_add(&w->sql, start && length > 1 ? ")" : "");
         free(word);

@@ -218,7 +218,8 @@ comity_status comity_import_insert(comity_import_job *job) {
 /* --------------------------------------------------------------------------------------------------------- replace */
 
 comity_status comity_data_set_forget(comity_store *store, const char *which, comity_error *error) {
-    static const char *const tables[] = {"data_set", "unmatched", "rejected", "run_input"};
+    static const char *const tables[] = {"data_set",  "unmatched",   "rejected",
+                                         "run_input", "value_label", "missing_code"};
     comity_status status = COMITY_OK;
     for (size_t i = 0; !status && i < sizeof tables / sizeof tables[0]; i++) {
         status = comity_sql_do(store, error, "DELETE FROM %s WHERE data_set IN (%s)", tables[i], which);

@@ -190,6 +190,10 @@ comity_status comity_import_read(const comity_import_job *job, const comity_impo
 /* Says why nothing could be kept, by the first row that fell out for each reason. */
 comity_status comity_import_fail_nothing_kept(const comity_import_job *job);
 
+/* Keeps labels, units and codes of missing cells that a file of a statistics program brings, in the tables
+ * `value_label` and `missing_code`. Does nothing for other files. O(cells). */
+comity_status comity_import_note_labels(const comity_import_job *job, const comity_import_source *source);
+
 /* Stores the rows of import_good. */
 comity_status comity_import_insert(comity_import_job *job);
 

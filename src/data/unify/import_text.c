@@ -66,6 +66,31 @@ static int is_nested(const char *type) {
            (length && type[length - 1] == ']');
 }
 
+/* Takes one column of those that DuckDB found. */
+static comity_status take_column(duckdb_result *found, idx_t row, comity_sql *columns, comity_import_source *source,
+                                 comity_error *error) {
+    comity_status status = COMITY_ERROR_MEMORY;
+    char *name = duckdb_value_varchar(found, 0, row);
+    char *type = duckdb_value_varchar(found, 1, row);
+    if (!name || !type) {
+        comity_fail_memory(error);
+        goto out;
+    }
+    if ((status = comity_import_add_name(source, name, error))) {
+        goto out;
+    }
+    source->nested[row] = (unsigned char)is_nested(type);
+    if (columns) {
+        comity_sql_add(columns, "%s", row ? ", " : "");
+        comity_sql_literal(columns, name);
+        comity_sql_add(columns, ": 'VARCHAR'");
+    }
+out:
+    duckdb_free(name);
+    duckdb_free(type);
+    return status;
+}
+
 /* Asks DuckDB which columns there are, and of what types. Writes 'NAME': 'VARCHAR' for each into `columns` (may be
  * NULL). */
 static comity_status take_columns(comity_store *store, const char *reader, comity_sql *columns,
@@ -76,27 +101,21 @@ static comity_status take_columns(comity_store *store, const char *reader, comit
     snprintf(sql, sizeof sql, "SELECT column_name, column_type FROM (DESCRIBE FROM %s)", reader);
     if (duckdb_query(comity_store_connection(store), sql, &result) == DuckDBError) {
         status = comity_import_explain(duckdb_result_error(&result), source, error);
+        goto out;
     }
-    idx_t n = status ? 0 : duckdb_row_count(&result);
-    if (!status && !(source->nested = calloc(n + 1, 1))) {
+    idx_t n = duckdb_row_count(&result);
+    source->nested = calloc(n + 1, 1);
+    if (!source->nested) {
         status = comity_fail_memory(error);
+        goto out;
     }
     for (idx_t i = 0; !status && i < n; i++) {
-        char *name = duckdb_value_varchar(&result, 0, i);
-        char *type = duckdb_value_varchar(&result, 1, i);
-        status = name && type ? comity_import_add_name(source, name, error) : comity_fail_memory(error);
-        source->nested[i] = !status && is_nested(type);
-        if (!status && columns) {
-            comity_sql_add(columns, "%s", i ? ", " : "");
-            comity_sql_literal(columns, name);
-            comity_sql_add(columns, ": 'VARCHAR'");
-        }
-        duckdb_free(name);
-        duckdb_free(type);
+        status = take_column(&result, i, columns, source, error);
     }
-    duckdb_destroy_result(&result);
     source->header_row = 0;
     source->first_row = 1;
+out:
+    duckdb_destroy_result(&result);
     return status;
 }
 

@@ -21,6 +21,7 @@ static int knows(void *context, const char *sheet, const char *const *names, siz
     (void)sheet;
     int found = 0;
     (void)context;
+    (void)sheet;
     for (size_t i = 0; i < n; i++) {
         found |= strcmp(names[i], "state") == 0 ? 1 : strcmp(names[i], "year") == 0 ? 2 : 0;
     }

@@ -42,9 +42,9 @@ static file make_xlsx(const char *sheet, const char *strings, const char *styles
 
 /* A header with the names "state" and "year" is known. */
 static int knows(void *context, const char *sheet, const char *const *names, size_t n) {
-    (void)sheet;
     int found = 0;
     (void)context;
+    (void)sheet;
     for (size_t i = 0; i < n; i++) {
         found |= strcmp(names[i], "state") == 0 ? 1 : strcmp(names[i], "year") == 0 ? 2 : 0;
     }

@@ -263,7 +263,7 @@ static comity_status take_own(comity_store *store, const char *recipe_text, cons
     comity_recipe recipe;
     comity_event_ties ties = {0};
     comity_import_source source;
-    comity_import_job job = {.store = store, .out = out, .error = error, .data_set = 1};
+    comity_import_job job = {.store = store, .out = out, .error = error, .data_set = 1, .grouped = 1};
     memset(out, 0, sizeof *out);
     comity_import_source_init(&source);
     comity_status status = comity_recipe_parse(recipe_text, strlen(recipe_text), "own.recipe", &recipe, error);
@@ -274,6 +274,7 @@ static comity_status take_own(comity_store *store, const char *recipe_text, cons
         !(status = comity_event_ties_make(&recipe, 0, &ties, error))) {
         job.recipes = &recipes;
         job.event = &recipe.sections[0];
+        job.grouped = 1;
         job.recipe = &ties.recipe;
         job.source = &source;
         job.first_row = source.first_row;

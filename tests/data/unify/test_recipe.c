@@ -71,6 +71,14 @@ static void test_errors(void **state) {
         const char *key;
         const char *words;
     } cases[] = {
+        {"split = a\n", 1, "split", "column : separator"},
+        {"file = \n", 1, "file", "no value"},
+        {"with = Other\n", 1, "with", "not a name"},
+        {"not_before = early\n", 1, "not_before", "is not a number"},
+        {HEAD "once = a, q\n" TIE, 0, "once", "the column q is not listed"},
+        {HEAD "split = q : \",\"\n" TIE, 0, "split", "the column q is not listed"},
+        {HEAD "once = a\n[table]\ntable = t\nname = T\nkeep = *\n", 0, "once", "stands only with"},
+        {HEAD TIE "largest = yes\nsum = yes\n", 8, "value", "give only one"},
         {"", 1, "", "the key name is lacking"},
         {"name = toy\nnonsense\n", 2, "", "neither key = value nor a [section]"},
         {"nome = toy\n", 1, "", "\"nome\" is no key at the top"},
@@ -96,6 +104,9 @@ static void test_errors(void **state) {
         {HEAD TIE "minimum = 0 euros\n", 17, "minimum", "is not a number"},
         {HEAD "[tie]\norigin = a\n", 9, "origin", "column : code system"},
         {HEAD "[tie]\norigin = a : cow, b : cow, y : cow, v : cow, a : gw\n", 9, "origin", "more than 4 columns"},
+        {HEAD "[tie]\nwhere = v : 1; b\n", 9, "where", "a second condition after ;"},
+        {HEAD "[tie]\nwhere = v : 1; b : 2; a : 3\n", 9, "where", "more than two conditions"},
+        {HEAD "[tie]\nwhere = v : 1, ; b : 2\n", 9, "where", "a word is lacking"},
         {HEAD "[tie]\nvalue = v : yes\n", 9, "value", "word = number"},
         {HEAD "[tie]\nvalue = v : yes = one\n", 9, "value", "is not a number"},
         {HEAD
@@ -218,7 +229,7 @@ static void test_no_memory_in_any(void **state) {
     fail_each(wide, sizeof wide - 1, "wide.recipe");
     fail_each(table, sizeof table - 1, "table.recipe");
     for (const comity_asset *asset = comity_assets; asset->path; asset++) {
-        if (strncmp(asset->path, "recipes/", 8) == 0 && !strstr(asset->bytes, "\nunpivot =")) {
+        if (strncmp(asset->path, "recipes/", 8) == 0 && !strstr(asset->bytes, "\nunpivot")) {
             fail_each(asset->bytes, asset->size, asset->path);
         }
     }
@@ -241,6 +252,48 @@ static void test_ours(void **state) {
     assert_null(comity_recipes_find(&recipes, "toy"));
     assert_int_equal(comity_recipes_find(&recipes, "cow_nmc")->n_sections, 7);
     comity_recipes_free(&recipes);
+}
+
+/* Recipes that ask for names of files or sheets, and those that go with others. */
+static void test_clues(void **state) {
+    (void)state;
+    static const struct {
+        const char *file;
+        const char *sheet;
+        const char *chosen; /* NULL: none */
+    } cases[] = {{"data.csv", "", "plain"},       {"dir/GML_data.csv", "", "named"}, {"gml/data.csv", "", "plain"},
+                 {"b.xlsx", "Sum (2)", "sheet"},  {"b.xlsx", "Other", "plain"},      {NULL, NULL, "sheet"},
+                 {"gml.xlsx", "sum (3)", "named"}};
+    static const char *const header[] = {"a", "b", "y", "v", "w"};
+    static const char *const keys[] = {"", "file = *gml*\n", "sheet = Sum (*)\n", "with = plain\n"};
+    static const char *const names[] = {"x/plain.recipe", "x/named.recipe", "x/sheet.recipe", "x/other.recipe"};
+    static const char *const columns[] = {"a, b, y, v", "a, b, y, v", "a, b, y, v, w", "a, b, y, v, w"};
+    comity_recipe items[4];
+    comity_recipes recipes = {.items = items, .n = 4};
+    comity_error error;
+    char text[1000];
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(
+            text, sizeof text,
+            "name = toy\ntitle = Toy\nversion = 1\ncitation = Nobody\nterms = free\nurl = none\ncolumns = %s\n%s" TIE,
+            columns[i], keys[i]);
+        assert_ok(comity_recipe_parse(text, strlen(text), names[i], &items[i], &error), error);
+    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const comity_recipe_clues clues = {.file = cases[i].file, .sheet = cases[i].sheet};
+        const comity_recipe *chosen = comity_recipes_choose_for(&recipes, &clues, header, 5, &error);
+        assert_non_null(chosen);
+        assert_string_equal(chosen->id, cases[i].chosen);
+    }
+    recipes.items = items + 1; /* without the plain one the error says which names would do */
+    recipes.n = 2;
+    const comity_recipe_clues csv = {.file = "data.csv", .sheet = ""};
+    assert_null(comity_recipes_choose_for(&recipes, &csv, header, 5, &error));
+    assert_non_null(strstr(error.message, "named (of files named *gml*)"));
+    assert_non_null(strstr(error.message, "sheet (of a sheet named Sum (*))"));
+    for (size_t i = 0; i < 4; i++) {
+        comity_recipe_free(&items[i]);
+    }
 }
 
 static void test_choice(void **state) {
@@ -285,9 +338,11 @@ static void what_the_set_says(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_the_set_says),     cmocka_unit_test(test_whole),   cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_errors),           cmocka_unit_test(test_damaged), cmocka_unit_test(test_too_long),
-        cmocka_unit_test(test_no_memory),        cmocka_unit_test(test_ours),    cmocka_unit_test(test_choice),
+        cmocka_unit_test(what_the_set_says),     cmocka_unit_test(test_whole),
+        cmocka_unit_test(test_defaults),         cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_damaged),          cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_no_memory),        cmocka_unit_test(test_ours),
+        cmocka_unit_test(test_choice),           cmocka_unit_test(test_clues),
         cmocka_unit_test(test_no_memory_in_any),
     };
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
