@@ -383,21 +383,22 @@ static comity_status parse_pairs(const parser *p, char *value, comity_recipe_pai
     return COMITY_OK;
 }
 
-/* Repeated repetitions, ((a{1,255}){1,255}){1,255}, take all memory when they are compiled. */
+/* Repetitions of repetitions, as in ((a{1,255}){1,255}){1,255} or a+++++++, take all memory when they are compiled, for
+ * what is repeated is copied. Counted as if each stood around all others. */
 static int repeats_too_much(const char *pattern) {
     static const double most = 10000;
-    double product = 1;
-    for (const char *brace = strchr(pattern, '{'); brace; brace = strchr(brace + 1, '{')) {
-        double largest = 1;
-        for (const char *at = brace + 1; *at && *at != '}';) {
+    double copies = 1;
+    for (const char *at = pattern; *at; at++) {
+        double largest = *at == '+' ? 2 : 1;
+        for (const char *bound = at + 1; *at == '{' && *bound && *bound != '}';) {
             char *end;
-            double number = (double)strtoul(at, &end, 10);
+            double number = (double)strtoul(bound, &end, 10);
             largest = number > largest ? number : largest;
-            at = end > at ? end : at + 1;
+            bound = end > bound ? end : bound + 1;
         }
-        product *= largest;
+        copies *= largest;
     }
-    return product > most;
+    return copies > most;
 }
 
 static comity_status parse_unpivot(const parser *p, char *value, comity_recipe_unpivot *out) {

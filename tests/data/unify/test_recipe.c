@@ -116,6 +116,7 @@ static void test_errors(void **state) {
         {"name = toy\ntitle = T\nversion = 1\ncitation = N\nterms = f\nurl = n\ncolumns = a, b, y, A\n" TIE, 0,
          "columns", "the column A is there twice"},
         {"unpivot = \"((a{1,255}){1,255}){1,255}\" : k, v\n", 1, "unpivot", "repeats too much"},
+        {"unpivot = n+++++++++++++++++++++++++ : k, v\n", 1, "unpivot", "repeats too much"},
         {"name = t\001y\n", 1, "", "control character"},
         {"name = toy\ntitle = \xff\n", 2, "", "not UTF-8"},
     };
