@@ -163,12 +163,16 @@ static const char **option_value(cli_call *call, const char *name) {
 }
 
 /* The flag of that name; NULL for options with a value. */
-static int *option_flag(cli_call *call, const char *name) {
-    return strcmp(name, "force") == 0     ? &call->force
-           : strcmp(name, "replace") == 0 ? &call->replace
-           : strcmp(name, "strict") == 0  ? &call->strict
-           : strcmp(name, "remove") == 0  ? &call->remove
-                                          : NULL;
+static int set_flag(cli_call *call, const char *name) {
+    static const char *const names[] = {"force", "replace", "strict", "remove"};
+    int *const flags[] = {&call->force, &call->replace, &call->strict, &call->remove};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i], name) == 0) {
+            *flags[i] = 1;
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /* Takes the option at words[*i], moving *i past its value. 0: taken. */
@@ -183,9 +187,7 @@ static int take_option(const cli_verb *verb, char **words, int n, int *i, cli_ca
     if (!is_word_of(verb->options, name)) {
         return usage(verb, "there is no option %s here", words[*i]);
     }
-    int *flag = option_flag(call, name);
-    if (flag) {
-        *flag = 1;
+    if (set_flag(call, name)) {
         return equals ? usage(verb, "option %s takes no value", words[*i]) : 0;
     }
     if (!equals && *i + 1 >= n) {

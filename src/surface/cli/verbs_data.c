@@ -327,7 +327,7 @@ static comity_status check_recipe(const char *path, comity_error *error) {
     if (!status && (!fills || !columns)) {
         status = comity_fail_memory(error);
     }
-    if (!status) {
+    if (!status && fills) {
         comity_section_kind kind = own.recipe.sections[0].kind;
         int many = strchr(fills, ',') != NULL;
         const char *what = kind == COMITY_SECTION_EVENT                                       ? "layers of"
