@@ -5,6 +5,9 @@
 #include "scratch.h"
 
 #include "study/check.h"
+#include "study/cite.h"
+#include "study/data.h"
+#include "study/drop.h"
 #include "study/measure.h"
 #include "study/role.h"
 #include "study/show.h"
@@ -87,6 +90,28 @@ static comity_status do_aliases(comity_error *error) {
         status = comity_alias_remove(store, &alias, error);
     }
     comity_store_rollback(store);
+    return status;
+}
+
+static comity_status do_data(comity_error *error) {
+    comity_panel rows;
+    comity_cite_options options = {.organisation = "toy", .number = "permanent_bodies"};
+    comity_panel_init(&rows);
+    comity_status status = comity_data_list(store, &rows, error);
+    comity_panel_free(&rows);
+    status = status ? status : comity_cite(store, &options, &rows, error);
+    comity_panel_free(&rows);
+    options = (comity_cite_options){0};
+    status = status ? status : comity_cite(store, &options, &rows, error);
+    comity_panel_free(&rows);
+    return status;
+}
+
+static comity_status do_drop(comity_error *error) {
+    static const char *const words[] = {"made_up"};
+    comity_drop_result result;
+    comity_status status = comity_drop(store, words, 1, NULL, NULL, &result, error);
+    comity_drop_result_free(&result);
     return status;
 }
 
@@ -180,11 +205,30 @@ static void changing_aliases(void **state) {
     fail_each(do_aliases, 5);
 }
 
+static void listing_and_citing(void **state) {
+    (void)state;
+    fail_each(do_data, 20);
+}
+
+/* Only the call in which nothing fails drops the set. */
+static void dropping(void **state) {
+    (void)state;
+    sql_run(store,
+            "INSERT INTO data_set " DATA_SET_COLUMNS " VALUES (1, 'made_up', 'cow_trade', 'T', '1', 'C', 'free', "
+            "'u', 'f.csv', 1, 'a', now()::TIMESTAMP, 12, 12, 0, 0, 0, 2005, 2005, 1); INSERT INTO run_input SELECT "
+            "run, 1 FROM run");
+    assert_true(sql_number(store, "SELECT count(*) FROM tie_row") > 0);
+    fail_each(do_drop, 20);
+    assert_close(sql_number(store, "SELECT count(*) FROM tie_row"), 0, 0);
+    assert_close(sql_number(store, "SELECT count(*) FROM data_set_gone"), 1, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(showing),           cmocka_unit_test(checking),         cmocka_unit_test(tracing),
         cmocka_unit_test(measuring),         cmocka_unit_test(computing_roles),  cmocka_unit_test(summing_up),
-        cmocka_unit_test(explaining_states), cmocka_unit_test(changing_aliases),
+        cmocka_unit_test(explaining_states), cmocka_unit_test(changing_aliases), cmocka_unit_test(listing_and_citing),
+        cmocka_unit_test(dropping),
     };
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }
