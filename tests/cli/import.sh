@@ -106,6 +106,7 @@ for delay in 0.02 0.05 0.1 0.15 0.2 0.25 0.3 0.4 0.5 0.6 0.8 1.0; do
     kill -9 "$process" 2>/dev/null
     wait "$process" 2>/dev/null
     after=$(state_of k.comity) || after=broken
+    check "after a kill it opens for reading" [ "$after" != broken ]
     if [ "$after" = "$before" ]; then
         killed=$((killed + 1))
     else
@@ -121,6 +122,28 @@ if [ "$whole" -eq 0 ]; then
     check "and it can be imported then" import k.comity large.csv
 fi
 check "and is there as a whole" [ "$("$COMITY" sql k.comity "SELECT count(*) FROM tie_row" --format csv | tail -n 1)" = 190380 ]
+
+# A folder: what is below it in the order of names; texts about data and unknown tables are passed over, and a file that
+# is refused does not keep the others out.
+mkdir -p folder/deeper folder/.hidden
+printf 'exporter_iso3,importer_iso3,year,value_kusd\nCHN,RUS,2000,1\n' >folder/a.csv
+printf 'exporter_iso3,importer_iso3,year,value_kusd\nCHN,RUS,2000,2\n' >folder/b.csv
+printf 'exporter_iso3,importer_iso3,year,value_kusd\nCHN,RUS,2001,3\n' >folder/deeper/c.csv
+printf 'x,y\n1,2\n' >folder/unknown.csv
+cp folder/a.csv folder/.hidden/d.csv
+cp folder/a.csv folder/README.txt
+"$COMITY" init f.comity --case sco >/dev/null
+"$COMITY" import f.comity folder >out 2>&1
+check "a folder with a refused file ends with 1" [ $? -eq 1 ]
+check "and says what became of its files" said "folder: 2 files in, 0 there already, 2 passed over, 1 refused"
+check "the refused one is named" said "comity: folder/b.csv: rows of trade_baci"
+check "the others are in" [ "$("$COMITY" sql f.comity "SELECT sum(value) FROM tie_row" --format csv | tail -n 1)" = 4 ]
+rm folder/b.csv
+"$COMITY" import f.comity folder >out 2>&1
+check "without it the folder ends with 0" [ $? -eq 0 ]
+check "and changes nothing the second time" said "folder: 0 files in, 2 there already, 2 passed over, 0 refused"
+"$COMITY" import f.comity folder --rejected r.csv >out 2>&1
+check "--rejected takes no folder" [ $? -eq 2 ]
 
 echo "1..$count"
 [ "$failed" -eq 0 ]

@@ -234,11 +234,39 @@ static comity_status reopen_upgraded(const char *path, comity_store_mode mode, c
     return status;
 }
 
+/* Is there a log beside the file, left by a process that was killed? */
+static int has_log(const char *path) {
+    struct stat about;
+    char *log = NULL;
+    if (asprintf(&log, "%s.wal", path) < 0) {
+        return 0;
+    }
+    int found = stat(log, &about) == 0 && about.st_size > 0;
+    free(log);
+    return found;
+}
+
+/* What a killed process had committed may still have to be written into the file, which DuckDB cannot do while it opens
+ * the file for reading: then it is opened for writing once. */
+static comity_status open_settled(const char *path, comity_store_mode mode, comity_store **out, comity_error *error) {
+    comity_status status = open_file(path, mode, out, error);
+    if (!status || mode != COMITY_STORE_READ || !has_log(path)) {
+        return status;
+    }
+    comity_store *settled = NULL;
+    if (open_file(path, COMITY_STORE_WRITE, &settled, NULL)) {
+        return status;
+    }
+    comity_store_close(settled);
+    comity_error_clear(error);
+    return open_file(path, mode, out, error);
+}
+
 comity_status comity_store_open(const char *path, comity_store_mode mode, comity_store **out, comity_error *error) {
     *out = NULL;
     comity_error_clear(error);
     comity_status status = must_be_file(path, error);
-    if (status || (status = open_file(path, mode, out, error))) {
+    if (status || (status = open_settled(path, mode, out, error))) {
         return status;
     }
     int64_t schema = 0;

@@ -33,6 +33,7 @@ const cli_verb cli_verbs[] = {
      "the same set and years. --strict stops at the first row that cannot be kept. --rejected writes the rows that\n"
      "were not kept to a file. --as keeps the set beside others as a version of its own, NAME@LABEL.\n"
      "--sheet names a sheet of a spreadsheet; ARCHIVE.zip:MEMBER a file in an archive.\n"
+     "Of a folder all files below it are taken; what is refused or unknown does not keep the others out.\n"
      "--recipe chooses where the columns fit several, or names the file of a recipe of your own.\n"
      "--by month makes events ties of months. --from has a ClickHouse server add up the rows of a table; its user\n"
      "and password come from COMITY_CLICKHOUSE_USER and COMITY_CLICKHOUSE_PASSWORD, or the password from\n"

@@ -4,8 +4,12 @@
 #include "data/fetch/clickhouse.h"
 #include "study/import.h"
 
+#include <fnmatch.h>
+#include <fts.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void print_summary(const char *path, const comity_import_summary *s, comity_succession policy) {
     if (s->same_as[0]) {
@@ -94,19 +98,110 @@ static comity_status print_findings(comity_store *store, const comity_import_sum
 }
 
 static comity_status import_one(comity_store *store, const char *data, const comity_import_options *options,
-                                comity_error *error) {
-    comity_import_summary summary;
-    comity_status status = comity_import(store, data, options, cli_stop(), &summary, error);
+                                comity_import_summary *summary, comity_error *error) {
+    comity_status status = comity_import(store, data, options, cli_stop(), summary, error);
     cli_progress(NULL, NULL, 0);
     if (!status) {
-        print_summary(data, &summary, options->policy);
-        status = summary.already_there ? COMITY_OK : print_findings(store, &summary, error);
-        if (!status && options->rejected && !summary.already_there) {
-            printf("  %" PRId64 " rows that were not kept are in %s\n", summary.rows_written, options->rejected);
+        print_summary(data, summary, options->policy);
+        status = summary->already_there ? COMITY_OK : print_findings(store, summary, error);
+        if (!status && options->rejected && !summary->already_there) {
+            printf("  %" PRId64 " rows that were not kept are in %s\n", summary->rows_written, options->rejected);
         }
         fflush(stdout);
     }
     return status;
+}
+
+/* What became of the files of a folder. */
+typedef struct {
+    int in;
+    int there;
+    int passed_over;
+    int refused;
+} folder_count;
+
+/* One file of a folder. What no recipe knows is passed over; what is refused is said, and the others go on. Returns an
+ * error only where going on makes no sense. */
+static comity_status import_of_folder(comity_store *store, const char *path, const comity_import_options *options,
+                                      folder_count *count, comity_error *error) {
+    comity_import_summary summary;
+    comity_status status = import_one(store, path, options, &summary, error);
+    if (!status) {
+        ++*(summary.already_there ? &count->there : &count->in);
+    } else if (status == COMITY_ERROR_INPUT && !summary.recipe[0]) {
+        printf("%s: passed over: %s\n", path, error->message);
+        count->passed_over++;
+        status = COMITY_OK;
+    } else if (status == COMITY_ERROR_INPUT) {
+        fflush(stdout);
+        (void)cli_fail(error);
+        count->refused++;
+        status = COMITY_OK;
+    }
+    return status;
+}
+
+static int by_name(const FTSENT **left, const FTSENT **right) {
+    return strcmp((*left)->fts_name, (*right)->fts_name);
+}
+
+/* Texts about data quote their headers, so they would be taken for tables. */
+static int is_about_data(const char *name) {
+    static const char *const patterns[] = {"README*", "SOURCE*", "LICEN[SC]E*", "CITATION*", "*.md", "*.pdf"};
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+        if (fnmatch(patterns[i], name, FNM_CASEFOLD) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* All files below the folder, in the order of their names; hidden ones and links are not looked at. */
+static comity_status import_folder(comity_store *store, const char *folder, const comity_import_options *options,
+                                   folder_count *count, comity_error *error) {
+    char *roots[] = {strdup(folder), NULL};
+    FTS *walk = roots[0] ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name) : NULL;
+    comity_status status = walk ? COMITY_OK : comity_fail_memory(error);
+    for (FTSENT *entry; !status && (entry = fts_read(walk));) {
+        if (entry->fts_level > 0 && entry->fts_name[0] == '.') {
+            (void)fts_set(walk, entry, FTS_SKIP);
+        } else if (entry->fts_info == FTS_F && is_about_data(entry->fts_name)) {
+            count->passed_over++;
+        } else if (entry->fts_info == FTS_F) {
+            status = import_of_folder(store, entry->fts_path, options, count, error);
+        } else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR) {
+            status = comity_fail(error, COMITY_ERROR_IO, "the folder cannot be read: %s", strerror(entry->fts_errno));
+            comity_error_at(error, entry->fts_path, 0, NULL);
+        }
+    }
+    if (walk) {
+        fts_close(walk);
+    }
+    free(roots[0]);
+    return status;
+}
+
+static int is_folder(const char *path) {
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+/* The data files and folders of the call, in their order. */
+static comity_status import_all(comity_store *store, const cli_call *call, const comity_import_options *options,
+                                int *refused, comity_error *error) {
+    comity_status status = COMITY_OK;
+    comity_import_summary summary;
+    for (int i = 1; !status && i < call->n_words; i++) {
+        folder_count count = {0};
+        if (!is_folder(call->words[i])) {
+            status = import_one(store, call->words[i], options, &summary, error);
+        } else if (!(status = import_folder(store, call->words[i], options, &count, error))) {
+            printf("%s: %d files in, %d there already, %d passed over, %d refused\n", call->words[i], count.in,
+                   count.there, count.passed_over, count.refused);
+        }
+        *refused += count.refused;
+    }
+    return status || !call->from ? status : import_one(store, call->from, options, &summary, error);
 }
 
 int cli_import(const cli_call *call) {
@@ -124,7 +219,8 @@ int cli_import(const cli_call *call) {
     if (call->policy && !comity_succession_find(call->policy, &options.policy)) {
         return cli_usage("import", "--states: expected as_coded, successor or strict");
     }
-    if (call->rejected && call->n_words > 2) {
+    int refused = 0;
+    if (call->rejected && (call->n_words > 2 || (call->n_words == 2 && is_folder(call->words[1])))) {
         return cli_usage("import", "--rejected goes with one data file at a time");
     }
     comity_error_clear(&error);
@@ -135,12 +231,9 @@ int cli_import(const cli_call *call) {
         return cli_usage("import", "--from: expected an address such as clickhouse://HOST:PORT/DATABASE.TABLE");
     }
     comity_status status = cli_open(call->words[0], COMITY_STORE_WRITE, &store, &error);
-    for (int i = 1; !status && i < call->n_words; i++) {
-        status = import_one(store, call->words[i], &options, &error);
-    }
-    if (!status && call->from) {
-        status = import_one(store, call->from, &options, &error);
+    if (!status) {
+        status = import_all(store, call, &options, &refused, &error);
     }
     cli_close(store);
-    return status ? cli_fail(&error) : 0;
+    return status ? cli_fail(&error) : refused != 0;
 }
