@@ -15,7 +15,7 @@ DATA_SETS = unga-votes/un_roll_calls_1946_2019.csv unga-votes/un_votes_1946_2019
     cow-nmc/cow_nmc_1816_2022.csv trade-cow-4.0/cow_trade_directed_dyad_year.csv.xz \
     trade-baci/baci_bilateral_exports_2000_2020.csv.xz trade-baci/baci_bilateral_exports_2023.csv \
     igo-cow-v3/cow_igo_v3_state_igo_year.csv.xz alliances/atop5_directed_dyad_year.csv.xz
-SOURCES = src include tests bench cases indicators roles recipes sets packaging
+SOURCES = src include tests bench cases indicators indices roles recipes sets packaging
 C_FILES = find src include tests bench -name '*.[ch]'
 
 export DATA DESTDIR PREFIX

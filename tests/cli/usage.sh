@@ -25,8 +25,8 @@ for verb in $verbs; do
     result $? "$verb --help and $verb -h say the same"
 done
 fails "help for a verb that is not there" 2 'there is no verb "frobnicate"' comity help frobnicate
-prints "--version" "comity 0.1.0 (workbench schema 2, DuckDB v1.4.4)" comity --version
-prints "version" "workbench schema 2" comity version
+prints "--version" "comity 0.1.0 (workbench schema 3, DuckDB v1.4.4)" comity --version
+prints "version" "workbench schema 3" comity version
 
 # Verbs and words.
 fails "a verb that is not there" 2 'there is no verb "frobnicate"; see: comity help' comity frobnicate

@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 /* Raised whenever an older program could misread a newer file. */
-#define COMITY_SCHEMA_VERSION 2
+#define COMITY_SCHEMA_VERSION 3
 
 typedef struct comity_store comity_store;
 

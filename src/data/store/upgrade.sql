@@ -1,4 +1,4 @@
--- What a workbench of schema 1 lacks. Each statement may be run again on a file that has it already.
+-- What a workbench of an older schema lacks. Each statement may be run again on a file that has it already.
 ALTER TABLE data_set ADD COLUMN IF NOT EXISTS rows_left_out BIGINT DEFAULT 0;
 ALTER TABLE data_set ADD COLUMN IF NOT EXISTS policy VARCHAR DEFAULT 'as_coded';
 ALTER TABLE data_set ADD COLUMN IF NOT EXISTS label VARCHAR DEFAULT '';

@@ -40,7 +40,7 @@ static void a_new_file_has_the_tables_and_opens_again(void **state) {
     comity_store *store = make(path);
     assert_string_equal(comity_store_path(store), path);
     assert_non_null(comity_store_connection(store));
-    assert_string_equal(sql_text(store, "SELECT value FROM comity_meta WHERE key = 'schema'"), "2");
+    assert_string_equal(sql_text(store, "SELECT value FROM comity_meta WHERE key = 'schema'"), "3");
     assert_string_equal(sql_text(store, "SELECT value FROM comity_meta WHERE key = 'made_by'"), COMITY_VERSION);
     assert_true(sql_number(store, "SELECT count(*) FROM duckdb_tables()") >= 15);
     comity_store_close(store);
@@ -178,8 +178,8 @@ static void a_foreign_or_newer_database_is_told_apart(void **state) {
         {"CREATE TABLE t (a INTEGER)", "but not a workbench"},
         {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '999')",
          "newer"},
-        {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '3')",
-         "schema 3, this program (" COMITY_VERSION ") knows up to 2"},
+        {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '4')",
+         "schema 4, this program (" COMITY_VERSION ") knows up to 3"},
         {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', '0')",
          "damaged"},
         {"CREATE TABLE comity_meta (key VARCHAR, value VARCHAR); INSERT INTO comity_meta VALUES ('schema', 'one')",
