@@ -102,6 +102,9 @@ typedef struct {
                           normalised as a whole: then its value of the last time it has one */
 } comity_normalise_settings;
 
+/* The method with the `low` and `high` above and all else 0: change the method with this, not by hand. */
+comity_normalise_settings comity_normalise_default(comity_normalise_method method);
+
 typedef enum {
     COMITY_WEIGHTS_GIVEN = 0, /* settings.weights, or where that is NULL the elements' own */
     COMITY_WEIGHTS_EQUAL,
@@ -120,12 +123,13 @@ typedef enum {
     COMITY_AGGREGATE_COPELAND /* from the outranking matrix of the rows of a time; see comity_copeland() */
 } comity_aggregate_method;
 
-/* How the elements of one level become those above. */
+/* How the elements of one level become those above: levels[l - 2] makes the aggregates of level l. */
 typedef struct {
     comity_weights_method weights;
     comity_aggregate_method aggregate;
     double power;         /* POWER: p */
     double min_available; /* an aggregate is missing where fewer than this share of its elements have a value; 0: any */
+    size_t n_factors;     /* PCA_FACTORS: how many; 0: as comity_pca_weights() finds */
 } comity_level_settings;
 
 typedef struct {
@@ -382,8 +386,8 @@ void comity_pca_free(comity_pca *pca);
 comity_status comity_varimax(double *loadings, size_t k, size_t m, comity_error *error);
 
 /* Weights of k columns by PCA_FIRST, PCA_ALL or PCA_FACTORS; FIRST: unit length as loadings are, may be negative; the
- * others add up to 1. `n_factors`: of PCA_FACTORS; 0: those with eigenvalue > 1, at least one, and as many more as are
- * needed for 60% of the variance. */
+ * others add up to 1. `n_factors`: of PCA_FACTORS; 0: those that explain more than 10% of the variance each, and as
+ * many more as are needed for 60% together (the handbook's rules that its example follows). */
 comity_status comity_pca_weights(const comity_pca *pca, comity_weights_method method, size_t n_factors, double *weights,
                                  comity_error *error);
 
@@ -565,7 +569,7 @@ typedef struct {
  * A replicate that has no result (comity_index_compute() gives COMITY_ERROR_INPUT) counts as failed; it is an error
  * where all of them fail, with the words of the first. The nominal settings must have a result. Errors: as
  * comity_index_compute(); USAGE without inputs or with an input that is not complete; INTERRUPTED. Free with
- * comity_uncertainty_free(). Memory: 8 n_rows n_replicates bytes. */
+ * comity_uncertainty_free(). Memory: 12 n_rows n_replicates bytes. */
 comity_status comity_index_uncertainty(const comity_index_frame *frame, const comity_index_settings *settings,
                                        const comity_index_input *inputs, size_t n_inputs,
                                        const comity_uncertainty_options *options, comity_uncertainty *out,
