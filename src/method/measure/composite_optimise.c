@@ -108,7 +108,8 @@ static int step(simplex *s, size_t best, size_t worst) {
         }
         return 1;
     }
-    if (reflected < s->value[worst]) {
+    int better = reflected < s->value[worst];
+    if (better) {
         replace(s, worst, reflected);
     }
     double contracted = try_point(s, s->corner + worst * s->n, 0.5);
@@ -116,7 +117,7 @@ static int step(simplex *s, size_t best, size_t worst) {
         replace(s, worst, contracted);
         return 1;
     }
-    return reflected <= s->value[worst] && reflected == s->value[worst] ? 1 : shrink(s, best);
+    return better ? 1 : shrink(s, best);
 }
 
 comity_status comity_composite_minimise(composite_objective f, void *context, double *x, size_t n, double tolerance,
