@@ -211,14 +211,65 @@ static comity_uncertainty_options draw_options(job *j, const char *what) {
         .threads = {.n_threads = o->n_threads, .stop = o->stop, .progress = say_fraction, .context = j}};
 }
 
+/* Does the input bring scores on another scale? Ranks can be compared then, scores cannot. */
+static int changes_scale(const job *j, const comity_index_input *input) {
+    const comity_normalise_settings *nominal = &j->settings.normalise;
+    int changes = input->vary == COMITY_VARY_NUMBER &&
+                  (input->number == COMITY_NUMBER_LOW || input->number == COMITY_NUMBER_HIGH);
+    for (size_t c = 0; input->choices && c < input->n_choices; c++) {
+        const comity_normalise_settings *other = &input->choices[c].normalise;
+        changes |= input->vary == COMITY_VARY_NORMALISE &&
+                   (other->method != nominal->method || other->low != nominal->low || other->high != nominal->high);
+        for (int level = 0; input->vary == COMITY_VARY_AGGREGATE && level < COMITY_INDEX_LEVELS; level++) {
+            changes |= (input->choices[c].levels[level].aggregate == COMITY_AGGREGATE_COPELAND) !=
+                       (j->settings.levels[level].aggregate == COMITY_AGGREGATE_COPELAND);
+        }
+    }
+    return changes;
+}
+
+static void copy_scores(const comity_uncertainty *from, comity_uncertainty *to) {
+    for (size_t r = 0; r < to->n_rows; r++) {
+        to->rows[r].score_low = from->rows ? from->rows[r].score_low : NAN;
+        to->rows[r].score_high = from->rows ? from->rows[r].score_high : NAN;
+    }
+}
+
+/* Where some input changes the scale, the intervals of scores are from draws of the other inputs alone. */
+static comity_status draw_scores(job *j, const comity_uncertainty_options *options, comity_uncertainty *out) {
+    comity_uncertainty other = {0};
+    comity_status status = COMITY_OK;
+    size_t n = 0;
+    comity_index_input *inputs = malloc((j->spec->n_inputs + 1) * sizeof *inputs);
+    if (!inputs) {
+        return comity_fail_memory(j->error);
+    }
+    for (size_t i = 0; i < j->spec->n_inputs; i++) {
+        if (!changes_scale(j, &j->spec->inputs[i])) {
+            inputs[n++] = j->spec->inputs[i];
+        }
+    }
+    if (n < j->spec->n_inputs) {
+        if (n) {
+            status = comity_index_uncertainty(&j->data.frame, &j->settings, inputs, n, options, &other, j->error);
+        }
+        copy_scores(&other, out);
+    }
+    comity_uncertainty_free(&other);
+    free(inputs);
+    return status;
+}
+
 static comity_status draw_one(job *j, size_t element, const char *what) {
     comity_uncertainty_options options = draw_options(j, what);
+    comity_uncertainty *out = &j->outcome.intervals[element];
     if (options.n == 0) {
         return COMITY_OK;
     }
     options.target = (int64_t)element;
-    return comity_index_uncertainty(&j->data.frame, &j->settings, j->spec->inputs, j->spec->n_inputs, &options,
-                                    &j->outcome.intervals[element], j->error);
+    comity_status status = comity_index_uncertainty(&j->data.frame, &j->settings, j->spec->inputs, j->spec->n_inputs,
+                                                    &options, out, j->error);
+    return status ? status : draw_scores(j, &options, out);
 }
 
 /* Intervals of the index, and where the spec wants it of every aggregate. */
@@ -400,16 +451,79 @@ static comity_status ask_run(comity_store *store, const char *sql, int64_t run, 
     return comity_store_query(store, sql, &value, 1, out, error);
 }
 
+/* The columns that tell a row: what is the same in all rows, or in none, is left out. */
+static comity_status row_columns(comity_store *store, int64_t run, char *out, size_t size, comity_error *error) {
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status = ask_run(store,
+                                   "SELECT (count(unit_name) > 0)::BIGINT, (count(year) > 0)::BIGINT, (SELECT units = "
+                                   "'years' FROM index_run_row WHERE run = ?1::BIGINT)::BIGINT FROM index_score_row "
+                                   "WHERE run = ?1::BIGINT",
+                                   run, &rows, error);
+    if (!status) {
+        status = comity_text_print(out, size, error, "%s%s%s", rows.columns[2].integer[0] ? "" : "unit, ",
+                                   rows.columns[0].integer[0] ? "unit_name AS name, " : "",
+                                   rows.columns[1].integer[0] ? "year, " : "");
+    }
+    comity_panel_free(&rows);
+    return status;
+}
+
 comity_status comity_index_scores(comity_store *store, int64_t run, int all, comity_panel *out, comity_error *error) {
-    return ask_run(store,
-                   all ? "SELECT unit, unit_name AS name, year, element, level, score, score_low, score_high, rank, "
-                         "rank_low, rank_high, ranked, n, n_all, draws FROM index_score_row WHERE run = ?::BIGINT AND "
-                         "level > 1 ORDER BY level DESC, element, year, unit"
-                       : "SELECT unit, unit_name AS name, year, score, score_low, score_high, rank, rank_low, "
-                         "rank_high, ranked, n, n_all FROM index_score_row s WHERE run = ?1::BIGINT AND level = "
-                         "(SELECT max(level) FROM index_element_row WHERE run = ?1::BIGINT) ORDER BY year, rank, score "
-                         "DESC, unit",
-                   run, out, error);
+    char columns[64];
+    char sql[768];
+    if (all) {
+        return ask_run(store,
+                       "SELECT unit, unit_name AS name, year, element, level, score, score_low, score_high, rank, "
+                       "rank_low, rank_high, ranked, n, n_all, draws FROM index_score_row WHERE run = ?::BIGINT AND "
+                       "level > 1 ORDER BY level DESC, element, year, unit",
+                       run, out, error);
+    }
+    comity_status status = row_columns(store, run, columns, sizeof columns, error);
+    snprintf(sql, sizeof sql,
+             "SELECT %sscore, score_low, score_high, rank, rank_low, rank_high, ranked, n, n_all FROM index_score_row s "
+             "WHERE run = ?1::BIGINT AND level = (SELECT max(level) FROM index_element_row WHERE run = ?1::BIGINT) "
+             "ORDER BY year, rank, score DESC, unit",
+             columns);
+    return status ? status : ask_run(store, sql, run, out, error);
+}
+
+/* Writes a column of scores for every element just below the index; their codes are letters, digits, underscores. */
+static char *parts_sql(const char *columns, const comity_panel *elements) {
+    char *sql = NULL;
+    size_t size = 0;
+    FILE *text = open_memstream(&sql, &size);
+    if (!text) {
+        return NULL;
+    }
+    fprintf(text, "SELECT %s", columns);
+    for (size_t i = 0; i < elements->n_rows; i++) {
+        const char *code = elements->columns[0].text[i];
+        fprintf(text, "%smax(score) FILTER (element = '%s') AS \"%s\"", i ? ", " : "", code, code);
+    }
+    fputs(" FROM index_score_row WHERE run = ?::BIGINT GROUP BY unit, unit_name, year ORDER BY year, unit", text);
+    fclose(text);
+    return sql;
+}
+
+comity_status comity_index_parts(comity_store *store, int64_t run, comity_panel *out, comity_error *error) {
+    char columns[64];
+    comity_panel elements;
+    comity_panel_init(&elements);
+    comity_status status = row_columns(store, run, columns, sizeof columns, error);
+    status = status ? status
+                    : ask_run(store,
+                              "SELECT element FROM index_element_row WHERE run = ?1::BIGINT AND level > 1 AND parent = "
+                              "(SELECT element FROM index_element_row WHERE run = ?1::BIGINT AND parent IS NULL) ORDER "
+                              "BY position",
+                              run, &elements, error);
+    if (!status && elements.n_rows) {
+        char *sql = parts_sql(columns, &elements);
+        status = sql ? ask_run(store, sql, run, out, error) : comity_fail_memory(error);
+        free(sql);
+    }
+    comity_panel_free(&elements);
+    return status;
 }
 
 comity_status comity_index_elements(comity_store *store, int64_t run, comity_panel *out, comity_error *error) {

@@ -39,6 +39,8 @@ typedef struct {
 /* Fetches the data of the spec, computes the index, its uncertainty and its sensitivity, and saves all of it as run
  * *run, in place of an earlier run of the same index, organisation and variant. One transaction.
  *
+ * Where an uncertain choice brings scores on another scale (another normalisation, Copeland), the intervals of scores
+ * are from as many draws of the other choices; none, where there are no others.
  * An aggregate has ranks only with their intervals: with `of = all` every one, else the index alone; without draws none.
  * Indicators without data are left out, and their rows in index_element say what they wait for.
  * Errors: as comity_index_fetch and the library, with the spec's file; COMITY_ERROR_INTERRUPTED. Cost: the draws. */
@@ -48,6 +50,8 @@ comity_status comity_study_index(comity_store *store, const comity_index_spec *s
 /* What was saved: the scores of the index a row (unit, year, score with interval, rank with interval, of how many, n, n_all)
  * or, with `all`, of every aggregate. */
 comity_status comity_index_scores(comity_store *store, int64_t run, int all, comity_panel *out, comity_error *error);
+/* The scores of the elements just below the index, a column each. No column where those are indicators. */
+comity_status comity_index_parts(comity_store *store, int64_t run, comity_panel *out, comity_error *error);
 /* Aggregates and indicators with weights: element, parent, direction, weight, effective, n, rank_shift, source. */
 comity_status comity_index_elements(comity_store *store, int64_t run, comity_panel *out, comity_error *error);
 /* Indicators that are left out: element, name, waits_for. */

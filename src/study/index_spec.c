@@ -392,10 +392,10 @@ static comity_status sort_tree(const spec_parser *p) {
     return COMITY_OK;
 }
 
-static comity_status fail_item(spec_parser *p, size_t i) {
+/* Errors from here on are about this element. */
+static void at_item(spec_parser *p, size_t i) {
     p->line = p->spec->items[i].line;
     p->key = p->spec->items[i].code;
-    return COMITY_OK;
 }
 
 /* Finds parents and denominators by their codes. */
@@ -403,7 +403,7 @@ static comity_status link_item(spec_parser *p, size_t i, int *n_top) {
     comity_index_spec *spec = p->spec;
     comity_spec_item *item = &spec->items[i];
     comity_index_element *element = &spec->elements[i];
-    fail_item(p, i);
+    at_item(p, i);
     if (is_denominator(item)) {
         item->parent = NULL;
         return COMITY_OK;
@@ -448,7 +448,7 @@ static comity_status set_levels(spec_parser *p) {
         for (; i < spec->n_indicators && spec->elements[at].parent >= 0; level++) {
             size_t parent = (size_t)spec->elements[at].parent;
             int known = spec->elements[parent].level;
-            fail_item(p, parent);
+            at_item(p, parent);
             if (level >= COMITY_INDEX_LEVELS) {
                 return SPEC_FAIL(p, "more than %d levels, or elements that are above themselves", COMITY_INDEX_LEVELS);
             }
@@ -468,7 +468,7 @@ static comity_status set_levels(spec_parser *p) {
 static comity_status check_levels(spec_parser *p) {
     const comity_index_spec *spec = p->spec;
     for (size_t i = spec->n_indicators; i < spec->n_elements; i++) {
-        fail_item(p, i);
+        at_item(p, i);
         if (spec->elements[i].level < 2) {
             return SPEC_FAIL(p, "no indicator is below it, or it is above itself");
         }
@@ -581,7 +581,7 @@ static comity_status check_sources(spec_parser *p, size_t i) {
     comity_spec_source kind;
     char name[256];
     int n = 0;
-    fail_item(p, i);
+    at_item(p, i);
     item->from = item->from ? item->from : item->code;
     for (const char *from = item->from; *from; n++) {
         if (!comity_spec_source_next(spec, &from, &kind, name, sizeof name) || !*name || strlen(name) > 200) {
@@ -719,12 +719,13 @@ static comity_status check_spec(spec_parser *p) {
     for (size_t i = 0; !status && i < spec->n_items; i++) {
         int is_aggregate = i >= spec->n_indicators && i < spec->n_elements;
         if (is_aggregate && spec->items[i].from) {
-            fail_item(p, i);
+            at_item(p, i);
             return SPEC_FAIL(p, "an element with others below it has no source of its own");
         }
         status = is_aggregate ? COMITY_OK : check_sources(p, i);
     }
     status = status ? status : check_methods(p);
+    status = status ? status : spec_check_noise(p);
     spec->variant = spec->variant ? spec->variant : "as_was";
     spec->own_inputs = spec->n_inputs > 0;
     return status || spec->n_inputs ? status : spec_default_input(p);

@@ -90,7 +90,7 @@ typedef struct {
 
     comity_index_input *inputs; /* names and choices belong to the spec */
     size_t n_inputs;
-    int own_inputs; /* 0: the spec names none, and weights of all levels are moved by a quarter */
+    int own_inputs; /* 0: the spec names none; see docs/index-specs.md for what is taken then */
     size_t draws;   /* 0: none, and then no rank is shown */
     uint64_t seed;
     double confidence;

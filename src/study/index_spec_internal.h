@@ -55,7 +55,11 @@ comity_status spec_method_key(spec_parser *p, char *value);
 comity_status spec_uncertainty_key(spec_parser *p, char *value);
 comity_status spec_sensitivity_key(spec_parser *p, char *value);
 
-/* Where [uncertainty] names no input: the weights of all levels up and down by a quarter. */
+/* Error where noise would move weights that are not given. */
+comity_status spec_check_noise(spec_parser *p);
+
+/* Where [uncertainty] names no input: the weights of all levels up and down by a quarter; where some are not given, one
+ * element below the index is left out, or none. */
 comity_status spec_default_input(spec_parser *p);
 
 #endif

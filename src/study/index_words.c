@@ -428,7 +428,35 @@ static comity_status read_noise(spec_parser *p, char *value) {
     return status ? status : spec_end(p, &words);
 }
 
+/* Are weights given where noise is to move them? */
+static int are_given(const comity_index_spec *spec, int level) {
+    for (int i = 0; i + 1 < spec->top; i++) {
+        if ((!level || level == i + 1) && spec->settings.levels[i].weights != COMITY_WEIGHTS_GIVEN) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+comity_status spec_check_noise(spec_parser *p) {
+    p->key = "noise";
+    for (size_t i = 0; i < p->spec->n_inputs; i++) {
+        const comity_index_input *input = &p->spec->inputs[i];
+        if (input->vary == COMITY_VARY_NOISE && !are_given(p->spec, input->level)) {
+            return SPEC_FAIL(p, "noise moves given weights: expected weights = given in [method] (an element without a "
+                                "weight in [tree] has 1)");
+        }
+    }
+    return COMITY_OK;
+}
+
 comity_status spec_default_input(spec_parser *p) {
+    char level[32];
+    if (!are_given(p->spec, 0)) {
+        p->key = "remove";
+        snprintf(level, sizeof level, "level %d", p->spec->top - 1);
+        return read_removed(p, level);
+    }
     p->key = "noise";
     comity_index_input *input = add_input(p, COMITY_VARY_NOISE);
     if (input) {

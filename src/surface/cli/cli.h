@@ -40,6 +40,9 @@ typedef struct {
     const char *recipe;
     const char *by;
     const char *password_file;
+    const char *draws;
+    const char *seed;
+    const char *threads;
     cli_format format;
     int force;
     int replace;
@@ -78,6 +81,7 @@ int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
 int cli_show(const cli_call *call);
 int cli_indicators(const cli_call *call);
+int cli_index(const cli_call *call);
 int cli_trace(const cli_call *call);
 int cli_sql(const cli_call *call);
 int cli_report(const cli_call *call);
