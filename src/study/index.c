@@ -549,8 +549,10 @@ comity_status comity_index_sensitivity(comity_store *store, int64_t run, comity_
 }
 
 comity_status comity_index_notes(comity_store *store, int64_t run, comity_panel *out, comity_error *error) {
-    return ask_run(store, "SELECT element, note FROM index_note_row WHERE run = ?::BIGINT ORDER BY position", run, out,
-                   error);
+    return ask_run(store,
+                   "SELECT n.element, n.note FROM index_note_row n LEFT JOIN index_element_row e ON e.run = n.run AND "
+                   "e.element = n.element WHERE n.run = ?::BIGINT AND (e.n IS NULL OR e.n > 0) ORDER BY n.position",
+                   run, out, error);
 }
 
 comity_status comity_index_about(comity_store *store, int64_t run, comity_panel *out, comity_error *error) {

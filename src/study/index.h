@@ -58,7 +58,7 @@ comity_status comity_index_elements(comity_store *store, int64_t run, comity_pan
 comity_status comity_index_waiting(comity_store *store, int64_t run, comity_panel *out, comity_error *error);
 /* Shares of the variance of rank shifts: input, first, total with intervals. */
 comity_status comity_index_sensitivity(comity_store *store, int64_t run, comity_panel *out, comity_error *error);
-/* What was unusual: element, note. */
+/* What was unusual: element, note. Not of elements without any data, which comity_index_waiting lists. */
 comity_status comity_index_notes(comity_store *store, int64_t run, comity_panel *out, comity_error *error);
 /* One row: as table index_run_row, without the text of the spec. */
 comity_status comity_index_about(comity_store *store, int64_t run, comity_panel *out, comity_error *error);

@@ -173,16 +173,19 @@ static comity_status take_rows(gathering *g, size_t item, const char *organisati
 }
 
 /* What an indicator without a value waits for. */
-static comity_status explain_waiting(gathering *g, comity_spec_source kind, const char *name, char *out, size_t size) {
+static comity_status explain_waiting(gathering *g, size_t item, comity_spec_source kind, const char *name, char *out,
+                                     size_t size) {
     comity_panel rows;
     comity_panel_init(&rows);
+    const char *waits = g->spec->items[item].waits;
     int indicator = kind == COMITY_SOURCE_INDICATOR;
+    int ready = 0;
     out[0] = '\0';
-    if (!indicator && kind != COMITY_SOURCE_ROLE) {
-        snprintf(out, size, "%s:%.200s", comity_spec_source_name(kind), name);
+    if (waits || (!indicator && kind != COMITY_SOURCE_ROLE)) {
+        snprintf(out, size, "%s%s%.200s", waits ? "" : comity_spec_source_name(kind), waits ? "" : ":",
+                 waits ? waits : name);
         return COMITY_OK;
     }
-    int ready = 0;
     comity_status status =
         comity_store_query(g->store,
                            indicator ? "SELECT needs FROM indicator WHERE indicator = ?"
@@ -224,7 +227,7 @@ static comity_status gather_item(gathering *g, size_t item, const char *organisa
             snprintf(source->source, sizeof source->source, "%s", more ? "several" : words);
             source->waits_for[0] = '\0';
         } else if (!status && !source->waits_for[0] && !source->source[0]) {
-            status = explain_waiting(g, kind, name, source->waits_for, sizeof source->waits_for);
+            status = explain_waiting(g, item, kind, name, source->waits_for, sizeof source->waits_for);
         }
     }
     source->n += g->n - before;

@@ -260,8 +260,12 @@ static comity_status parse_option(const spec_parser *p, char *text, comity_spec_
                                   comity_index_element *element) {
     spec_words words;
     char *space = text + strcspn(text, " \t");
-    if (*space && (strncmp(text, "name ", 5) == 0 || strncmp(text, "from ", 5) == 0)) {
-        *(*text == 'n' ? &item->name : &item->from) = trim(space);
+    const char **words_of = strncmp(text, "name ", 5) == 0    ? &item->name
+                            : strncmp(text, "from ", 5) == 0  ? &item->from
+                            : strncmp(text, "waits ", 6) == 0 ? &item->waits
+                                                              : NULL;
+    if (words_of) {
+        *words_of = trim(space);
         return COMITY_OK;
     }
     comity_status status = spec_cut_words(p, text, &words);
@@ -284,7 +288,7 @@ static comity_status parse_option(const spec_parser *p, char *text, comity_spec_
         status = item->denominator ? COMITY_OK : SPEC_FAIL(p, "per: expected the code of a denominator");
     } else {
         status = SPEC_FAIL(p, "\"%.40s\" is no option: expected positive, negative, weight, per, goals, target, "
-                              "untreated, from or name",
+                              "untreated, from, waits or name",
                            word);
     }
     return status ? status : spec_end(p, &words);

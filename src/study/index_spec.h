@@ -44,6 +44,7 @@ typedef struct {
     const char *name;        /* in words; the code where there are none */
     const char *parent;      /* code; NULL: the index, or a denominator */
     const char *denominator; /* code; NULL: none */
+    const char *waits;       /* for what, where it has no data; NULL: the workbench tells */
     const char *from;        /* one or more sources, the first that has data counts; see comity_spec_source_next */
     int64_t line;
 } comity_spec_item;

@@ -76,7 +76,8 @@ const cli_verb cli_verbs[] = {
     {"indicators", "", "format", 0, 0, "list the indicators and components that can be computed", "", cli_indicators},
     {"trace", "NUMBER FILE [--year Y] [--org ORG] [--variant V]", "year org variant" FORMAT, 2, 2,
      "go from a number to its formula, SQL and source rows",
-     "NUMBER is an indicator (vote_cohesion) or a component of a state's role (CHN.budget_share).", cli_trace},
+     "NUMBER is an indicator (vote_cohesion), a component of a state's role (CHN.budget_share), or a score of an index\n"
+     "that was computed (sco_integration, sco_integration/economic, CHE.my_index).", cli_trace},
     {"sql", "FILE QUERY", "format", 2, 2, "ask the workbench in SQL (reading only)", "", cli_sql},
     {"report", "FILE -o OUT.html [--org ORG] [--state STATE]", "o org state", 1, 1,
      "write the assessment as one page with figures", "", cli_report},
