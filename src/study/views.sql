@@ -95,7 +95,7 @@ SELECT max(y)::INTEGER AS year FROM (
     SELECT max(extract(year FROM began)) AS y FROM meeting UNION ALL
     SELECT max(extract(year FROM began)) FROM spell UNION ALL
     SELECT max(extract(year FROM adopted)) FROM instrument UNION ALL
-    SELECT max(year) FROM tie_row UNION ALL
+    SELECT max(year) FROM tie_numbered UNION ALL
     SELECT max(year) FROM state_year_row
 );
 
