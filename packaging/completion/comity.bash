@@ -1,7 +1,7 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check fetch import recipes data drop cite states alias measure role show indicators trace sql
-    report help"
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role index show indicators trace
+    sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"
@@ -22,6 +22,7 @@ _comity_options() {
     alias) echo "--years --remove --format" ;;
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
+    index) echo "--org --years --variant --draws --seed --threads --format" ;;
     show) echo "--at --org --state --format" ;;
     trace) echo "--year --org --variant --format" ;;
     report) echo "-o --org --state" ;;
@@ -31,6 +32,14 @@ _comity_options() {
 # The indicators that the program knows.
 _comity_indicators() {
     command "${COMP_WORDS[0]}" indicators --format csv 2>/dev/null | awk -F, '$2 == "indicator" { print $1 }'
+}
+
+# The indices that the program carries, and the user's own.
+_comity_specs() {
+    local specs
+    specs=$(command "${COMP_WORDS[0]}" index "${COMP_WORDS[2]}" --format csv 2>/dev/null | tail -n +2 | cut -d, -f1)
+    _comity_files '\.index$' "$1"
+    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$specs" -- "$1")
 }
 
 # The recipes that the program carries.
@@ -90,7 +99,7 @@ _comity() {
     --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
     -o | --output) _comity_files '\.html$' "$word"; return ;;
     --to) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
-    --org | --state | --years | --year | --at | --as | --run | --from | --sheet) return ;;
+    --org | --state | --years | --year | --at | --as | --run | --from | --sheet | --draws | --seed | --threads) return ;;
     esac
     if [[ $word == -* ]]; then
         _comity_words "$(_comity_options "$verb") --help" "$word"
@@ -103,11 +112,12 @@ _comity() {
     template:1) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     alias:2) _comity_words "$_comity_systems" "$word" ;;
     role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
-    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | sql:1 | report:1)
+    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | index:1 | sql:1 | report:1)
         _comity_files '\.comity$' "$word"
         ;;
     fetch:*) _comity_words "$(_comity_sets)" "$word" ;;
     recipes:1) _comity_files '\.recipe$' "$word" ;;
+    index:2) _comity_specs "$word" ;;
     cite:2) _comity_words "$(_comity_indicators)" "$word" ;;
     import:*) _comity_files '\.((csv|tsv|tab|txt|json|jsonl|ndjson)(\.(xz|gz|bz2|zst))?|xlsx|parquet|zip|dta|sav|por|sas7bdat|rda|rds|RData)$' "$word" ;;
     esac

@@ -1,7 +1,7 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import recipes data drop cite states alias measure role show indicators trace \
-    sql report help
+set -l verbs init template check fetch import recipes data drop cite states alias measure role index show indicators \
+    trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
@@ -56,6 +56,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a alias -d 'say 
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'compute the indicators of integration'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a index -d 'compute a composite index'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a sql -d 'ask the workbench in SQL'
@@ -96,12 +97,16 @@ complete -c comity -n '__fish_seen_subcommand_from import' -l password-file -r -
 complete -c comity -n '__fish_seen_subcommand_from import' -l states -x -a 'as_coded successor strict' -d 'states that are no more'
 complete -c comity -n '__fish_seen_subcommand_from states' -l system -x -a "$systems" -d 'code system'
 complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it back'
-complete -c comity -n '__fish_seen_subcommand_from measure role show trace report' -l org -x -d organisation
-complete -c comity -n '__fish_seen_subcommand_from measure role alias' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from measure role index show trace report' -l org -x -d organisation
+complete -c comity -n '__fish_seen_subcommand_from measure role index alias' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
+complete -c comity -n '__fish_seen_subcommand_from index' -l draws -x -d 'how many, 0 none'
+complete -c comity -n '__fish_seen_subcommand_from index' -l seed -x -d 'of the draws'
+complete -c comity -n '__fish_seen_subcommand_from index' -l threads -x -d 'how many'
+complete -c comity -n '__fish_seen_subcommand_from index' -F
 complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
 complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d 'ISO3 code'
 complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
-complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
+complete -c comity -n '__fish_seen_subcommand_from index trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
 complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role index show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
