@@ -260,10 +260,21 @@ static comity_status draw_scores(job *j, const comity_uncertainty_options *optio
     return status;
 }
 
+/* Has any row a score of the element? Without one there is nothing to draw. */
+static int has_score(const job *j, size_t element) {
+    const comity_index_result *result = &j->outcome.result;
+    for (size_t r = 0; r < result->n_rows; r++) {
+        if (!isnan(result->scores[element * result->n_rows + r])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static comity_status draw_one(job *j, size_t element, const char *what) {
     comity_uncertainty_options options = draw_options(j, what);
     comity_uncertainty *out = &j->outcome.intervals[element];
-    if (options.n == 0) {
+    if (options.n == 0 || !has_score(j, element)) {
         return COMITY_OK;
     }
     options.target = (int64_t)element;
@@ -285,7 +296,7 @@ static comity_status draw_all(job *j) {
 
 static comity_status draw_sensitivity(job *j) {
     comity_uncertainty_options options = draw_options(j, "sensitivity");
-    if (j->spec->points == 0 || options.n == 0) {
+    if (j->spec->points == 0 || options.n == 0 || !has_score(j, j->outcome.result.index)) {
         return COMITY_OK;
     }
     options.n = j->spec->points;
