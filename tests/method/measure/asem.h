@@ -5,7 +5,18 @@
 
 #include "comity/composite.h"
 
-#include "support.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What must hold in the files; without cmocka, because a benchmark reads them too. */
+static inline void oracle_need(int holds, const char *what) {
+    if (!holds) {
+        fprintf(stderr, "oracle: %s\n", what);
+        abort();
+    }
+}
 
 typedef struct {
     char *text;  /* the file, cut into cells */
@@ -16,14 +27,14 @@ typedef struct {
 
 static inline char *oracle_slurp(const char *path) {
     FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    if (!file) {
+        return NULL;
+    }
+    fseek(file, 0, SEEK_END);
     long size = ftell(file);
-    assert_true(size > 0);
     rewind(file);
     char *text = malloc((size_t)size + 2);
-    assert_non_null(text);
-    assert_int_equal(fread(text, 1, (size_t)size, file), size);
+    oracle_need(text && fread(text, 1, (size_t)size, file) == (size_t)size, path);
     text[size] = '\n';
     text[size + 1] = '\0';
     fclose(file);
@@ -33,13 +44,16 @@ static inline char *oracle_slurp(const char *path) {
 /* 0 where the file is not there: skip(). */
 static inline int oracle_read(const char *file, oracle_table *table) {
     char path[1024];
+    const char *root = getenv("COMITY_SHARED");
     *table = (oracle_table){0};
-    if (!shared_path(path, sizeof path, file)) {
+    snprintf(path, sizeof path, "%s/%s", root && *root ? root : "../shared", file);
+    table->text = oracle_slurp(path);
+    if (!table->text) {
+        fprintf(stderr, "# skipped: %s is not there\n", path);
         return 0;
     }
-    table->text = oracle_slurp(path);
-    table->cell = malloc(strlen(table->text) * sizeof(char *) + sizeof(char *));
-    assert_non_null(table->cell);
+    table->cell = malloc((strlen(table->text) + 1) * sizeof(char *));
+    oracle_need(table->cell != NULL, "memory");
     size_t n = 0;
     for (char *at = table->text; *at;) {
         int quoted = *at == '"';
@@ -76,7 +90,7 @@ static inline size_t oracle_column(const oracle_table *table, const char *name) 
             return c;
         }
     }
-    fail_msg("no column %s", name);
+    oracle_need(0, name);
     return 0;
 }
 
@@ -96,7 +110,7 @@ static inline size_t oracle_row(const oracle_table *table, size_t column, const 
             return r;
         }
     }
-    fail_msg("no row %s", text);
+    oracle_need(0, text);
     return 0;
 }
 
@@ -118,7 +132,7 @@ static inline size_t asem_element(const asem *a, const char *code) {
             return e;
         }
     }
-    fail_msg("no element %s", code);
+    oracle_need(0, code);
     return 0;
 }
 
@@ -134,7 +148,7 @@ static inline void asem_elements(asem *a) {
     size_t level = oracle_column(meta, "Level");
     size_t code = oracle_column(meta, "iCode");
     a->elements = malloc(meta->n_rows * sizeof *a->elements);
-    assert_non_null(a->elements);
+    oracle_need(a->elements != NULL, "memory");
     for (size_t r = 0; r < meta->n_rows; r++) {
         if (isnan(oracle_number(meta, r, level))) {
             continue;
@@ -184,7 +198,7 @@ static inline int asem_read(const char *file, asem *a) {
     a->group = malloc(n * sizeof(int64_t));
     a->unit = malloc(n * sizeof(int64_t));
     a->time = malloc(n * sizeof(int64_t));
-    assert_true(a->values && a->denominators && a->group && a->unit && a->time);
+    oracle_need(a->values && a->denominators && a->group && a->unit && a->time, "memory");
     for (size_t r = 0; r < n; r++) {
         for (size_t e = 0; e < a->frame.n_indicators; e++) {
             a->values[e * n + r] = oracle_number(&a->data, r, oracle_column(&a->data, a->elements[e].code));
