@@ -556,7 +556,7 @@ comity_status spec_uncertainty_key(spec_parser *p, char *value) {
 
 comity_status spec_sensitivity_key(spec_parser *p, char *value) {
     if (strcmp(p->key, "points") == 0) {
-        comity_status status = spec_count(p, value, COMITY_SPEC_MOST_DRAWS, &p->spec->points);
+        comity_status status = spec_count(p, value, COMITY_SPEC_MOST_DRAWS / 10, &p->spec->points);
         return !status && p->spec->points == 1 ? SPEC_FAIL(p, "expected at least 2 points") : status;
     }
     if (strcmp(p->key, "bootstrap") == 0) {

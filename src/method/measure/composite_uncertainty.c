@@ -612,16 +612,22 @@ static comity_status summarise_row(void *context, size_t row, int thread, comity
     return COMITY_OK;
 }
 
-static void summarise_shift(analysis *a) {
+static comity_status summarise_shift(analysis *a, comity_error *error) {
+    double *known = comity_composite_numbers(a->n_ranked);
     double sum = 0;
-    size_t n = 0;
+    if (!known) {
+        return comity_fail_memory(error);
+    }
     for (size_t i = 0; i < a->n_ranked; i++) {
         sum += isnan(a->shift[i]) ? 0 : a->shift[i];
-        n += isnan(a->shift[i]) ? 0 : 1;
     }
+    size_t n = comity_composite_known(a->shift, a->n_ranked, known);
+    comity_composite_sort(known, n);
     a->out->shift_mean = n ? sum / (double)n : NAN;
-    a->out->shift_low = comity_quantile(a->shift, a->n_ranked, a->low);
-    a->out->shift_high = comity_quantile(a->shift, a->n_ranked, 1 - a->low);
+    a->out->shift_low = comity_quantile_sorted(known, n, a->low);
+    a->out->shift_high = comity_quantile_sorted(known, n, 1 - a->low);
+    free(known);
+    return COMITY_OK;
 }
 
 /* Counts failures, and runs the first of them again for its words. */
@@ -729,8 +735,7 @@ static comity_status analyse(analysis *a, const comity_index_result *nominal, co
         set_nominal(a, nominal);
         status = run_replicates(a, error);
     }
-    if (!status) {
-        summarise_shift(a);
+    if (!status && !(status = summarise_shift(a, error))) {
         a->out->n_rows = nominal->n_rows;
         a->out->n_inputs = a->n_inputs;
         a->out->n_replicates = a->n;
