@@ -182,6 +182,36 @@ static size_t measured_below(const comity_index_outcome *o, size_t element) {
     return n;
 }
 
+/* Has any row a score of the element? One without plays no part: the weights of the others are rescaled. */
+static int plays_part(const comity_index_outcome *o, size_t element) {
+    for (size_t r = 0; r < o->result.n_rows; r++) {
+        if (!isnan(o->result.scores[element * o->result.n_rows + r])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The weight within the parent, among the elements that play a part. */
+static double weight_of(const comity_index_outcome *o, size_t element) {
+    const comity_index_element *elements = o->spec->elements;
+    double sum = 0;
+    for (size_t e = 0; e < o->spec->n_elements; e++) {
+        int sibling = elements[e].parent == elements[element].parent;
+        sum += sibling && plays_part(o, e) ? o->result.weights[e] : 0;
+    }
+    return plays_part(o, element) && sum != 0 ? o->result.weights[element] / sum : 0;
+}
+
+/* The same within the index: the product of the weights up to it. */
+static double effective_weight(const comity_index_outcome *o, size_t element) {
+    double product = 1;
+    for (int64_t at = (int64_t)element; at >= 0; at = o->spec->elements[at].parent) {
+        product *= weight_of(o, (size_t)at);
+    }
+    return product;
+}
+
 static comity_status save_elements(comity_store *store, int64_t run, const comity_index_outcome *o,
                                    comity_error *error) {
     const comity_index_spec *spec = o->spec;
@@ -202,8 +232,8 @@ static comity_status save_elements(comity_store *store, int64_t run, const comit
         put_text(&w, spec->items[e].parent);
         put_whole(&w, spec->elements[e].direction);
         put_number(&w, spec->elements[e].weight);
-        put_number(&w, o->result.weights[e]);
-        put_number(&w, o->result.effective[e]);
+        put_number(&w, weight_of(o, e));
+        put_number(&w, effective_weight(o, e));
         put_text(&w, source->source);
         put_text(&w, has_data ? "" : source->waits_for[0] ? source->waits_for : "values in these years");
         put_whole(&w, (double)measured_below(o, e));

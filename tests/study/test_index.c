@@ -162,6 +162,7 @@ static void asem_comes_out_as_published(void **state) {
     assert_close(sql_number(toy, "SELECT rank_shift FROM index_element WHERE element = 'Instit'"), 1.176471, 1e-6);
     assert_close(sql_number(toy, "SELECT n_winsorised FROM index_element WHERE element = 'ForPort'"), 3, 0);
     assert_close(sql_number(toy, "SELECT kurtosis_before FROM index_element WHERE element = 'ForPort'"), 48.8152, 1e-4);
+    assert_close(sql_number(toy, "SELECT effective FROM index_element WHERE element = 'Renew'"), 1.0 / 30, 1e-12);
     assert_string_equal(sql_text(toy, "SELECT unit_name FROM index_score WHERE unit = 'CHE' AND element = 'Index'"),
                         "Switzerland");
 }
@@ -334,8 +335,8 @@ static void what_lacks_data_is_left_out(void **state) {
     assert_close(sql_number(toy, "SELECT score FROM index_score WHERE index_name = 'gaps' AND element = 'idx' AND year = "
                                  "2002"),
                  .5, 1e-12);
-    assert_close(sql_number(toy, "SELECT weight FROM index_element WHERE index_name = 'gaps' AND element = 't'"), .25,
-                 1e-12);
+    assert_close(sql_number(toy, "SELECT weight FROM index_element WHERE index_name = 'gaps' AND element = 't'"), 0, 0);
+    assert_close(sql_number(toy, "SELECT weight FROM index_element WHERE index_name = 'gaps' AND element = 'p'"), 1, 0);
     comity_index_options options = {.organisation = "toy"};
     fails("name = gaps\ntitle = Gaps\nunits = years\n[tree]\nidx = top\nt = idx, from trade_intensity_baci\n", options,
           COMITY_ERROR_NOT_FOUND, "waits for tie:trade_baci");

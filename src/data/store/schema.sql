@@ -299,7 +299,7 @@ CREATE TABLE index_element_row (
     parent VARCHAR,
     direction INTEGER NOT NULL,
     given DOUBLE NOT NULL,
-    weight DOUBLE, -- within the parent
+    weight DOUBLE, -- within the parent, among the elements that have scores
     effective DOUBLE, -- in the index
     source VARCHAR NOT NULL,
     waits_for VARCHAR NOT NULL, -- empty: it has data
