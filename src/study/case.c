@@ -11,6 +11,7 @@
 #include "data/read/csv.h"
 #include "data/read/file.h"
 #include "study/case_tables.h"
+#include "study/claim_load.h"
 
 #include <errno.h>
 #include <math.h>
@@ -523,7 +524,7 @@ comity_status comity_case_load(comity_store *store, const char *name, comity_pro
     for (size_t i = 0; !status && all_read && i < n; i++) {
         status = check_table(store, &tables[i], name, builtin, problems, error);
     }
-    return status;
+    return !status && all_read ? comity_claims_load(store, name, builtin, problems, error) : status;
 }
 
 comity_status comity_case_load_states(comity_store *store, comity_error *error) {

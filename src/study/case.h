@@ -15,7 +15,7 @@ comity_status comity_case_make_tables(comity_store *store, comity_error *error);
 comity_status comity_case_count_missing(comity_store *store, int64_t *missing, comity_error *error);
 
 /* Loads every table of the case `name` (built-in name, or folder) inside the open transaction, then checks references
- * and keys. All errors found are added to `problems`. O(rows). */
+ * and keys, then loads the claims (claim_load.h). All errors found are added to `problems`. O(rows). */
 comity_status comity_case_load(comity_store *store, const char *name, comity_problems *problems, comity_error *error);
 
 /* Names of the built-in cases, NULL-terminated, sorted. */

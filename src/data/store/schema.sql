@@ -256,3 +256,31 @@ CREATE TABLE quadrant_row (
     formal_rank INTEGER,
     label VARCHAR NOT NULL
 );
+-- claims of the case (the rows are read from its claim files) and what `comity claims` found
+CREATE TABLE claim (
+    claim VARCHAR NOT NULL,
+    section VARCHAR, -- where in the work that makes it
+    statement VARCHAR,
+    kind VARCHAR,
+    source VARCHAR, -- that work
+    needs VARCHAR,
+    rules VARCHAR, -- a line a rule: VERDICT: condition
+    evidence VARCHAR,
+    reason VARCHAR,
+    changes VARCHAR,
+    sources VARCHAR,
+    sql VARCHAR,
+    file VARCHAR
+);
+CREATE TABLE claim_result_row (
+    run BIGINT NOT NULL,
+    claim VARCHAR NOT NULL,
+    verdict VARCHAR, -- NULL: it waits, or could not be tested for an error
+    n BIGINT,
+    evidence VARCHAR,
+    waits_for VARCHAR,
+    sources VARCHAR,
+    numbers VARCHAR, -- NAME=VALUE of the query's columns
+    rule VARCHAR, -- the condition that decided
+    error VARCHAR
+);

@@ -49,3 +49,39 @@ CREATE TABLE IF NOT EXISTS missing_code (
     label VARCHAR,
     rows BIGINT NOT NULL
 );
+-- what older ones had as claims keeps its columns, and has no test
+ALTER TABLE IF EXISTS claim ADD COLUMN IF NOT EXISTS needs VARCHAR;
+ALTER TABLE IF EXISTS claim ADD COLUMN IF NOT EXISTS rules VARCHAR;
+ALTER TABLE IF EXISTS claim ADD COLUMN IF NOT EXISTS evidence VARCHAR;
+ALTER TABLE IF EXISTS claim ADD COLUMN IF NOT EXISTS reason VARCHAR;
+ALTER TABLE IF EXISTS claim ADD COLUMN IF NOT EXISTS changes VARCHAR;
+ALTER TABLE IF EXISTS claim ADD COLUMN IF NOT EXISTS sources VARCHAR;
+ALTER TABLE IF EXISTS claim ADD COLUMN IF NOT EXISTS sql VARCHAR;
+ALTER TABLE IF EXISTS claim ADD COLUMN IF NOT EXISTS file VARCHAR;
+CREATE TABLE IF NOT EXISTS claim (
+    claim VARCHAR NOT NULL,
+    section VARCHAR,
+    statement VARCHAR,
+    kind VARCHAR,
+    source VARCHAR,
+    needs VARCHAR,
+    rules VARCHAR,
+    evidence VARCHAR,
+    reason VARCHAR,
+    changes VARCHAR,
+    sources VARCHAR,
+    sql VARCHAR,
+    file VARCHAR
+);
+CREATE TABLE IF NOT EXISTS claim_result_row (
+    run BIGINT NOT NULL,
+    claim VARCHAR NOT NULL,
+    verdict VARCHAR,
+    n BIGINT,
+    evidence VARCHAR,
+    waits_for VARCHAR,
+    sources VARCHAR,
+    numbers VARCHAR,
+    rule VARCHAR,
+    error VARCHAR
+);
