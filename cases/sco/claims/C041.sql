@@ -2,6 +2,7 @@
 -- statement: The border talks took five years and ended in 1996.
 -- where: Evolution p2
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:event fact:instrument fact:statistic
 -- holds: abs(years_from_start - 5) < 1 AND last_year = 1996
 -- partly: abs(years_from_start - 5) < 1 OR abs(years_from_end_of_ussr - 5) < 1 OR reports_of_five > 0

@@ -2,6 +2,7 @@
 -- statement: In 1996 the leaders met in Shanghai and signed an agreement on military trust in the border areas.
 -- where: Evolution p2
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:instrument fact:party fact:meeting
 -- holds: year_signed = 1996 AND place = 'Shanghai' AND parties = 5 AND summits = 1
 -- partly: year_signed = 1996

@@ -2,6 +2,7 @@
 -- statement: In April 1997 the leaders signed in Moscow an agreement to reduce forces at the borders.
 -- where: Evolution p3
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:instrument fact:party
 -- holds: month_signed = '1997-04' AND place = 'Moscow' AND parties = 5
 -- partly: month_signed = '1997-04' OR place = 'Moscow'

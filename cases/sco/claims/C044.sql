@@ -2,6 +2,7 @@
 -- statement: The agreement of 1997 provided for the deployment of 130,400 soldiers.
 -- where: Evolution p3
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:provision
 -- holds: figure = 130400 AND ceilings = 0
 -- partly: figure = 130400

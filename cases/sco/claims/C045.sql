@@ -2,6 +2,7 @@
 -- statement: The agreement of 1997 made a demilitarised zone of 100 km along the Chinese border.
 -- where: Evolution p3
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:provision
 -- holds: width = 100 AND both_sides = 0 AND troops_stay = 0
 -- partly: width = 100

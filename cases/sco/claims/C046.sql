@@ -2,6 +2,7 @@
 -- statement: The third summit was held in Almaty in July 1998.
 -- where: Evolution p3
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:meeting
 -- holds: month_held = '1998-07' AND place = 'Almaty' AND number_in_line = 3
 -- partly: month_held = '1998-07' OR place = 'Almaty'

@@ -3,6 +3,7 @@
 --   arms smuggling and cross-border crime.
 -- where: Evolution p3
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:instrument fact:meeting
 -- holds: kind IN ('treaty', 'agreement', 'convention', 'protocol') OR binding = 'yes'
 -- partly: kind IN ('statement', 'declaration', 'memorandum', 'programme')

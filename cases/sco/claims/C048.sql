@@ -3,6 +3,7 @@
 --   fundamentalism.
 -- where: Evolution p3
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:meeting fact:instrument fact:provision
 -- holds: month_held = '1999-08' AND place = 'Bishkek' AND declarations = 1 AND threats >= 2
 -- partly: month_held = '1999-08' AND place = 'Bishkek'

@@ -2,6 +2,7 @@
 -- statement: The summit of July 2000 was in Dushanbe, and Uzbekistan was there for the first time, as an observer.
 -- where: Evolution p4
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:meeting fact:attendance
 -- holds: month_held = '2000-07' AND place = 'Dushanbe' AND observer = 1 AND earlier = 0
 -- partly: month_held = '2000-07' AND place = 'Dushanbe'

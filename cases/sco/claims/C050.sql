@@ -2,6 +2,7 @@
 -- statement: In 2000 the fight against the "three evils" took the centre of the stage.
 -- where: Evolution p4
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:concept fact:instrument fact:instrument_domain
 -- holds: year_of_formula <= 2000 AND texts_to_2000 > 0
 -- partly: texts_to_2000 > 0
@@ -11,7 +12,7 @@
 -- reason: The threats and the name for them are told apart: texts name the threats before 2001, the fixed formula of
 --   three comes with the convention of 2001. How much of a meeting a subject takes cannot be read from titles.
 -- changes: a text of 2000 or before with the three terms as one formula
--- sources: shanghai_convention_2001 rferl_1999 moscow_times_2000
+-- sources: treaty_shanghai_convention_2001 rferl_1999 moscow_times_2000
 WITH formula AS (
     SELECT i.name AS formula_text, year(i.adopted) AS year_of_formula FROM concept c JOIN instrument i USING (instrument) WHERE c.concept = 'three_evils'
 ), text AS (

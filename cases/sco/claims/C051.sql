@@ -2,6 +2,7 @@
 -- statement: The Dushanbe Declaration of 2000 provided for an anti-terrorism centre.
 -- where: Evolution p4
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:provision fact:body
 -- holds: clauses_read > 0
 -- partly: clauses > 0 AND years_to_agreement <= 2

@@ -2,6 +2,7 @@
 -- statement: At Dushanbe the president of China proposed to make the summits a permanent institution.
 -- where: Evolution p4
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:proposal fact:meeting
 -- holds: proposer = 'CHN' AND place = 'Dushanbe' AND reports > 0
 -- partly: proposer = 'CHN'

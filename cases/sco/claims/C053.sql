@@ -2,6 +2,7 @@
 -- statement: The organisation was founded at the summit in Shanghai on 14 and 15 June 2001.
 -- where: Evolution p4
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:organisation fact:meeting fact:event
 -- holds: founded = '2001-06-15' AND place = 'Shanghai' AND day_before > 0
 -- partly: founded = '2001-06-15'

@@ -2,6 +2,7 @@
 -- statement: The old five and Uzbekistan signed the declaration that founded the organisation.
 -- where: Evolution p4
 -- kind: membership
+-- source: liaqat_abbasi_2025
 -- needs: fact:party fact:instrument fact:spell
 -- holds: signed = 6 AND old_five = 5 AND uzbekistan = 1
 -- partly: signed >= 5

@@ -3,6 +3,7 @@
 --   coexistence and common interest.
 -- where: Evolution p5
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:provision fact:concept
 -- holds: elements = 5 AND texts_with_five > 0
 -- partly: elements = 5 OR texts_with_five > 0

@@ -2,6 +2,7 @@
 -- statement: The Shanghai Spirit does not make a traditional alliance.
 -- where: Evolution p5
 -- kind: membership
+-- source: liaqat_abbasi_2025
 -- needs: fact:spell tie:alliance_atop_defense
 -- holds: china_bound = 0 AND share_bound < 1
 -- partly: share_bound < 1

@@ -3,6 +3,7 @@
 --   structure.
 -- where: Evolution p5
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:meeting fact:instrument
 -- holds: place = 'St Petersburg' AND charter = 1 AND rats = 1
 -- partly: charter = 1 OR rats = 1

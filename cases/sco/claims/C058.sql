@@ -2,6 +2,7 @@
 -- statement: The Charter has 26 articles.
 -- where: Evolution p5
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:provision fact:instrument
 -- holds: stated = 26 AND counted = 26
 -- partly: stated = 26 OR counted = 26

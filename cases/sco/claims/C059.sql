@@ -3,6 +3,7 @@
 --   settlement and cooperation (a second list under the same name).
 -- where: Evolution p6
 -- kind: comparison
+-- source: liaqat_abbasi_2025
 -- needs: fact:concept
 -- holds: shared = first_size AND shared = second_size
 -- partly: shared * 2 >= first_size

@@ -2,6 +2,7 @@
 -- statement: The anti-terrorist structure is the only body that is not administrative.
 -- where: Evolution p7
 -- kind: membership
+-- source: liaqat_abbasi_2025
 -- needs: fact:body
 -- holds: other_bodies = 0
 -- partly: other_permanent = 0

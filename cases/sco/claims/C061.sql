@@ -3,6 +3,7 @@
 --   members.
 -- where: Evolution p7
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:statistic fact:provision
 -- holds: reporters >= 2 AND duties >= 1
 -- partly: reporters >= 1 OR duties >= 1

@@ -2,6 +2,7 @@
 -- statement: A convention of the organisation defines terrorism and jurisdiction, and asks for laws that punish it.
 -- where: Evolution p8
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:instrument fact:provision
 -- holds: definition > 0 AND jurisdiction > 0 AND national_law > 0
 -- partly: definition > 0 OR jurisdiction > 0 OR national_law > 0

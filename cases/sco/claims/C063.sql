@@ -3,6 +3,7 @@
 --   Kazakhstan.
 -- where: Evolution p8
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:exercise fact:contingent
 -- holds: host = 'TJK' AND named = 5 AND took_part = 5
 -- partly: host = 'TJK' OR named = 5

@@ -2,6 +2,7 @@
 -- statement: Members cooperate in a long list of civil spheres, from the economy to tourism.
 -- where: Evolution p9
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:domain fact:instrument fact:instrument_domain
 -- holds: covered = listed
 -- partly: covered * 2 >= listed

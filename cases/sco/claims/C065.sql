@@ -2,6 +2,7 @@
 -- statement: Foreign relations followed the principle of Li, which the Zhou called "Confusion Rule of Propriety".
 -- where: Regionalism p1
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:source fact:concept
 -- holds: confusion > 0
 -- partly: confucian > 0 AND concepts > 0

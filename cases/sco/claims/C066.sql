@@ -2,6 +2,7 @@
 -- statement: Ming policy was isolationist in the 15th century, and the voyages of Zheng He founded no colonies.
 -- where: Regionalism p2
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:event
 -- holds: years_of_voyages = 0
 -- partly: years_of_voyages < 50

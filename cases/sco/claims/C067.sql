@@ -2,6 +2,7 @@
 -- statement: Chinese interest in Xinjiang lasted until the 16th and 17th centuries.
 -- where: Regionalism p2
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:event
 -- holds: later = 0
 -- contradicted: otherwise

@@ -2,6 +2,7 @@
 -- statement: There was an Opium War of 1842.
 -- where: Regionalism p3
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:dispute fact:instrument
 -- holds: first_year = 1842 AND last_year = 1842
 -- partly: last_year = 1842 AND treaty_year = 1842

@@ -2,6 +2,7 @@
 -- statement: The Anti-Secession Law of 2005 compelled China to invade Taiwan.
 -- where: Regionalism p3
 -- kind: causal
+-- source: liaqat_abbasi_2025
 -- needs: fact:provision fact:instrument fact:dispute
 -- holds: conditions = 0 OR wars_after > 0
 -- contradicted: otherwise

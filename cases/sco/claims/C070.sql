@@ -2,6 +2,7 @@
 -- statement: The free trade area with ASEAN and the organisation mark China's influence in its periphery.
 -- where: Regionalism p4
 -- kind: comparison
+-- source: liaqat_abbasi_2025
 -- needs: fact:spell tie:trade_baci
 -- holds: asean_gain > rest_gain AND sco_gain > rest_gain
 -- partly: asean_gain > rest_gain OR sco_gain > rest_gain

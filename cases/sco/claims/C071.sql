@@ -3,6 +3,7 @@
 --   consultations, respect for culture and joint development.
 -- where: Regionalism p5
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:provision
 -- holds: matched = 6 AND elements = 6
 -- partly: matched >= 4

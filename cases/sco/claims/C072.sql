@@ -2,6 +2,7 @@
 -- statement: The Five Principles of coexistence date back to the 1950s and 1960s.
 -- where: Regionalism p6
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:concept fact:instrument
 -- holds: first_year BETWEEN 1950 AND 1969
 -- contradicted: otherwise

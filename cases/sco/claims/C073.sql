@@ -3,6 +3,7 @@
 --   history.
 -- where: Regionalism p7
 -- kind: comparison
+-- source: liaqat_abbasi_2025
 -- needs: fact:instrument fact:party fact:provision
 -- holds: earlier = 0
 -- partly: earlier > 0 AND earlier_with_russia = 0

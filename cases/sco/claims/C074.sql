@@ -2,6 +2,7 @@
 -- statement: In its first phase the organisation dealt above all with security.
 -- where: Regionalism p7
 -- kind: trend
+-- source: liaqat_abbasi_2025
 -- needs: fact:instrument fact:instrument_domain fact:domain
 -- holds: security > greatest(economic, political, sociocultural) AND security * 2 >= n
 -- partly: security > greatest(economic, political, sociocultural)

@@ -3,6 +3,7 @@
 --   improve.
 -- where: Regionalism p8
 -- kind: trend
+-- source: liaqat_abbasi_2025
 -- needs: fact:project fact:proposal fact:event
 -- holds: running = 0 AND mean_years >= 5
 -- partly: running = 0 OR mean_years >= 5

@@ -2,6 +2,7 @@
 -- statement: The anti-terrorist structure was the only permanent working body.
 -- where: Regionalism p8
 -- kind: membership
+-- source: liaqat_abbasi_2025
 -- needs: fact:body
 -- holds: others = 0
 -- contradicted: otherwise

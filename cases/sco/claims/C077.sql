@@ -3,6 +3,7 @@
 --   Forum.
 -- where: Regionalism p8
 -- kind: membership
+-- source: liaqat_abbasi_2025
 -- needs: fact:body fact:statistic
 -- holds: founded = 3 AND state_banks = 0
 -- partly: founded = 3

@@ -2,6 +2,7 @@
 -- statement: China supports a development bank of the organisation.
 -- where: Regionalism p8
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:proposal fact:project_party
 -- holds: proposer = 'CHN'
 -- partly: backers > 0

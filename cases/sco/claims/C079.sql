@@ -2,6 +2,7 @@
 -- statement: China is the largest sponsor of that bank with 8 to 10 billion US dollars.
 -- where: Regionalism p8
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:contribution fact:statistic fact:body
 -- holds: opened > 0 AND offer BETWEEN 8 AND 10 AND offer > others
 -- partly: offer BETWEEN 8 AND 10 AND offer > others

@@ -2,6 +2,7 @@
 -- statement: Russia opposed the bank.
 -- where: Regionalism p8
 -- kind: causal
+-- source: liaqat_abbasi_2025
 -- needs: fact:project_party fact:event fact:party
 -- holds: opposed > 0 AND own_plan = 0 AND agreed = 0
 -- partly: opposed > 0 AND agreed = 0

@@ -2,6 +2,7 @@
 -- statement: Chinese regionalism stands for several centres of power and the least intervention.
 -- where: Regionalism p9
 -- kind: comparison
+-- source: liaqat_abbasi_2025
 -- needs: data:ucdp_acd
 -- holds: china * 2 <= least(russia, usa)
 -- partly: china < least(russia, usa)

@@ -2,6 +2,7 @@
 -- statement: China's economy has grown enormously since the opening.
 -- where: Strategic p1
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: state_year:gdp_constant|state_year:pwt_gdp
 -- holds: growth >= 5 AND place <= n / 10.0
 -- partly: place <= n / 2.0

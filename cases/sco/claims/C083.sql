@@ -3,6 +3,7 @@
 --   (with a source of 2001).
 -- where: Strategic p2
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: state_year:igo_full_memberships fact:statistic fact:source
 -- holds: memberships > 50 AND source_year >= year_of_claim
 -- partly: memberships > 50

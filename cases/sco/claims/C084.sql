@@ -2,6 +2,7 @@
 -- statement: China took part in negotiations on public health, arms control and climate change.
 -- where: Strategic p2
 -- kind: membership
+-- source: liaqat_abbasi_2025
 -- needs: data:manytreaties
 -- holds: fields = 3
 -- partly: fields > 0

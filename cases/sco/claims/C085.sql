@@ -2,6 +2,7 @@
 -- statement: In the 1990s China rose as an economic power, and its growth alarmed the West.
 -- where: Strategic p3
 -- kind: trend
+-- source: liaqat_abbasi_2025
 -- needs: state_year:gdp_constant|state_year:pwt_gdp
 -- holds: share_after >= 1.25 * share_before AND opinion_after < opinion_before
 -- partly: share_after >= 1.25 * share_before OR opinion_after < opinion_before

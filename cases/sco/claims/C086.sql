@@ -2,6 +2,7 @@
 -- statement: China's part in international organisations is read as revisionism and a claim to hegemony.
 -- where: Strategic p3
 -- kind: comparison
+-- source: liaqat_abbasi_2025
 -- needs: state_year:ideal_point_all state_year:igo_full_memberships
 -- holds: change > 0.25
 -- contested: otherwise

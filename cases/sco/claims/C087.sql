@@ -2,6 +2,7 @@
 -- statement: Napoleon foretold that China would astonish the world when it woke.
 -- where: Strategic p3
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:event
 -- holds: years_after_death <= 0
 -- partly: years_after_death <= 10

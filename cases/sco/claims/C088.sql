@@ -2,6 +2,7 @@
 -- statement: After the end of the Soviet Union the United States was the dominant power.
 -- where: Strategic p4
 -- kind: comparison
+-- source: liaqat_abbasi_2025
 -- needs: state_year:cinc state_year:milex
 -- holds: capability_place = 1 AND military_place = 1 AND output_place = 1
 -- partly: capability_place = 1 OR military_place = 1 OR output_place = 1

@@ -2,6 +2,7 @@
 -- statement: China made the organisation to settle its disputes with the new states of Central Asia.
 -- where: Strategic p5
 -- kind: causal
+-- source: liaqat_abbasi_2025
 -- needs: fact:instrument fact:party fact:organisation
 -- holds: before * 3 <= n
 -- partly: before * 3 < 2 * n

@@ -2,6 +2,7 @@
 -- statement: The organisation became influential in Central Asia.
 -- where: Strategic p5
 -- kind: comparison
+-- source: liaqat_abbasi_2025
 -- needs: fact:spell state_year:cinc
 -- holds: reach_place <= 2 AND weight_place <= 2
 -- partly: reach_place <= 2 OR weight_place <= 2

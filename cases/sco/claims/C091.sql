@@ -2,6 +2,7 @@
 -- statement: China has common borders with several members.
 -- where: Security p1
 -- kind: membership
+-- source: liaqat_abbasi_2025
 -- needs: fact:spell tie:contiguity_cow_land
 -- holds: neighbours >= 3
 -- partly: neighbours BETWEEN 1 AND 2

@@ -2,6 +2,7 @@
 -- statement: Unlike NATO the organisation is no military alliance.
 -- where: Security p3
 -- kind: membership
+-- source: liaqat_abbasi_2025
 -- needs: fact:spell tie:alliance_atop_defense
 -- holds: nato >= 0.9 AND china_bound = 0 AND sco < 0.9
 -- partly: sco < nato

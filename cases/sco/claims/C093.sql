@@ -3,6 +3,7 @@
 --   territories.
 -- where: Security p3
 -- kind: causal
+-- source: liaqat_abbasi_2025
 -- needs: fact:dispute fact:dispute_party fact:spell
 -- holds: n_cases = 0
 -- partly: central_asia = 0

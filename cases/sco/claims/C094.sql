@@ -2,6 +2,7 @@
 -- statement: The Great Western Development Plan of 2000 did not work, because of instability in Xinjiang.
 -- where: Security p4
 -- kind: causal
+-- source: liaqat_abbasi_2025
 -- needs: fact:statistic state_year:gtd_incidents
 -- holds: gap_more_violent < 0 AND gap_less_violent < 0
 -- contradicted: gap_more_violent > 0

@@ -2,6 +2,7 @@
 -- statement: "Marching West" is to link Central Asia with Xinjiang and to secure energy.
 -- where: Security p4
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:project fact:concept
 -- holds: status IN ('agreed', 'running', 'completed') AND links >= 2 AND energy_links >= 1
 -- partly: links >= 1 AND energy_links >= 1

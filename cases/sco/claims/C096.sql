@@ -2,6 +2,7 @@
 -- statement: All members face religious extremism, terrorism and separatism.
 -- where: Security p5
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:spell state_year:gtd_incidents
 -- holds: least_yearly >= 1
 -- partly: without = 0

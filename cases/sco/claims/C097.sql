@@ -2,6 +2,7 @@
 -- statement: The three evils are the subject of conventions of 2000 and 2009 against terrorism.
 -- where: Security p5
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:instrument fact:instrument_domain
 -- holds: in_2000 = 1 AND in_2009 = 1
 -- partly: in_2000 = 1 OR in_2009 = 1

@@ -2,6 +2,7 @@
 -- statement: The anti-terrorist structure was created in Tashkent in 2004.
 -- where: Security p6
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:body
 -- holds: year_opened = 2004 AND seat = 'Tashkent'
 -- partly: year_agreed = 2004 OR seat = 'Tashkent'

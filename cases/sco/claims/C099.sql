@@ -2,6 +2,7 @@
 -- statement: Since 2004 the structure prevented about 1,000 attacks and arrested about 650 terrorists.
 -- where: Security p6
 -- kind: quantity
+-- source: liaqat_abbasi_2025
 -- needs: fact:statistic
 -- holds: attacks_match > 0 AND arrests_match > 0
 -- partly: attacks_match > 0 OR arrests_match > 0

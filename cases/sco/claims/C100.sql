@@ -2,6 +2,7 @@
 -- statement: Joint exercises have been held since 2002, by two members or by more.
 -- where: Security p7
 -- kind: date
+-- source: liaqat_abbasi_2025
 -- needs: fact:exercise fact:contingent
 -- holds: first_year = 2002 AND bilateral > 0 AND multilateral > 0
 -- partly: bilateral > 0 AND multilateral > 0
