@@ -24,7 +24,7 @@ WITH pair(name, a, b) AS (VALUES ('india_pakistan', 'IND', 'PAK'), ('china_india
 )
 SELECT count(*) FILTER (name = 'india_pakistan' AND armed) AS india_pakistan,
        count(*) FILTER (name = 'china_india' AND armed) AS china_india,
-       coalesce(string_agg(dispute, ', ' ORDER BY began) FILTER (armed), 'none') AS which,
-       coalesce(string_agg(dispute, ', ' ORDER BY began) FILTER (kind IN ('rivalry', 'border', 'territory') AND ended IS NULL), 'none') AS open,
+       coalesce(string_agg(DISTINCT dispute, ', ' ORDER BY dispute) FILTER (armed), 'none') AS which,
+       coalesce(string_agg(DISTINCT dispute, ', ' ORDER BY dispute) FILTER (kind IN ('rivalry', 'border', 'territory') AND ended IS NULL), 'none') AS open,
        string_agg(DISTINCT source, ' ' ORDER BY source) AS sources, count(*) AS n
 FROM (SELECT *, kind IN ('clash', 'standoff', 'war') AND began >= since AS armed FROM found)

@@ -10,8 +10,8 @@
 -- evidence: Full memberships of China: {china_first} in 1970, {china_last} in 1979, {growth} more; the median state
 --   gained {median_growth} and had {median_last} in 1979
 -- reason: Active support must show as more new memberships than the median state and, to hold in full, as a level
---   that is no longer below it. Regional organisations are not told apart in the data, so that all count; joining is
---   not yet supporting.
+--   that is no longer below it. Regional organisations are not told apart in the data, so that all count, those of
+--   the United Nations too, to which the seat passed in 1971; joining is not yet supporting.
 -- changes: a list of regional organisations, or another count of memberships
 WITH both_years AS (
     SELECT state, max(value) FILTER (year = 1970) AS first, max(value) FILTER (year = 1979) AS last

@@ -4,7 +4,7 @@
 -- kind: date
 -- source: liaqat_abbasi_2025
 -- needs: fact:event fact:instrument fact:party
--- holds: first_talks >= dissolution AND partners = 4
+-- holds: talks_before = 0 AND partners = 4
 -- partly: partners > 0
 -- contradicted: otherwise
 -- evidence: Talks on boundary and troops began on {first_talks}, before the end of the Soviet Union on {dissolution};
@@ -17,7 +17,8 @@
 WITH dissolution AS (
     SELECT began AS day, source FROM event WHERE event = 'ussr_dissolution'
 ), talks AS (
-    SELECT min(began) AS day, string_agg(DISTINCT source, ' ') AS sources FROM event
+    SELECT min(began) AS day, arg_min(partial_date(began, began_precision), began) AS words,
+           string_agg(DISTINCT source, ' ') AS sources FROM event
     WHERE event IN ('boundary_talks_1987', 'troop_talks_1989')
 ), agreed AS (
     SELECT DISTINCT i.instrument, i.adopted, i.source, o.state
@@ -25,7 +26,8 @@ WITH dissolution AS (
     WHERE d.domain = 'borders' AND i.organisation IS NULL AND i.adopted > dissolution.day AND c.state = 'CHN'
       AND o.state IN ('RUS', 'KAZ', 'KGZ', 'TJK')
 )
-SELECT any_value(talks.day) AS first_talks, any_value(dissolution.day) AS dissolution, count(DISTINCT agreed.state) AS partners,
+SELECT any_value(talks.words) AS first_talks, any_value(talks.day < dissolution.day)::INTEGER AS talks_before,
+       any_value(dissolution.day) AS dissolution, count(DISTINCT agreed.state) AS partners,
        string_agg(DISTINCT agreed.state, ' ' ORDER BY agreed.state) AS which, min(agreed.adopted) AS first_agreement,
        concat_ws(' ', any_value(talks.sources), any_value(dissolution.source), string_agg(DISTINCT agreed.source, ' ')) AS sources,
        count(*) AS n
