@@ -3,14 +3,13 @@
 -- where: Abstract
 -- kind: membership
 -- source: liaqat_abbasi_2025
--- needs: fact:spell
+-- needs: fact:spell fact:organisation
 -- holds: members_last > members_first
 -- contradicted: otherwise
--- evidence: {members_first} members on the founding day of the organisation ({first_day}), {members_last} members
---   on {last_day}, the day of the last accession
--- reason: Taking in members means that more states are members after the last accession than on the founding day; the
---   predecessor's members count, because the organisation continues it.
--- changes: spells that end, or a founding day with as many members as today
+-- evidence: {members_first} members on the founding day ({first_day}), {members_last} on {last_day}, the day of the
+--   last accession
+-- reason: Taking in members means that more states are members after the last accession than on the founding day.
+-- changes: spells that end, or accessions that are not on record
 WITH subject AS (
     SELECT organisation, founded FROM organisation WHERE subject = 'yes'
 ), own AS (
@@ -19,9 +18,8 @@ WITH subject AS (
 ), last AS (
     SELECT max(began) AS day FROM own
 )
-SELECT count(DISTINCT state) FILTER (own.began <= own.founded AND (own.ended IS NULL OR own.ended > own.founded)) AS members_first,
-       any_value(own.founded) AS first_day,
-       count(DISTINCT state) FILTER (own.ended IS NULL OR own.ended > last.day) AS members_last,
-       any_value(last.day) AS last_day,
+SELECT count(DISTINCT state) FILTER (began <= founded AND (ended IS NULL OR ended > founded)) AS members_first,
+       any_value(founded) AS first_day,
+       count(DISTINCT state) FILTER (ended IS NULL OR ended > last.day) AS members_last, any_value(last.day) AS last_day,
        string_agg(DISTINCT source, ' ' ORDER BY source) AS sources, count(*) AS n
 FROM own, last
