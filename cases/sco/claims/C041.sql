@@ -25,7 +25,8 @@ signed AS (
     SELECT count(*) FILTER (value >= 5 AND value < 6 AND ended <= DATE '1996-12-31') AS five,
            count(*) FILTER (value >= 7 AND ended > DATE '1996-04-26') AS seven, count(*) AS reports
     FROM statistic
-    WHERE subject = 'shanghai_five' AND indicator LIKE 'length of the %' AND unit = 'years' AND source <> 'liaqat_abbasi_2025'
+    WHERE subject = 'shanghai_five' AND indicator LIKE 'length of the %' AND unit = 'years'
+      AND source <> 'liaqat_abbasi_2025'
 )
 SELECT strftime(first_talks.began, '%Y-%m') AS began,
        round(date_diff('month', first_talks.began, first_text) / 12.0, 1) AS years_from_start,

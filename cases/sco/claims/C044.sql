@@ -16,6 +16,7 @@
 -- sources: reduction_transcript fas_reduction
 WITH p AS (FROM provision WHERE instrument = 'force_reduction_1997' AND number IS NOT NULL AND unit <> 'km')
 SELECT main.number::BIGINT AS figure, main.unit, main.topic AS meaning, main.article, main.confidence,
-       (SELECT count(*) - 1 FROM p) AS others, (SELECT count(*) FROM p WHERE lower(topic) LIKE '%ceiling%') AS ceilings,
+       (SELECT count(*) - 1 FROM p) AS others, (SELECT count(*) FROM p
+           WHERE lower(topic) LIKE '%ceiling%') AS ceilings,
        (SELECT count(*) FROM p) AS n
 FROM p main WHERE main.unit = 'persons' QUALIFY row_number() OVER (ORDER BY main.number DESC) = 1

@@ -14,7 +14,8 @@
 -- changes: an article of the agreement that empties the zone of troops
 -- sources: fas_reduction
 WITH p AS (FROM provision WHERE instrument = 'force_reduction_1997')
-SELECT zone.number::BIGINT AS width, zone.topic AS zone, CASE WHEN lower(zone.topic) LIKE '%both sides%' THEN 1 ELSE 0 END AS both_sides,
+SELECT zone.number::BIGINT AS width, zone.topic AS zone, CASE WHEN lower(zone.topic) LIKE '%both sides%' THEN 1
+           ELSE 0 END AS both_sides,
        (SELECT count(*) FROM p WHERE lower(topic) LIKE '%not a demilitarised%') AS troops_stay,
        (SELECT count(*) FROM p WHERE lower(topic) LIKE '%ceiling on%') AS ceilings, (SELECT count(*) FROM p) AS n
 FROM p zone WHERE zone.unit = 'km'

@@ -16,4 +16,5 @@ WITH m AS (
     SELECT meeting, began, place, row_number() OVER (ORDER BY began) AS number_in_line, count(*) OVER () AS n
     FROM meeting WHERE organisation = 'shanghai_five' AND kind = 'heads_of_state'
 )
-SELECT strftime(began, '%Y-%m-%d') AS held, strftime(began, '%Y-%m') AS month_held, place, number_in_line, n FROM m WHERE year(began) = 1998
+SELECT strftime(began, '%Y-%m-%d') AS held, strftime(began, '%Y-%m') AS month_held, place, number_in_line, n FROM m
+WHERE year(began) = 1998

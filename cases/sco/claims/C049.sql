@@ -14,9 +14,12 @@
 --   them apart.
 -- changes: an earlier meeting with Uzbekistan, or another capacity in all other sources
 -- sources: kremlin_2000 peoples_daily_2000
-SELECT strftime(m.began, '%Y-%m-%d') AS held, strftime(m.began, '%Y-%m') AS month_held, m.place, coalesce(any_value(a.role), 'nothing recorded') AS role,
-       coalesce(any_value(a.source), 'none') AS read_in, count(a.state) FILTER (a.role = 'observer' AND a.source <> 'liaqat_abbasi_2025') AS observer,
-       (SELECT count(*) FROM attendance b JOIN meeting c USING (meeting) WHERE b.state = 'UZB' AND c.began < m.began) AS earlier,
+SELECT strftime(m.began, '%Y-%m-%d') AS held, strftime(m.began, '%Y-%m') AS month_held, m.place,
+       coalesce(any_value(a.role), 'nothing recorded') AS role,
+       coalesce(any_value(a.source), 'none') AS read_in, count(a.state) FILTER (a.role = 'observer'
+           AND a.source <> 'liaqat_abbasi_2025') AS observer,
+       (SELECT count(*) FROM attendance b JOIN meeting c USING (meeting) WHERE b.state = 'UZB'
+           AND c.began < m.began) AS earlier,
        1 + count(a.state) AS n
 FROM meeting m LEFT JOIN attendance a ON a.meeting = m.meeting AND a.state = 'UZB'
 WHERE m.organisation = 'shanghai_five' AND year(m.began) = 2000

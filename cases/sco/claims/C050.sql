@@ -14,10 +14,12 @@
 -- changes: a text of 2000 or before with the three terms as one formula
 -- sources: treaty_shanghai_convention_2001 rferl_1999 moscow_times_2000
 WITH formula AS (
-    SELECT i.name AS formula_text, year(i.adopted) AS year_of_formula FROM concept c JOIN instrument i USING (instrument) WHERE c.concept = 'three_evils'
+    SELECT i.name AS formula_text, year(i.adopted) AS year_of_formula FROM concept c
+        JOIN instrument i USING (instrument) WHERE c.concept = 'three_evils'
 ), text AS (
     SELECT DISTINCT i.instrument, i.adopted FROM instrument i JOIN instrument_domain d USING (instrument)
     WHERE i.organisation = 'shanghai_five' AND d.domain = 'counterterrorism' AND i.adopted <= DATE '2000-12-31'
 )
-SELECT formula_text, year_of_formula, count(instrument) AS texts_to_2000, year(min(adopted)) AS first_year, 1 + count(instrument) AS n
+SELECT formula_text, year_of_formula, count(instrument) AS texts_to_2000, year(min(adopted)) AS first_year,
+       1 + count(instrument) AS n
 FROM formula LEFT JOIN text ON true GROUP BY ALL

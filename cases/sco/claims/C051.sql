@@ -14,7 +14,8 @@
 --   Russian report of 2001 names an agreement on such a centre, meant for Bishkek, only at the summit of 2001.
 -- changes: the declaration of 2000 read in full
 -- sources: kremlin_2001 rferl_2003_rats treaty_rats_2002
-SELECT count(p.provision) AS clauses, count(p.provision) FILTER (p.source NOT IN ('liaqat_abbasi_2025', 'recorder')) AS clauses_read,
+SELECT count(p.provision) AS clauses, count(p.provision) FILTER (p.source NOT IN ('liaqat_abbasi_2025',
+           'recorder')) AS clauses_read,
        strftime(b.agreed, '%Y-%m-%d') AS agreed, strftime(b.opened, '%Y-%m-%d') AS opened, b.seat,
        date_diff('month', any_value(i.adopted), b.agreed) / 12.0 AS years_to_agreement, 1 + count(p.provision) AS n
 FROM body b, instrument i LEFT JOIN provision p ON p.instrument = i.instrument AND p.topic ILIKE '%centre%'

@@ -14,8 +14,10 @@
 --   organisation it does not say.
 -- changes: the speech itself, or a like proposal of another state at that meeting
 -- sources: peoples_daily_2000 peoples_daily_2000_jiang
-SELECT p.state AS proposer, strftime(p.made, '%Y-%m-%d') AS made, coalesce(m.place, 'no meeting that day') AS place, p.source AS read_in,
+SELECT p.state AS proposer, strftime(p.made, '%Y-%m-%d') AS made, coalesce(m.place, 'no meeting that day') AS place,
+       p.source AS read_in,
        strftime(p.adopted, '%Y-%m-%d') AS adopted, date_diff('month', p.made, p.adopted) AS months,
-       (p.source NOT IN ('liaqat_abbasi_2025', 'recorder'))::INTEGER AS reports, 1 + (m.meeting IS NOT NULL)::INTEGER AS n
+       (p.source NOT IN ('liaqat_abbasi_2025', 'recorder'))::INTEGER AS reports,
+       1 + (m.meeting IS NOT NULL)::INTEGER AS n
 FROM proposal p LEFT JOIN meeting m ON m.began = p.made AND m.kind = 'heads_of_state'
 WHERE p.proposal = 'permanent_institution'

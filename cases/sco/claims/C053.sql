@@ -13,7 +13,8 @@
 -- changes: another founding day or place
 -- sources: decl_sco_2001 wion
 SELECT strftime(o.founded, '%Y-%m-%d') AS founded, m.place, count(e.event) AS day_before, 2 + count(e.event) AS n
-FROM organisation o JOIN meeting m ON m.organisation = o.organisation AND m.began = o.founded AND m.kind = 'heads_of_state'
+FROM organisation o JOIN meeting m ON m.organisation = o.organisation AND m.began = o.founded
+    AND m.kind = 'heads_of_state'
      LEFT JOIN event e ON e.began = o.founded - 1 AND e.place = m.place
 WHERE o.subject = 'yes'
 GROUP BY o.founded, m.place

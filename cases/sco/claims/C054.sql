@@ -21,6 +21,7 @@ other AS (
 )
 SELECT (SELECT count(*) FROM s) AS signed, (SELECT count(*) FROM s JOIN five USING (state)) AS old_five,
        (SELECT count(*) FROM s WHERE state = 'UZB') AS uzbekistan, strftime(adopted, '%Y-%m-%d') AS adopted,
-       (SELECT count(*) FROM other) AS others, (SELECT coalesce(string_agg(name, '; '), 'none') FROM other) AS other_names,
+       (SELECT count(*) FROM other) AS others, (SELECT coalesce(string_agg(name, '; '), 'none')
+           FROM other) AS other_names,
        (SELECT count(*) FROM s) AS n
 FROM instrument WHERE instrument = 'sco_declaration_2001'

@@ -16,7 +16,9 @@
 -- changes: an official text that states the five Cs
 -- sources: treaty_charter_2002 china_daily_2006
 WITH official AS (
-    SELECT max(number)::BIGINT AS elements, count(*) AS texts, max(topic) FILTER (instrument = 'sco_charter') AS official FROM provision
+    SELECT max(number)::BIGINT AS elements, count(*) AS texts,
+           max(topic) FILTER (instrument = 'sco_charter') AS official FROM provision
     WHERE unit = 'elements' AND instrument IN ('sco_charter', 'sco_declaration_2001')
 )
-SELECT elements, official, (SELECT count(instrument) FROM concept WHERE concept = 'five_cs') AS texts_with_five, texts AS n FROM official
+SELECT elements, official, (SELECT count(instrument) FROM concept WHERE concept = 'five_cs') AS texts_with_five,
+       texts AS n FROM official

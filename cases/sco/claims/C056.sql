@@ -22,7 +22,8 @@ bound AS (
     FROM inner_tie WHERE layer = 'alliance_atop_defense' AND year >= 2001
 ), pair AS (
     SELECT x.year, x.state AS a, y.state AS b, bound.a IS NOT NULL AS is_bound
-    FROM region x JOIN region y ON y.year = x.year AND x.state < y.state JOIN span ON x.year BETWEEN 2001 AND span.last
+    FROM region x JOIN region y ON y.year = x.year AND x.state < y.state
+         JOIN span ON x.year BETWEEN 2001 AND span.last
          LEFT JOIN bound ON bound.year = x.year AND bound.a = x.state AND bound.b = y.state
 )
 SELECT min(year) AS first_year, max(year) AS last_year, count(*) FILTER ('CHN' IN (a, b)) AS china_pairs,

@@ -12,8 +12,10 @@
 -- reason: The place and the two texts of that day decide.
 -- changes: another day or place of either text
 -- sources: adilet
-SELECT strftime(m.began, '%Y-%m-%d') AS held, m.place, count(i.instrument) AS texts, string_agg(i.name, '; ' ORDER BY i.name) AS names,
-       count(*) FILTER (i.instrument = 'sco_charter') AS charter, count(*) FILTER (i.instrument = 'rats_agreement_2002') AS rats,
+SELECT strftime(m.began, '%Y-%m-%d') AS held, m.place, count(i.instrument) AS texts,
+       string_agg(i.name, '; ' ORDER BY i.name) AS names,
+       count(*) FILTER (i.instrument = 'sco_charter') AS charter,
+       count(*) FILTER (i.instrument = 'rats_agreement_2002') AS rats,
        1 + count(i.instrument) AS n
 FROM meeting m LEFT JOIN instrument i ON i.adopted = m.began AND i.organisation = m.organisation
 WHERE m.organisation = 'sco' AND m.kind = 'heads_of_state' AND year(m.began) = 2002

@@ -12,6 +12,9 @@
 -- reason: The articles can be counted. Stated and counted number are kept apart, since a record may lack an article.
 -- changes: another number in the text
 -- sources: adilet treaty_charter_2002
-SELECT max(p.number) FILTER (p.unit = 'articles')::BIGINT AS stated, count(DISTINCT try_cast(p.article AS INTEGER)) AS counted,
-       strftime(i.in_force, '%Y-%m-%d') AS in_force, i.depositary, 1 + count(DISTINCT try_cast(p.article AS INTEGER)) AS n
-FROM instrument i JOIN provision p USING (instrument) WHERE i.instrument = 'sco_charter' GROUP BY i.in_force, i.depositary
+SELECT max(p.number) FILTER (p.unit = 'articles')::BIGINT AS stated,
+       count(DISTINCT try_cast(p.article AS INTEGER)) AS counted,
+       strftime(i.in_force, '%Y-%m-%d') AS in_force, i.depositary,
+       1 + count(DISTINCT try_cast(p.article AS INTEGER)) AS n
+FROM instrument i JOIN provision p USING (instrument) WHERE i.instrument = 'sco_charter' GROUP BY i.in_force,
+     i.depositary

@@ -20,5 +20,6 @@ WITH list AS (
     FROM concept WHERE concept IN ('five_cs', 'five_cs_second')
 )
 SELECT len(a.items) AS first_size, len(b.items) AS second_size,
-       len([x FOR x IN b.items IF len([y FOR y IN a.items IF y IN x]) > 0]) AS shared, len(a.items) + len(b.items) AS n
+       len([x FOR x IN b.items IF len([y FOR y IN a.items IF contains(x, y)]) > 0]) AS shared,
+       len(a.items) + len(b.items) AS n
 FROM list a, list b WHERE a.concept = 'five_cs' AND b.concept = 'five_cs_second'

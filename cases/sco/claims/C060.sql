@@ -16,7 +16,9 @@
 -- sources: treaty_charter_2002 sectsco
 WITH b AS (FROM body WHERE organisation = 'sco' AND agreed = DATE '2002-06-07'),
 other AS (FROM b WHERE body NOT LIKE 'rats%' AND body NOT IN ('sco_secretariat', 'sco_permanent_representatives'))
-SELECT (SELECT strftime(max(agreed), '%Y-%m-%d') FROM b) AS agreed, (SELECT count(*) FROM b) AS bodies, count(*) AS other_bodies,
-       count(*) FILTER (kind = 'permanent') AS other_permanent, coalesce(string_agg(name, ', ' ORDER BY name), 'none') AS other_names,
+SELECT (SELECT strftime(max(agreed), '%Y-%m-%d') FROM b) AS agreed, (SELECT count(*) FROM b) AS bodies,
+       count(*) AS other_bodies,
+       count(*) FILTER (kind = 'permanent') AS other_permanent,
+       coalesce(string_agg(name, ', ' ORDER BY name), 'none') AS other_names,
        (SELECT count(*) FROM b) AS n
 FROM other

@@ -15,7 +15,8 @@
 --   is not public.
 -- changes: reports that the lists ceased
 -- sources: interfax_2017 peoples_daily_2016 hric_documents
-SELECT count(*) AS reports, count(DISTINCT reporter) AS reporters, min(year(ended)) AS first_year, max(year(ended)) AS last_year,
+SELECT count(*) AS reports, count(DISTINCT reporter) AS reporters, min(year(ended)) AS first_year,
+       max(year(ended)) AS last_year,
        max(value) FILTER (unit = 'persons')::BIGINT AS largest,
        (SELECT count(*) FROM provision WHERE instrument = 'rats_agreement_2002' AND topic ILIKE '%data bank%'
                                          AND source NOT IN ('liaqat_abbasi_2025', 'recorder')) AS duties,

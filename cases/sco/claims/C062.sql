@@ -14,8 +14,10 @@
 -- changes: the articles of the convention read without one of these contents
 -- sources: treaty_terrorism_2009 chinamil_2014_convention
 SELECT i.name, strftime(i.adopted, '%Y-%m-%d') AS adopted, count(*) FILTER (p.topic ILIKE '%defines%') AS definition,
-       count(*) FILTER (p.topic ILIKE '%jurisdiction%') AS jurisdiction, count(*) FILTER (p.topic ILIKE '%their own law%') AS national_law,
+       count(*) FILTER (p.topic ILIKE '%jurisdiction%') AS jurisdiction,
+       count(*) FILTER (p.topic ILIKE '%their own law%') AS national_law,
        1 + count(p.provision) AS n
-FROM instrument i LEFT JOIN provision p ON p.instrument = i.instrument AND p.source NOT IN ('liaqat_abbasi_2025', 'recorder')
+FROM instrument i LEFT JOIN provision p ON p.instrument = i.instrument
+    AND p.source NOT IN ('liaqat_abbasi_2025', 'recorder')
 WHERE i.instrument = 'terrorism_convention_2009'
 GROUP BY i.name, i.adopted

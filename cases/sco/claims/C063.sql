@@ -16,7 +16,8 @@
 -- sources: peoples_daily_2012 ecrats_2012
 SELECT e.name, strftime(e.began, '%Y-%m-%d') AS began, strftime(e.ended, '%Y-%m-%d') AS ended, e.place, e.host,
        count(DISTINCT c.state) FILTER (c.role = 'participant') AS took_part,
-       count(DISTINCT c.state) FILTER (c.role = 'participant' AND c.state IN ('CHN', 'RUS', 'TJK', 'KGZ', 'KAZ')) AS named,
+       count(DISTINCT c.state) FILTER (c.role = 'participant'
+           AND c.state IN ('CHN', 'RUS', 'TJK', 'KGZ', 'KAZ')) AS named,
        max(c.personnel) FILTER (c.role = 'total' AND c.preferred = 'yes') AS total,
        replace(max(c.qualifier) FILTER (c.role = 'total' AND c.preferred = 'yes'), '_', ' ') AS qualifier,
        max(c.personnel) FILTER (c.state = 'CHN' AND c.preferred = 'yes') AS chinese, 1 + count(DISTINCT c.state) AS n

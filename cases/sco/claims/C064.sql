@@ -16,9 +16,11 @@
 -- sources: liaqat_abbasi_2025
 WITH listed AS (SELECT domain, name FROM domain WHERE source = 'liaqat_abbasi_2025' AND locator = 'Evolution p9'),
 covered AS (
-    SELECT DISTINCT d.domain FROM instrument_domain d JOIN instrument i USING (instrument), (SELECT began FROM event WHERE event = 'paper_published') p
+    SELECT DISTINCT d.domain FROM instrument_domain d JOIN instrument i USING (instrument),
+           (SELECT began FROM event WHERE event = 'paper_published') p
     WHERE i.organisation = 'sco' AND i.adopted <= p.began
 )
 SELECT count(*) AS listed, count(covered.domain) AS covered,
-       coalesce(string_agg(listed.name, ', ' ORDER BY listed.name) FILTER (covered.domain IS NULL), 'none') AS missing, count(*) AS n
+       coalesce(string_agg(listed.name, ', ' ORDER BY listed.name) FILTER (covered.domain IS NULL),
+           'none') AS missing, count(*) AS n
 FROM listed LEFT JOIN covered USING (domain)

@@ -14,6 +14,7 @@
 --   can tell.
 -- changes: a source that uses the word of the paper
 -- sources: qin_2008
-SELECT any_value(s.title) AS title, count(*) FILTER (s.title ILIKE '%confusion%') AS confusion, count(*) FILTER (s.title ILIKE '%confuci%') AS confucian,
+SELECT any_value(s.title) AS title, count(*) FILTER (s.title ILIKE '%confusion%') AS confusion,
+       count(*) FILTER (s.title ILIKE '%confuci%') AS confucian,
        (SELECT count(*) FROM concept WHERE concept = 'li' AND about ILIKE '%propriety%') AS concepts, count(*) AS n
 FROM source s WHERE s.source = 'qin_2008'

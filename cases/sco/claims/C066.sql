@@ -14,6 +14,7 @@
 --   tested; no source here says otherwise.
 -- changes: other dates of the voyages
 -- sources: recorder
-SELECT year(began) AS began, year(ended) AS ended, greatest(0, least(year(ended), 1500) - greatest(year(began), 1401) + 1) AS years_of_voyages,
+SELECT year(began) AS began, year(ended) AS ended, greatest(0,
+           least(year(ended), 1500) - greatest(year(began), 1401) + 1) AS years_of_voyages,
        100 - greatest(0, least(year(ended), 1500) - greatest(year(began), 1401) + 1) AS years_without, 1 AS n
 FROM event WHERE event = 'zheng_he_voyages'

@@ -12,6 +12,7 @@
 --   after.
 -- changes: that no act of a Chinese state in Xinjiang after 1700 stands in the record
 -- sources: recorder
-SELECT count(*) AS later, year(min(began)) AS first_year, arg_min(name, began) AS first_act, year(max(began)) AS last_year, arg_max(name, began) AS last_act,
+SELECT count(*) AS later, year(min(began)) AS first_year, arg_min(name, began) AS first_act,
+       year(max(began)) AS last_year, arg_max(name, began) AS last_act,
        count(*) AS n
 FROM event WHERE place = 'Xinjiang' AND began > DATE '1700-12-31' AND began < DATE '1900-01-01'

@@ -12,6 +12,7 @@
 --   outcome and not the war.
 -- changes: other dates of the war
 -- sources: cow_wars treaty_nanjing_1842
-SELECT year(d.began) AS first_year, year(d.ended) AS last_year, strftime(d.ended, '%Y-%m-%d') AS ended, i.name AS treaty,
+SELECT year(d.began) AS first_year, year(d.ended) AS last_year, strftime(d.ended, '%Y-%m-%d') AS ended,
+       i.name AS treaty,
        strftime(i.adopted, '%Y-%m-%d') AS signed, year(i.adopted) AS treaty_year, 2 AS n
 FROM dispute d, instrument i WHERE d.dispute = 'opium_war_first' AND i.instrument = 'nanjing_1842'

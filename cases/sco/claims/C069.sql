@@ -15,6 +15,8 @@
 -- changes: a clause without conditions, or an armed conflict begun under the law
 -- sources: law_anti_secession_2005 jurist_2005
 SELECT coalesce(p.number, 0)::BIGINT AS conditions, p.article, strftime(i.adopted, '%Y-%m-%d') AS adopted,
-       (SELECT count(DISTINCT d.dispute) FROM dispute d JOIN dispute_party x USING (dispute) JOIN dispute_party y USING (dispute)
-        WHERE d.kind IN ('war', 'intervention', 'attack') AND x.state = 'CHN' AND y.state = 'TWN' AND d.began > DATE '2005-03-14') AS wars_after, 1 AS n
+       (SELECT count(DISTINCT d.dispute) FROM dispute d JOIN dispute_party x USING (dispute)
+           JOIN dispute_party y USING (dispute)
+        WHERE d.kind IN ('war', 'intervention', 'attack') AND x.state = 'CHN' AND y.state = 'TWN'
+          AND d.began > DATE '2005-03-14') AS wars_after, 1 AS n
 FROM instrument i JOIN provision p USING (instrument) WHERE i.instrument = 'anti_secession_2005'

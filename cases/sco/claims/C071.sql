@@ -13,6 +13,7 @@
 -- changes: a text of the preamble without one of them
 -- sources: china_daily_2006 treaty_charter_2002
 SELECT p.number::BIGINT AS elements, p.topic AS preamble,
-       len([w FOR w IN ['mutual trust', 'mutual advantage', 'equality', 'consultations', 'respect for cultur', 'joint development'] IF w IN lower(p.topic)])
+       len([w FOR w IN ['mutual trust', 'mutual advantage', 'equality', 'consultations', 'respect for cultur',
+           'joint development'] IF contains(lower(p.topic), w)])
            AS matched, 1 AS n
 FROM provision p WHERE p.instrument = 'sco_charter' AND p.article = 'preamble'

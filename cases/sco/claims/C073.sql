@@ -18,14 +18,17 @@
 -- sources: communique_bandung_1955 xinhua_2015_bandung
 WITH earlier AS (
     SELECT i.instrument, i.name, i.adopted,
-           (SELECT count(DISTINCT state) FROM party p WHERE p.instrument = i.instrument AND p.act = 'signature') AS parties,
+           (SELECT count(DISTINCT state) FROM party p WHERE p.instrument = i.instrument
+               AND p.act = 'signature') AS parties,
            (SELECT count(*) FROM party p WHERE p.instrument = i.instrument AND p.state IN ('RUS', 'SUN')) AS russia,
            (SELECT count(*) FROM party p WHERE p.instrument = i.instrument AND p.state = 'CHN') AS china
     FROM instrument i
-    WHERE i.adopted < DATE '2001-06-15' AND (i.organisation IS NULL OR i.organisation NOT IN (SELECT part FROM organisation_line WHERE organisation = 'sco'))
+    WHERE i.adopted < DATE '2001-06-15' AND (i.organisation IS NULL
+        OR i.organisation NOT IN (SELECT part FROM organisation_line WHERE organisation = 'sco'))
       AND i.instrument IN (SELECT instrument FROM provision WHERE topic ILIKE '%five principles%')
 )
-SELECT count(*) FILTER (parties >= 3 AND china > 0) AS earlier, count(*) FILTER (parties >= 3 AND china > 0 AND russia > 0) AS earlier_with_russia,
+SELECT count(*) FILTER (parties >= 3 AND china > 0) AS earlier,
+       count(*) FILTER (parties >= 3 AND china > 0 AND russia > 0) AS earlier_with_russia,
        coalesce(string_agg(name, '; ') FILTER (parties >= 3 AND china > 0), 'none') AS names,
        year(min(adopted) FILTER (parties >= 3 AND china > 0)) AS first_year, count(*) AS n
 FROM earlier

@@ -15,13 +15,16 @@
 -- changes: one more text of 2001 to 2004 that has nothing to do with security
 -- sources: recorder
 WITH t AS (
-    SELECT i.instrument, i.adopted, bool_or(d.dimension = 'security') AS security, bool_or(d.dimension = 'economic') AS economic,
+    SELECT i.instrument, i.adopted, bool_or(d.dimension = 'security') AS security,
+           bool_or(d.dimension = 'economic') AS economic,
            bool_or(d.dimension = 'political') AS political, bool_or(d.dimension = 'sociocultural') AS sociocultural
     FROM instrument i JOIN instrument_domain x USING (instrument) JOIN domain d USING (domain)
     WHERE i.organisation = 'sco' AND i.adopted BETWEEN DATE '2001-06-15' AND DATE '2004-12-31'
     GROUP BY ALL
 )
-SELECT count(*) FILTER (security) AS security, count(*) FILTER (economic) AS economic, count(*) FILTER (political) AS political,
-       count(*) FILTER (sociocultural) AS sociocultural, strftime(min(adopted) FILTER (economic AND NOT security), '%Y-%m-%d') AS first_economic,
+SELECT count(*) FILTER (security) AS security, count(*) FILTER (economic) AS economic,
+       count(*) FILTER (political) AS political,
+       count(*) FILTER (sociocultural) AS sociocultural, strftime(min(adopted) FILTER (economic AND NOT security),
+           '%Y-%m-%d') AS first_economic,
        count(*) AS n
 FROM t

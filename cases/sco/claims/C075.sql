@@ -21,7 +21,9 @@ p AS (
     SELECT proposal, made, CASE WHEN adopted <= day THEN adopted END AS adopted, day FROM proposal, now
     WHERE organisation = 'sco' AND made > DATE '2001-06-15' AND made <= day
 )
-SELECT (SELECT count(*) FROM project, now WHERE organisation = 'sco' AND status IN ('running', 'completed') AND announced <= day) AS running,
-       count(*) AS proposals, count(adopted) AS adopted, round(avg(date_diff('month', made, coalesce(adopted, day)) / 12.0), 1) AS mean_years,
+SELECT (SELECT count(*) FROM project, now WHERE organisation = 'sco' AND status IN ('running', 'completed')
+           AND announced <= day) AS running,
+       count(*) AS proposals, count(adopted) AS adopted, round(avg(date_diff('month', made,
+           coalesce(adopted, day)) / 12.0), 1) AS mean_years,
        count(*) AS n
 FROM p

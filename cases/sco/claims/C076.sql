@@ -11,7 +11,9 @@
 --   not counted as others.
 -- changes: a record in which the Secretariat is not permanent or had not opened
 -- sources: sectsco myseldon
-SELECT count(*) FILTER (body NOT LIKE 'rats%') AS others, coalesce(string_agg(name, ', ') FILTER (body NOT LIKE 'rats%'), 'none') AS names,
+SELECT count(*) FILTER (body NOT LIKE 'rats%') AS others, coalesce(string_agg(name,
+           ', ') FILTER (body NOT LIKE 'rats%'), 'none') AS names,
        coalesce(strftime(min(opened) FILTER (body NOT LIKE 'rats%'), '%Y-%m-%d'), 'never') AS opened, count(*) AS n
 FROM body
-WHERE organisation = 'sco' AND kind = 'permanent' AND opened <= (SELECT began FROM event WHERE event = 'paper_published')
+WHERE organisation = 'sco' AND kind = 'permanent' AND opened <= (SELECT began FROM event
+    WHERE event = 'paper_published')

@@ -14,7 +14,9 @@
 --   in form only.
 -- changes: a consortium of private banks
 -- sources: sco_russia_2015_ibc sco_russia_2015_bc oreanda_2010 sectsco_structure
-SELECT count(*) FILTER (b.opened IS NOT NULL) AS founded, string_agg(b.name || ' ' || strftime(b.opened, '%Y-%m-%d'), ', ' ORDER BY b.opened) AS days,
-       (SELECT coalesce(max(value), 0)::BIGINT FROM statistic WHERE subject = 'interbank_consortium' AND indicator = 'members that are state banks')
+SELECT count(*) FILTER (b.opened IS NOT NULL) AS founded, string_agg(b.name || ' ' || strftime(b.opened, '%Y-%m-%d'),
+           ', ' ORDER BY b.opened) AS days,
+       (SELECT coalesce(max(value), 0)::BIGINT FROM statistic WHERE subject = 'interbank_consortium'
+           AND indicator = 'members that are state banks')
            AS state_banks, count(*) AS n
 FROM body b WHERE b.body IN ('interbank_consortium', 'business_council', 'sco_forum')

@@ -11,8 +11,10 @@
 -- reason: The proposer of a thing supports it. The proposal is recorded from a newspaper of the day.
 -- changes: another proposer, or a withdrawal by China
 -- sources: beijing_review_2010 oreanda_2010
-SELECT p.state AS proposer, strftime(p.made, '%Y-%m-%d') AS made, replace(p.outcome, '_', ' ') || coalesce(' on ' || strftime(p.adopted, '%Y-%m-%d'), '')
+SELECT p.state AS proposer, strftime(p.made, '%Y-%m-%d') AS made,
+       replace(p.outcome, '_', ' ') || coalesce(' on ' || strftime(p.adopted, '%Y-%m-%d'), '')
            AS outcome,
-       (SELECT count(*) FROM project_party WHERE project = 'sco_development_bank_project' AND state = 'CHN' AND role IN ('lead', 'participant', 'proposer'))
+       (SELECT count(*) FROM project_party WHERE project = 'sco_development_bank_project' AND state = 'CHN'
+           AND role IN ('lead', 'participant', 'proposer'))
            AS backers, 1 AS n
 FROM proposal p WHERE p.proposal = 'development_bank'

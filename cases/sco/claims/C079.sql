@@ -16,6 +16,8 @@
 -- sources: oreanda_2010 asiatimes_2025
 SELECT c.value / 1e9 AS offer, year(c.began) AS offer_year,
        (SELECT max(value) / 1e9 FROM statistic WHERE statistic = 'bank_offer_others') AS others,
-       (SELECT count(*) FROM body WHERE body = 'sco_development_bank' AND opened <= (SELECT began FROM event WHERE event = 'paper_published')) AS opened,
-       1 + (SELECT count(*) FROM statistic WHERE subject = 'sco_development_bank_project' AND source <> 'liaqat_abbasi_2025') AS n
+       (SELECT count(*) FROM body WHERE body = 'sco_development_bank'
+           AND opened <= (SELECT began FROM event WHERE event = 'paper_published')) AS opened,
+       1 + (SELECT count(*) FROM statistic WHERE subject = 'sco_development_bank_project'
+           AND source <> 'liaqat_abbasi_2025') AS n
 FROM contribution c WHERE c.organisation = 'sco' AND c.kind = 'capital_offer' AND c.state = 'CHN'

@@ -15,11 +15,14 @@
 -- changes: more conflict-years with Chinese troops than half those of Russia
 -- sources: ucdp_acd
 WITH c AS (
-    SELECT DISTINCT state, conflict_id, year, ',' || replace(coalesce(gwno_a_2nd, '') || ',' || coalesce(gwno_b_2nd, ''), ' ', '') || ',' AS senders
+    SELECT DISTINCT state, conflict_id, year, ',' || replace(coalesce(gwno_a_2nd, '') || ',' || coalesce(gwno_b_2nd,
+               ''), ' ', '') || ',' AS senders
     FROM data.ucdp_acd_sides WHERE year >= 1992
 )
-SELECT min(year) AS first_year, max(year) AS last_year, count(DISTINCT (conflict_id, year)) FILTER (senders LIKE '%,710,%') AS china,
+SELECT min(year) AS first_year, max(year) AS last_year, count(DISTINCT (conflict_id,
+           year)) FILTER (senders LIKE '%,710,%') AS china,
        count(DISTINCT (conflict_id, year)) FILTER (senders LIKE '%,365,%') AS russia,
        count(DISTINCT (conflict_id, year)) FILTER (senders LIKE '%,2,%') AS usa,
-       coalesce(string_agg(DISTINCT state, ' ') FILTER (senders LIKE '%,710,%'), 'none') AS china_where, count(DISTINCT (conflict_id, year)) AS n
+       coalesce(string_agg(DISTINCT state, ' ') FILTER (senders LIKE '%,710,%'), 'none') AS china_where,
+       count(DISTINCT (conflict_id, year)) AS n
 FROM c

@@ -17,9 +17,12 @@
 WITH s AS (
     SELECT state, year, value, indicator FROM state_year
     WHERE indicator = (SELECT min(indicator) FROM series WHERE indicator IN ('gdp_constant', 'pwt_gdp')) AND value > 0
-), ends AS (SELECT greatest(1978, min(year)) AS first_year, max(year) AS last_year, any_value(indicator) AS series FROM s WHERE state = 'CHN'),
+), ends AS (SELECT greatest(1978, min(year)) AS first_year, max(year) AS last_year, any_value(indicator) AS series
+    FROM s WHERE state = 'CHN'),
 rate AS (
-    SELECT a.state, 100 * ((b.value / a.value) ** (1.0 / (last_year - first_year)) - 1) AS growth, b.value / a.value AS times
+    SELECT a.state, 100 * ((b.value / a.value) ** (1.0 / (last_year - first_year)) - 1) AS growth,
+           b.value / a.value AS times
     FROM ends JOIN s a ON a.year = first_year JOIN s b ON b.year = last_year AND b.state = a.state
 ), placed AS (SELECT *, rank() OVER (ORDER BY growth DESC) AS place, count(*) OVER () AS n FROM rate)
-SELECT round(growth, 1) AS growth, round(times, 1) AS times, place, first_year, last_year, series, n FROM placed, ends WHERE state = 'CHN'
+SELECT round(growth, 1) AS growth, round(times, 1) AS times, place, first_year, last_year, series, n FROM placed, ends
+WHERE state = 'CHN'

@@ -17,6 +17,7 @@
 WITH m AS (SELECT year, value FROM state_year WHERE indicator = 'igo_full_memberships' AND state = 'CHN'),
 k AS (SELECT year(published) AS source_year FROM source WHERE source = 'kent_2001'),
 c AS (SELECT year(ended) AS year_of_claim FROM statistic WHERE statistic = 'china_ios_paper')
-SELECT arg_max(m.value, m.year)::BIGINT AS memberships, max(m.year) AS last_year, max(m.value) FILTER (m.year = source_year)::BIGINT AS in_source_year,
+SELECT arg_max(m.value, m.year)::BIGINT AS memberships, max(m.year) AS last_year,
+       max(m.value) FILTER (m.year = source_year)::BIGINT AS in_source_year,
        any_value(source_year) AS source_year, any_value(year_of_claim) AS year_of_claim, count(*) AS n
 FROM m, k, c

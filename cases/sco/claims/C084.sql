@@ -16,14 +16,19 @@
 WITH t AS (
     SELECT DISTINCT title, stateratification AS since,
            CASE WHEN title ILIKE '%tobacco%' OR title ILIKE '%world health organization%' THEN 'health'
-                WHEN title ILIKE '%framework convention on climate change' OR title ILIKE 'kyoto protocol%' OR title ILIKE 'paris agreement%' THEN 'climate'
+                WHEN title ILIKE '%framework convention on climate change' OR title ILIKE 'kyoto protocol%'
+                    OR title ILIKE 'paris agreement%' THEN 'climate'
                 ELSE 'arms' END AS field
     FROM data.treaty_parties_ggo
     WHERE state = 'CHN' AND coalesce(stateratification, stateforce) IS NOT NULL
-      AND (title ILIKE '%tobacco%' OR title ILIKE '%world health organization%' OR title ILIKE '%framework convention on climate change'
-           OR title ILIKE 'kyoto protocol%' OR title ILIKE 'paris agreement%' OR title ILIKE '%non-proliferation of nuclear weapons%'
-           OR title ILIKE '%test ban treaty%' OR title ILIKE '%use of chemical weapons%' OR title ILIKE '%toxin weapons%')
+      AND (title ILIKE '%tobacco%' OR title ILIKE '%world health organization%'
+          OR title ILIKE '%framework convention on climate change'
+           OR title ILIKE 'kyoto protocol%' OR title ILIKE 'paris agreement%'
+           OR title ILIKE '%non-proliferation of nuclear weapons%'
+           OR title ILIKE '%test ban treaty%' OR title ILIKE '%use of chemical weapons%'
+           OR title ILIKE '%toxin weapons%')
 )
-SELECT count(DISTINCT field) AS fields, count(*) FILTER (field = 'health') AS health, count(*) FILTER (field = 'arms') AS arms,
+SELECT count(DISTINCT field) AS fields, count(*) FILTER (field = 'health') AS health,
+       count(*) FILTER (field = 'arms') AS arms,
        count(*) FILTER (field = 'climate') AS climate, left(min(since)::VARCHAR, 4) AS earliest, count(*) AS n
 FROM t

@@ -15,16 +15,22 @@
 -- sources: wdi
 WITH s AS (
     SELECT state, year, value, indicator FROM state_year
-    WHERE indicator = (SELECT min(indicator) FROM series WHERE indicator IN ('gdp_constant', 'pwt_gdp')) AND year IN (1990, 2000)
+    WHERE indicator = (SELECT min(indicator) FROM series WHERE indicator IN ('gdp_constant', 'pwt_gdp'))
+      AND year IN (1990, 2000)
 ), placed AS (
-    SELECT state, year, indicator, 100 * value / sum(value) OVER (PARTITION BY year) AS share, rank() OVER (PARTITION BY year ORDER BY value DESC) AS place,
+    SELECT state, year, indicator, 100 * value / sum(value) OVER (PARTITION BY year) AS share,
+           rank() OVER (PARTITION BY year ORDER BY value DESC) AS place,
            count(*) OVER (PARTITION BY year) AS states
     FROM s
 ), poll AS (
-    SELECT count(*) AS polls, avg(value) FILTER (year(began) < 1990) AS before, avg(value) FILTER (year(began) BETWEEN 1990 AND 2000) AS after
+    SELECT count(*) AS polls, avg(value) FILTER (year(began) < 1990) AS before,
+           avg(value) FILTER (year(began) BETWEEN 1990 AND 2000) AS after
     FROM statistic WHERE indicator ILIKE 'favourable view of China%'
 )
-SELECT round(max(share) FILTER (year = 1990), 1) AS share_before, round(max(share) FILTER (year = 2000), 1) AS share_after,
-       max(place) FILTER (year = 1990) AS place_before, max(place) FILTER (year = 2000) AS place_after, any_value(indicator) AS series,
-       any_value(polls) AS polls, any_value(before) AS opinion_before, any_value(after) AS opinion_after, min(states) AS n
+SELECT round(max(share) FILTER (year = 1990), 1) AS share_before,
+       round(max(share) FILTER (year = 2000), 1) AS share_after,
+       max(place) FILTER (year = 1990) AS place_before, max(place) FILTER (year = 2000) AS place_after,
+       any_value(indicator) AS series,
+       any_value(polls) AS polls, any_value(before) AS opinion_before, any_value(after) AS opinion_after,
+       min(states) AS n
 FROM placed, poll WHERE state = 'CHN'

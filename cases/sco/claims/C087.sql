@@ -14,5 +14,6 @@
 --   doubts it.
 -- changes: a text from his lifetime, or of a companion, with the saying
 -- sources: napoleon_org
-SELECT strftime(d.began, '%Y-%m-%d') AS died, year(t.began) AS traced, date_diff('year', d.began, t.began) AS years_after_death, 2 AS n
+SELECT strftime(d.began, '%Y-%m-%d') AS died, year(t.began) AS traced,
+       date_diff('year', d.began, t.began) AS years_after_death, 2 AS n
 FROM event d, event t WHERE d.event = 'napoleon_death' AND t.event = 'napoleon_saying_traced'

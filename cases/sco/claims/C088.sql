@@ -3,7 +3,7 @@
 -- where: Strategic p4
 -- kind: comparison
 -- source: liaqat_abbasi_2025
--- needs: state_year:cinc state_year:milex
+-- needs: state_year:cinc state_year:milex state_year:gdp_constant|state_year:pwt_gdp
 -- holds: capability_place = 1 AND military_place = 1 AND output_place = 1
 -- partly: capability_place = 1 OR military_place = 1 OR output_place = 1
 -- contradicted: otherwise
@@ -18,13 +18,16 @@
 WITH v AS (
     SELECT CASE WHEN indicator IN ('pwt_gdp', 'gdp_constant') THEN 'output' ELSE indicator END AS what, state, value,
            rank() OVER (PARTITION BY indicator ORDER BY value DESC) AS place
-    FROM state_year WHERE year = 1992 AND indicator IN ('cinc', 'milex', (SELECT min(indicator) FROM series WHERE indicator IN ('gdp_constant', 'pwt_gdp')))
+    FROM state_year WHERE year = 1992 AND indicator IN ('cinc', 'milex',
+        (SELECT min(indicator) FROM series WHERE indicator IN ('gdp_constant', 'pwt_gdp')))
 )
 SELECT round(100 * max(value) FILTER (what = 'cinc' AND state = 'USA'), 1) AS capability_share,
        round(100 * max(value) FILTER (what = 'cinc' AND state = 'CHN'), 1) AS china_share,
        round(100 * max(value) FILTER (what = 'cinc' AND state = 'RUS'), 1) AS russia_share,
-       max(place) FILTER (what = 'cinc' AND state = 'USA') AS capability_place, max(place) FILTER (what = 'milex' AND state = 'USA') AS military_place,
+       max(place) FILTER (what = 'cinc' AND state = 'USA') AS capability_place,
+       max(place) FILTER (what = 'milex' AND state = 'USA') AS military_place,
        max(place) FILTER (what = 'output' AND state = 'USA') AS output_place,
-       round(max(value) FILTER (what = 'milex' AND place = 1) / max(value) FILTER (what = 'milex' AND place = 2), 1) AS times_spending,
+       round(max(value) FILTER (what = 'milex' AND place = 1) / max(value) FILTER (what = 'milex' AND place = 2),
+           1) AS times_spending,
        count(*) FILTER (state = 'USA') AS n
 FROM v

@@ -21,6 +21,7 @@ WITH b AS (
     WHERE i.instrument LIKE 'boundary_%' AND p.act = 'signature' GROUP BY ALL HAVING bool_or(p.state = 'CHN')
 ), o AS (SELECT founded FROM organisation WHERE subject = 'yes')
 SELECT strftime(founded, '%Y-%m-%d') AS founded, count(central_asia) FILTER (adopted < founded) AS before,
-       count(russia) FILTER (adopted < founded) AS russia_before, count(russia) AS russia, year(max(adopted) FILTER (central_asia IS NOT NULL)) AS last_year,
+       count(russia) FILTER (adopted < founded) AS russia_before, count(russia) AS russia,
+       year(max(adopted) FILTER (central_asia IS NOT NULL)) AS last_year,
        count(central_asia) AS n
 FROM b, o GROUP BY founded

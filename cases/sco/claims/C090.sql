@@ -16,15 +16,20 @@
 -- changes: organisations with more Central Asian members and more weight
 -- sources: recorder
 WITH member AS (
-    SELECT DISTINCT organisation, state FROM member_spell, (SELECT began AS day FROM event WHERE event = 'paper_published')
-    WHERE role = 'member' AND began <= day AND (ended IS NULL OR ended > day) AND organisation IN ('sco', 'cis', 'csto', 'eaeu', 'carec', 'ots')
+    SELECT DISTINCT organisation, state FROM member_spell, (SELECT began AS day FROM event
+               WHERE event = 'paper_published')
+    WHERE role = 'member' AND began <= day AND (ended IS NULL OR ended > day)
+      AND organisation IN ('sco', 'cis', 'csto', 'eaeu', 'carec', 'ots')
 ), cinc AS (
-    SELECT state, value FROM state_year WHERE indicator = 'cinc' AND year = (SELECT max(year) FROM state_year WHERE indicator = 'cinc')
+    SELECT state, value FROM state_year WHERE indicator = 'cinc'
+        AND year = (SELECT max(year) FROM state_year WHERE indicator = 'cinc')
 ), o AS (
-    SELECT organisation, count(*) FILTER (state IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB')) AS reach, coalesce(sum(value), 0) AS weight
+    SELECT organisation, count(*) FILTER (state IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB')) AS reach,
+           coalesce(sum(value), 0) AS weight
     FROM member LEFT JOIN cinc USING (state) GROUP BY organisation
 ), placed AS (
-    SELECT organisation, reach, weight, rank() OVER (ORDER BY reach DESC) AS reach_place, rank() OVER (ORDER BY weight DESC) AS weight_place, count(*) OVER () AS n
+    SELECT organisation, reach, weight, rank() OVER (ORDER BY reach DESC) AS reach_place,
+           rank() OVER (ORDER BY weight DESC) AS weight_place, count(*) OVER () AS n
     FROM o
 )
 SELECT reach, round(100 * weight, 1) AS weight, reach_place, weight_place, n FROM placed WHERE organisation = 'sco'

@@ -14,12 +14,15 @@
 -- sources: cow_contiguity
 WITH other AS (
     SELECT DISTINCT state FROM member_spell, (SELECT began AS day FROM event WHERE event = 'paper_published')
-    WHERE organisation = 'sco' AND role = 'member' AND state <> 'CHN' AND began <= day AND (ended IS NULL OR ended > day)
+    WHERE organisation = 'sco' AND role = 'member' AND state <> 'CHN' AND began <= day
+      AND (ended IS NULL OR ended > day)
 ), border AS (
     SELECT DISTINCT t.destination AS state, t.year FROM tie t
     WHERE t.layer = 'contiguity_cow_land' AND t.origin = 'CHN' AND t.value > 0
-      AND t.year = (SELECT max(r.year) FROM tie_row r JOIN layer USING (layer_id) WHERE layer.layer = 'contiguity_cow_land')
+      AND t.year = (SELECT max(r.year) FROM tie_row r JOIN layer USING (layer_id)
+          WHERE layer.layer = 'contiguity_cow_land')
 )
-SELECT count(border.state) AS neighbours, coalesce(string_agg(border.state, ' ' ORDER BY border.state), 'none') AS names,
+SELECT count(border.state) AS neighbours, coalesce(string_agg(border.state, ' ' ORDER BY border.state),
+           'none') AS names,
        (SELECT max(year) FROM border) AS last_year, count(*) AS n
 FROM other LEFT JOIN border USING (state)

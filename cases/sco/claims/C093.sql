@@ -17,14 +17,20 @@
 --   intervention is what the sides do not agree on. A feeling of safety is not measured.
 -- changes: a deployment in a Central Asian member against the will of its government, or none at all
 -- sources: tvp_2022 recorder
-WITH former AS (SELECT DISTINCT state FROM member_spell WHERE organisation = 'cis' AND role = 'member' AND state <> 'RUS'),
+WITH former AS (SELECT DISTINCT state FROM member_spell WHERE organisation = 'cis' AND role = 'member'
+    AND state <> 'RUS'),
 c AS (
     SELECT d.dispute, d.name, d.note, bool_or(o.state IN ('KAZ', 'KGZ', 'TJK', 'UZB')) AS central_asia
-    FROM dispute d JOIN dispute_party r ON r.dispute = d.dispute AND r.state = 'RUS' AND r.role IN ('side', 'intervener')
-         JOIN dispute_party o ON o.dispute = d.dispute AND o.role IN ('side', 'affected') JOIN former f ON f.state = o.state
-    WHERE d.kind IN ('war', 'intervention', 'status') AND d.began >= (SELECT founded FROM organisation WHERE subject = 'yes')
+    FROM dispute d JOIN dispute_party r ON r.dispute = d.dispute AND r.state = 'RUS'
+        AND r.role IN ('side', 'intervener')
+         JOIN dispute_party o ON o.dispute = d.dispute AND o.role IN ('side', 'affected')
+         JOIN former f ON f.state = o.state
+    WHERE d.kind IN ('war', 'intervention', 'status') AND d.began >= (SELECT founded FROM organisation
+        WHERE subject = 'yes')
     GROUP BY ALL
 )
-SELECT count(*) AS n_cases, coalesce(string_agg(name, '; ' ORDER BY name), 'none') AS names, count(*) FILTER (central_asia) AS central_asia,
-       count(*) FILTER (central_asia AND note ILIKE '%at the request%') AS by_request, (SELECT count(*) FROM dispute) AS n
+SELECT count(*) AS n_cases, coalesce(string_agg(name, '; ' ORDER BY name), 'none') AS names,
+       count(*) FILTER (central_asia) AS central_asia,
+       count(*) FILTER (central_asia AND note ILIKE '%at the request%') AS by_request,
+       (SELECT count(*) FROM dispute) AS n
 FROM c

@@ -17,14 +17,18 @@
 -- sources: scio_2015_xinjiang china_daily_2010_xinjiang
 WITH g AS (
     SELECT x.began, x.ended, x.value - c.value AS gap, year(x.began) || ' to ' || year(x.ended) AS years
-    FROM statistic x JOIN statistic c ON c.began = x.began AND c.ended = x.ended AND c.indicator = x.indicator AND c.unit = x.unit
+    FROM statistic x JOIN statistic c ON c.began = x.began AND c.ended = x.ended AND c.indicator = x.indicator
+        AND c.unit = x.unit
     WHERE x.subject = 'Xinjiang' AND c.subject = 'CHN' AND x.indicator = 'growth of output a year'
 ), a AS (
     SELECT g.began, g.years, g.gap, sum(s.value) / (year(any_value(g.ended)) - year(g.began) + 1) AS attacks
-    FROM g JOIN state_year s ON s.indicator = 'gtd_incidents' AND s.state = 'CHN' AND s.year BETWEEN year(g.began) AND year(g.ended)
+    FROM g JOIN state_year s ON s.indicator = 'gtd_incidents' AND s.state = 'CHN'
+        AND s.year BETWEEN year(g.began) AND year(g.ended)
     GROUP BY g.began, g.years, g.gap
 )
-SELECT round(arg_min(gap, attacks), 1) AS gap_less_violent, round(arg_max(gap, attacks), 1) AS gap_more_violent, arg_min(years, attacks) AS less_violent,
-       arg_max(years, attacks) AS more_violent, round(min(attacks), 1) AS less_incidents, round(max(attacks), 1) AS more_incidents,
+SELECT round(arg_min(gap, attacks), 1) AS gap_less_violent, round(arg_max(gap, attacks), 1) AS gap_more_violent,
+       arg_min(years, attacks) AS less_violent,
+       arg_max(years, attacks) AS more_violent, round(min(attacks), 1) AS less_incidents,
+       round(max(attacks), 1) AS more_incidents,
        CASE WHEN count(*) >= 2 THEN count(*) ELSE 0 END AS n
 FROM a

@@ -15,9 +15,11 @@
 -- sources: zhu_et_al_2022 recorder
 WITH l AS (
     SELECT name, announced, name || ' ' || year(announced) AS label FROM project
-    WHERE kind = 'corridor' AND (note_place ILIKE '%xinjiang%' OR note_place ILIKE '%kashgar%') AND project NOT IN ('marching_west', 'cpec')
+    WHERE kind = 'corridor' AND (note_place ILIKE '%xinjiang%' OR note_place ILIKE '%kashgar%')
+      AND project NOT IN ('marching_west', 'cpec')
 )
 SELECT p.status, c.about, strftime(p.announced, '%Y-%m') AS since, (SELECT count(*) FROM l) AS links,
        (SELECT count(*) FROM l WHERE name ILIKE '%gas%' OR name ILIKE '%oil%') AS energy_links,
-       (SELECT coalesce(string_agg(label, '; ' ORDER BY announced), 'none') FROM l) AS names, 1 + (SELECT count(*) FROM l) AS n
+       (SELECT coalesce(string_agg(label, '; ' ORDER BY announced), 'none') FROM l) AS names,
+       1 + (SELECT count(*) FROM l) AS n
 FROM project p JOIN concept c ON c.concept = 'marching_west' WHERE p.project = 'marching_west'

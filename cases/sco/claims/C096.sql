@@ -21,10 +21,14 @@ WITH m AS (
 ), span AS (SELECT 2001 AS first_year, max(year) AS last_year FROM state_year WHERE indicator = 'gtd_incidents'),
 a AS (
     SELECT m.state, coalesce(sum(s.value), 0)::BIGINT AS attacks, any_value(last_year - first_year + 1) AS years
-    FROM m CROSS JOIN span LEFT JOIN state_year s ON s.indicator = 'gtd_incidents' AND s.state = m.state AND s.year BETWEEN first_year AND last_year
+    FROM m CROSS JOIN span LEFT JOIN state_year s ON s.indicator = 'gtd_incidents' AND s.state = m.state
+        AND s.year BETWEEN first_year AND last_year
     GROUP BY m.state
 )
-SELECT any_value(first_year) AS first_year, any_value(last_year) AS last_year, min(attacks) AS least, arg_min(state, attacks) AS least_state, max(attacks) AS most,
-       arg_max(state, attacks) AS most_state, min(attacks / years) AS least_yearly, count(*) FILTER (attacks < years) AS below_one,
-       count(*) FILTER (attacks = 0) AS without, round(100 * list_sum(max(attacks, 2)) / sum(attacks), 1) AS first_two_share, count(*) AS n
+SELECT any_value(first_year) AS first_year, any_value(last_year) AS last_year, min(attacks) AS least,
+       arg_min(state, attacks) AS least_state, max(attacks) AS most,
+       arg_max(state, attacks) AS most_state, min(attacks / years) AS least_yearly,
+       count(*) FILTER (attacks < years) AS below_one,
+       count(*) FILTER (attacks = 0) AS without, round(100 * list_sum(max(attacks, 2)) / sum(attacks),
+           1) AS first_two_share, count(*) AS n
 FROM a, span

@@ -12,7 +12,9 @@
 --   convention being of one day, so one of two years is right.
 -- changes: a convention of the group of 2000
 -- sources: tass_2017_rats treaty_terrorism_2009
-SELECT count(DISTINCT i.instrument) FILTER (year(i.adopted) = 2000) AS in_2000, count(DISTINCT i.instrument) FILTER (year(i.adopted) = 2009) AS in_2009,
-       string_agg(i.name || ' (' || strftime(i.adopted, '%Y-%m-%d') || ')', '; ' ORDER BY i.adopted) AS names, count(*) AS n
+SELECT count(DISTINCT i.instrument) FILTER (year(i.adopted) = 2000) AS in_2000,
+       count(DISTINCT i.instrument) FILTER (year(i.adopted) = 2009) AS in_2009,
+       string_agg(i.name || ' (' || strftime(i.adopted, '%Y-%m-%d') || ')', '; ' ORDER BY i.adopted) AS names,
+       count(*) AS n
 FROM instrument i JOIN instrument_domain d ON d.instrument = i.instrument AND d.domain = 'counterterrorism'
 WHERE i.organisation IN ('sco', 'shanghai_five') AND i.kind = 'convention'

@@ -12,5 +12,6 @@
 --   Opening year and seat decide.
 -- changes: another opening day or seat
 -- sources: treaty_rats_2002 rferl_2003_rats
-SELECT strftime(agreed, '%Y-%m-%d') AS agreed, strftime(opened, '%Y-%m-%d') AS opened, year(agreed) AS year_agreed, year(opened) AS year_opened, seat, 1 AS n
+SELECT strftime(agreed, '%Y-%m-%d') AS agreed, strftime(opened, '%Y-%m-%d') AS opened, year(agreed) AS year_agreed,
+       year(opened) AS year_opened, seat, 1 AS n
 FROM body WHERE body = 'rats'

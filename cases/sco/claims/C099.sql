@@ -18,9 +18,11 @@
 WITH s AS (FROM statistic WHERE subject = 'rats' AND source <> 'liaqat_abbasi_2025'),
 t AS (
     SELECT CASE WHEN unit = 'attacks' THEN 'attacks' ELSE 'arrests' END AS what, value FROM s
-    WHERE (unit = 'attacks' AND indicator ILIKE '%prevented%') OR (unit = 'persons' AND (indicator ILIKE '%arrested%' OR indicator ILIKE '%detained%'))
+    WHERE (unit = 'attacks' AND indicator ILIKE '%prevented%')
+      OR (unit = 'persons' AND (indicator ILIKE '%arrested%' OR indicator ILIKE '%detained%'))
 )
-SELECT count(*) FILTER (what = 'attacks' AND value BETWEEN 900 AND 1100) AS attacks_match, count(*) FILTER (what = 'arrests' AND value BETWEEN 585 AND 715) AS arrests_match,
+SELECT count(*) FILTER (what = 'attacks' AND value BETWEEN 900 AND 1100) AS attacks_match,
+       count(*) FILTER (what = 'arrests' AND value BETWEEN 585 AND 715) AS arrests_match,
        coalesce(string_agg(value::BIGINT::VARCHAR, ', ' ORDER BY value) FILTER (what = 'attacks'), 'none') AS attacks,
        coalesce(string_agg(value::BIGINT::VARCHAR, ', ' ORDER BY value) FILTER (what = 'arrests'), 'none') AS arrests,
        coalesce((SELECT min(reporter) FROM s WHERE value = 650), 'nobody') AS reporter_650,

@@ -18,12 +18,15 @@
 WITH e AS (
     SELECT e.exercise, e.name, e.began, count(DISTINCT c.state) AS states
     FROM exercise e JOIN contingent c ON c.exercise = e.exercise AND c.role = 'participant'
-         JOIN member_spell m ON m.organisation = 'sco' AND m.role = 'member' AND m.state = c.state AND m.began <= e.began
+         JOIN member_spell m ON m.organisation = 'sco' AND m.role = 'member' AND m.state = c.state
+             AND m.began <= e.began
               AND (m.ended IS NULL OR m.ended > e.began)
     WHERE e.began >= DATE '2001-06-15' GROUP BY ALL HAVING count(DISTINCT c.state) >= 2
 )
-SELECT year(min(began)) AS first_year, arg_min(name, began) AS first_name, strftime(min(began), '%Y-%m-%d') AS first_day, arg_min(states, began) AS first_states,
+SELECT year(min(began)) AS first_year, arg_min(name, began) AS first_name,
+       strftime(min(began), '%Y-%m-%d') AS first_day, arg_min(states, began) AS first_states,
        count(*) FILTER (states = 2) AS bilateral, count(*) FILTER (states >= 3) AS multilateral,
-       coalesce((SELECT min(year)::VARCHAR FROM tie WHERE layer = 'joint_exercises' AND origin = 'CHN' AND destination IN ('RUS', 'KAZ', 'KGZ', 'TJK', 'UZB')
+       coalesce((SELECT min(year)::VARCHAR FROM tie WHERE layer = 'joint_exercises' AND origin = 'CHN'
+           AND destination IN ('RUS', 'KAZ', 'KGZ', 'TJK', 'UZB')
                  AND year >= 2001), 'list not imported') AS listed, count(*) AS n
 FROM e
