@@ -78,7 +78,8 @@ comity_status comity_claim_prepare(comity_store *store, comity_error *error) {
 /* Ties and series with the data sets that fill them, data sets themselves, results by name. */
 static const char *const holdings_sql =
     "SELECT 'tie:' || layer AS word, string_agg(DISTINCT d.name, ' ' ORDER BY d.name) AS names FROM (SELECT DISTINCT "
-    "layer_id, data_set FROM tie_row) JOIN layer USING (layer_id) LEFT JOIN data_set d USING (data_set) GROUP BY layer "
+    "layer_id, data_set FROM tie_numbered) JOIN layer USING (layer_id) LEFT JOIN data_set d USING (data_set) GROUP BY "
+    "layer "
     "UNION ALL SELECT 'state_year:' || indicator, string_agg(DISTINCT d.name, ' ' ORDER BY d.name) FROM (SELECT "
     "DISTINCT "
     "series_id, data_set FROM state_year_row) JOIN series USING (series_id) LEFT JOIN data_set d USING (data_set) "
@@ -116,7 +117,7 @@ comity_status comity_claim_holdings(comity_store *store, comity_panel *out, comi
         "(database_name, schema_name, table_name) WHERE t.schema_name = 'main' AND t.database_name = "
         "current_database() AND NOT t.temporary AND regexp_full_match(t.table_name, '[A-Za-z0-9_]+') AND t.table_name "
         "NOT IN "
-        "('tie_row', 'state_year_row', 'data_set') GROUP BY 1 ORDER BY 1",
+        "('tie_numbered', 'tie_month_numbered', 'state_year_row', 'data_set') GROUP BY 1 ORDER BY 1",
         NULL, 0, &tables, error);
     FILE *sql = status ? NULL : open_memstream(&text, &size);
     if (!status && !sql) {

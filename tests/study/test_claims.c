@@ -136,13 +136,12 @@ static void what_waits_says_for_what(void **state) {
     add_layer(toy, 7, "gold", "false");
     test_claims(NULL, 0);
     assert_string_equal(found("needs_tie", "waits_for"), "tie:trade or tie:gold and fact:event");
-    sql_run(toy,
-            "INSERT INTO tie_row VALUES (7, 'AAA', 'BBB', 2005, 1, 1); INSERT INTO event (event, name, line) VALUES "
-            "('e', 'E', 2)");
+    add_ties(toy, "VALUES (7, 'AAA', 'BBB', 2005, 1, 1)");
+    sql_run(toy, "INSERT INTO event (event, name, line) VALUES ('e', 'E', 2)");
     test_claims(NULL, 0);
     assert_string_equal(found("needs_tie", "verdict"), "holds");
     assert_string_equal(found("needs_tie", "waits_for"), "NULL");
-    sql_run(toy, "DELETE FROM tie_row; DELETE FROM event; DELETE FROM layer");
+    sql_run(toy, "DELETE FROM tie_numbered; DELETE FROM event; DELETE FROM layer");
 }
 
 static void a_bad_claim_is_its_own_error(void **state) {
@@ -379,7 +378,7 @@ static void claims_of_an_older_workbench_have_no_test(void **state) {
             "section VARCHAR, statement VARCHAR, kind VARCHAR, data VARCHAR, test VARCHAR, known_fact VARCHAR, "
             "fact_source VARCHAR, source VARCHAR, locator VARCHAR, confidence VARCHAR, unverified VARCHAR, note "
             "VARCHAR, line BIGINT NOT NULL); INSERT INTO claim (claim, section, statement, kind, line) VALUES "
-            "('C1', 'Abstract', 'It grew', 'trend', 2); UPDATE comity_meta SET value = '2' WHERE key = 'schema'");
+            "('C1', 'Abstract', 'It grew', 'trend', 2)");
     comity_store_close(old);
     assert_ok(comity_workbench_open(path, COMITY_STORE_READ, &old, &error), error);
     comity_store_close(old);
