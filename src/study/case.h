@@ -6,8 +6,9 @@
 #include "comity/base.h"
 #include "data/store/store.h"
 
-/* Makes the empty tables of facts, those that are not there yet. A DATE column `x` becomes x DATE (first day) and
- * x_precision VARCHAR (year, month or day); every table has `line`, the row in its CSV file. */
+/* Makes the empty tables of facts, and those of claims (claim_tables.sql), those that are not there yet. A DATE column
+ * `x` becomes x DATE (first day) and x_precision VARCHAR (year, month or day); every table has `line`, the row in its
+ * CSV file. */
 comity_status comity_case_make_tables(comity_store *store, comity_error *error);
 
 /* How many of the tables of facts the workbench lacks: those that came after the program that made it. 0 where it has

@@ -228,6 +228,20 @@ static void check_evidence(const reader *in) {
     }
 }
 
+/* Do the round brackets of a condition match, outside of quotes? */
+static int brackets_match(const char *condition) {
+    long depth = 0;
+    for (; *condition && depth >= 0; condition++) {
+        if (*condition == '\'' || *condition == '"') {
+            const char *end = strchr(condition + 1, *condition);
+            condition = end ? end : condition + strlen(condition) - 1;
+        } else {
+            depth += (*condition == '(') - (*condition == ')');
+        }
+    }
+    return depth == 0;
+}
+
 static void check_rules(const reader *in) {
     const comity_claim *claim = in->claim;
     int has_query = claim->sql[0] != '\0';
@@ -239,6 +253,8 @@ static void check_rules(const reader *in) {
         const char *verdict = verdicts[claim->verdict[i]];
         if (!claim->rule[i] || !claim->rule[i][0]) {
             comity_problems_say(in->problems, in->file, claim->rule_line[i], verdict, "the rule is empty");
+        } else if (!brackets_match(claim->rule[i])) {
+            comity_problems_say(in->problems, in->file, claim->rule_line[i], verdict, "the brackets do not match");
         } else if (otherwise && i + 1 < claim->n_rules) {
             comity_problems_say(in->problems, in->file, claim->rule_line[i], verdict,
                                 "\"otherwise\" is always true, so the rules after it are never tried");

@@ -78,7 +78,8 @@ comity_status comity_claim_prepare(comity_store *store, comity_error *error) {
 /* Ties and series with the data sets that fill them, data sets themselves, results by name. */
 static const char *const holdings_sql =
     "SELECT 'tie:' || layer AS word, string_agg(DISTINCT d.name, ' ' ORDER BY d.name) AS names FROM (SELECT DISTINCT "
-    "layer_id, data_set FROM tie_row) JOIN layer USING (layer_id) LEFT JOIN data_set d USING (data_set) GROUP BY layer "
+    "layer_id, data_set FROM tie_numbered) JOIN layer USING (layer_id) LEFT JOIN data_set d USING (data_set) GROUP BY "
+    "layer "
     "UNION ALL SELECT 'state_year:' || indicator, string_agg(DISTINCT d.name, ' ' ORDER BY d.name) FROM (SELECT "
     "DISTINCT "
     "series_id, data_set FROM state_year_row) JOIN series USING (series_id) LEFT JOIN data_set d USING (data_set) "
@@ -116,7 +117,7 @@ comity_status comity_claim_holdings(comity_store *store, comity_panel *out, comi
         "(database_name, schema_name, table_name) WHERE t.schema_name = 'main' AND t.database_name = "
         "current_database() AND NOT t.temporary AND regexp_full_match(t.table_name, '[A-Za-z0-9_]+') AND t.table_name "
         "NOT IN "
-        "('tie_row', 'state_year_row', 'data_set') GROUP BY 1 ORDER BY 1",
+        "('tie_numbered', 'tie_month_numbered', 'state_year_row', 'data_set') GROUP BY 1 ORDER BY 1",
         NULL, 0, &tables, error);
     FILE *sql = status ? NULL : open_memstream(&text, &size);
     if (!status && !sql) {
@@ -365,17 +366,20 @@ static char *list_sources(const comity_panel *claims, size_t row, const comity_p
 /* ----------------------------------------------------------------------------------------------------------- the
  * verdict */
 
-/* Reads column n. */
-static void read_n(comity_claim_outcome *out) {
+/* Column n of the query; NULL, and a problem, where there is none or it is text. */
+static const comity_column *check_n(comity_claim_outcome *out) {
     int column = find_column(&out->row, own_columns(out), "n", 1);
     if (column < 0) {
         snprintf(out->problem, sizeof out->problem, "the query returns no column n");
-        return;
-    }
-    const comity_column *n = &out->row.columns[column];
-    if (n->type == COMITY_TEXT) {
+    } else if (out->row.columns[column].type == COMITY_TEXT) {
         snprintf(out->problem, sizeof out->problem, "column n of the query is no number");
-    } else if (comity_is_present(n, 0)) {
+    }
+    return out->problem[0] ? NULL : &out->row.columns[column];
+}
+
+static void read_n(comity_claim_outcome *out) {
+    const comity_column *n = check_n(out);
+    if (n && comity_is_present(n, 0)) {
         double value = n->type == COMITY_NUMBER ? n->number[0] : (double)n->integer[0];
         out->has_n = isfinite(value) && fabs(value) < 9e15;
         out->n = out->has_n ? (int64_t)llround(value) : 0;
@@ -478,8 +482,8 @@ comity_status comity_claim_try(comity_store *store, const comity_panel *claims, 
         if (!status && !outcome.problem[0]) {
             write_evidence(cell(claims, COMITY_TEST_EVIDENCE, row), &outcome, NULL);
         }
-        if (!status && !outcome.problem[0] && find_column(&outcome.row, own_columns(&outcome), "n", 1) < 0) {
-            snprintf(outcome.problem, sizeof outcome.problem, "the query returns no column n");
+        if (!status && !outcome.problem[0]) {
+            check_n(&outcome);
         }
     }
     snprintf(problem, size, "%s", outcome.problem);

@@ -42,7 +42,7 @@ static comity_status fill(comity_store *store, const char *case_name, comity_pro
     return status ? status : load(store, case_name, problems, error);
 }
 
-/* Drops the tables of facts and of claims; the latter comes back empty. */
+/* Drops the tables of facts and of claims. */
 static comity_status forget_facts(comity_store *store, comity_error *error) {
     size_t n = 0;
     const comity_fact_table *tables = comity_fact_tables(&n);
@@ -52,7 +52,7 @@ static comity_status forget_facts(comity_store *store, comity_error *error) {
         snprintf(sql, sizeof sql, "DROP TABLE IF EXISTS \"%s\"", tables[i].name);
         status = comity_store_exec(store, sql, error);
     }
-    return status ? status : comity_store_exec(store, comity_asset_find("src/data/store/upgrade.sql")->bytes, error);
+    return status;
 }
 
 comity_status comity_workbench_renew(const char *path, const char *case_name, comity_problems *problems,
