@@ -14,7 +14,7 @@
 -- changes: a binding text adopted in Almaty that day
 -- sources: bbc_1998 almaty_text_1998
 SELECT i.kind, coalesce(i.binding, 'no') AS binding, strftime(i.adopted, '%Y-%m-%d') AS adopted,
-       coalesce(i.note, '') AS note, count(*) OVER () AS n
+       coalesce(regexp_replace(i.note, '; (named in|see C).*', ''), '') AS note, count(*) OVER () AS n
 FROM instrument i JOIN meeting m ON m.began = i.adopted AND m.place = i.place AND m.organisation = i.organisation
 WHERE i.organisation = 'shanghai_five' AND year(i.adopted) = 1998
 ORDER BY i.binding = 'yes' DESC NULLS LAST LIMIT 1

@@ -15,8 +15,8 @@
 --   counter-proposal of 2014 came long before. Why Russia held back, the paper explains and no fact here can.
 -- changes: a decision on the bank without Russia
 -- sources: oreanda_2010 lavrov_2014 asiatimes_2025
-SELECT count(*) FILTER (pp.role = 'opponent') AS opposed, coalesce(any_value(pp.note) FILTER (pp.role = 'opponent'),
-           'none') AS how,
+SELECT count(*) FILTER (pp.role = 'opponent') AS opposed,
+       coalesce(regexp_replace(any_value(pp.note) FILTER (pp.role = 'opponent'), '; see C.*', ''), 'none') AS how,
        (SELECT count(*) FROM event WHERE event = 'bank_on_edb_2014') AS own_plan,
        (SELECT coalesce(max(year(began))::VARCHAR, 'no year') FROM event
            WHERE event = 'bank_on_edb_2014') AS own_year,
