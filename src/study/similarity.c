@@ -397,8 +397,10 @@ comity_status comity_similarity_periods(comity_store *store, comity_panel *out, 
         comity_sql_add(&sql, "SELECT %s, count(*) AS pairs, median(n) AS n", columns.columns[0].name);
         for (size_t i = 4; i < columns.n_columns; i++) {
             const char *name = columns.columns[i].name;
-            comity_sql_add(&sql, ", avg(%s) AS %s, min(%s) AS %s_least, max(%s) AS %s_most", name, name, name, name,
-                           name, name);
+            comity_sql_add(&sql, ", avg(%s) AS %s", name, name);
+            if (columns.n_columns == 5) {
+                comity_sql_add(&sql, ", min(%s) AS least, max(%s) AS most", name, name);
+            }
         }
         comity_sql_add(&sql, " FROM similarity_result GROUP BY 1 ORDER BY 1");
         status = comity_sql_rows(&sql, store, out, error);

@@ -34,7 +34,7 @@ comity_status comity_study_similarity(comity_store *store, const comity_similari
 /* The result: year or session, state_a, state_b, n, a column a measure. */
 comity_status comity_similarity_pairs(comity_store *store, comity_panel *out, comity_error *error);
 
-/* The same in a line a period: pairs, median of n, mean, least and most of each measure. */
+/* The same in a line a period: pairs, median of n, mean of each measure; of one measure also least and most. */
 comity_status comity_similarity_periods(comity_store *store, comity_panel *out, comity_error *error);
 
 /* Reads levels: "0:3" or "0,1,3". Rising order is checked by comity_levels_check. */

@@ -67,6 +67,9 @@ SELECT * FROM trend_row;
 CREATE OR REPLACE VIEW quadrant AS
 SELECT * FROM quadrant_row;
 
+CREATE OR REPLACE VIEW qap AS
+SELECT * FROM qap_row;
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- What the indicators read. As they stand here these views mean the subject of the case as it was each year, so that the
 -- SQL of any indicator runs as it is; `comity measure` puts temporary tables of the same names before them for the other

@@ -36,9 +36,10 @@ static comity_status compare_and_print(comity_store *store, const cli_call *call
     }
     cli_progress(NULL, NULL, 0);
     if (call->format == CLI_TABLE && rows.n_rows > MOST_PAIRS) {
-        printf("%zu pairs; a line a %s, with the mean, the least and the most of all pairs (--format csv prints the "
-               "pairs).\n\n",
-               rows.n_rows, study.by_session ? "session" : "year");
+        printf(
+            "%zu pairs, a line a %s: number of pairs, median of common items, mean of all pairs. --format csv prints "
+            "the pairs.\n\n",
+            rows.n_rows, study.by_session ? "session" : "year");
         comity_panel_free(&rows);
         status = comity_similarity_periods(store, &rows, error);
     }
@@ -51,7 +52,7 @@ out:
 }
 
 int cli_similarity(const cli_call *call) {
-    return cli_with_store(call, call->words[0], call->save ? COMITY_STORE_WRITE : COMITY_STORE_READ, compare_and_print);
+    return cli_with_store(call, call->words[0], COMITY_STORE_WRITE, compare_and_print);
 }
 
 static void qap_progress(void *context, double fraction) {
