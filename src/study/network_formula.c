@@ -163,9 +163,15 @@ static comity_status read_terms(reader *r, comity_formula *out) {
 comity_status comity_formula_parse(const char *text, comity_formula *out, comity_error *error) {
     reader r = {.error = error};
     size_t n = 0;
+    int blank = 0;
     memset(out, 0, sizeof *out);
     for (; *text; text++) {
-        if (*text != ' ' && *text != '\t' && *text != '\n') {
+        int was_blank = blank;
+        blank = *text == ' ' || *text == '\t' || *text == '\n';
+        if (was_blank && n && is_name(r.text[n - 1]) && is_name(*text)) {
+            return comity_fail(error, COMITY_ERROR_USAGE, "formula: expected \"+\" before %.40s", text);
+        }
+        if (!blank) {
             if (n + 1 == sizeof r.text) {
                 return comity_fail(error, COMITY_ERROR_USAGE, "formula: it is too long");
             }
