@@ -50,8 +50,9 @@ comity_status comity_similarity_read_levels(const char *text, double out[COMITY_
             (status = read_number(colon + 1, strlen(colon + 1), &last, error))) {
             return status;
         }
-        for (double level = first; level <= last && *n < COMITY_MAX_LEVELS; level++) {
-            out[(*n)++] = level;
+        while (*n < COMITY_MAX_LEVELS && first + (double)*n <= last) {
+            out[*n] = first + (double)*n;
+            ++*n;
         }
         return first < last && last - first < COMITY_MAX_LEVELS
                    ? COMITY_OK
@@ -317,8 +318,8 @@ static void report(void *context, double fraction) {
     w->study->progress(w->study->context, "similarity", fraction);
 }
 
-static comity_status compute(comity_store *store, const comity_similarity_study *study, plan *p, comity_panel *out,
-                             comity_error *error) {
+static comity_status compute(comity_store *store, const comity_similarity_study *study, const plan *p,
+                             comity_panel *out, comity_error *error) {
     comity_panel rows;
     comity_panel states;
     comity_panel weights;
@@ -327,20 +328,21 @@ static comity_status compute(comity_store *store, const comity_similarity_study 
     comity_panel_init(&states);
     comity_panel_init(&weights);
     comity_status status = COMITY_OK;
-    p->options.progress = study->progress ? report : NULL;
-    p->options.context = &w;
+    comity_similarity_options options = p->options;
+    options.progress = study->progress ? report : NULL;
+    options.context = &w;
     if (study->weights) {
         status = read_weights(store, study->weights, &weights, error);
-        p->options.weights = &weights;
+        options.weights = &weights;
     }
     if (!status) {
         status = p->votes ? read_votes(store, study, p, &rows, error) : read_ties(store, p, &rows, error);
     }
     if (!status && p->votes) {
-        status = comity_measure_similarity(&rows, &p->options, out, error);
+        status = comity_measure_similarity(&rows, &options, out, error);
     } else if (!status && !(status = comity_store_query(store, "SELECT year AS period, id AS state FROM world", NULL, 0,
                                                         &states, error))) {
-        status = comity_measure_portfolios(&rows, &states, &p->options, out, error);
+        status = comity_measure_portfolios(&rows, &states, &options, out, error);
     }
     comity_panel_free(&rows);
     comity_panel_free(&states);

@@ -154,7 +154,7 @@ static void take_step(const double *x, const double *y, size_t m, size_t k, cons
     double tried[PERMUTATION_COLUMNS];
     double scale = 1;
     double value = out->log_likelihood;
-    for (int half = 0; half < MOST_HALVINGS; half++, scale /= 2) {
+    for (int half = 0; half < MOST_HALVINGS; half++) {
         for (size_t j = 0; j < k; j++) {
             tried[j] = out->coefficients[j] + scale * step[j];
         }
@@ -162,6 +162,7 @@ static void take_step(const double *x, const double *y, size_t m, size_t k, cons
         if (value >= out->log_likelihood - 1e-12 * fabs(out->log_likelihood)) {
             break;
         }
+        scale /= 2;
     }
     memcpy(out->coefficients, tried, k * sizeof *tried);
     out->log_likelihood = value;

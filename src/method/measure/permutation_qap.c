@@ -91,9 +91,9 @@ comity_status permutation_find_dyads(const double *const *networks, const char *
         return status;
     }
     uint32_t *place = calloc(n + 1, sizeof *place);
-    out->states = malloc((n + 1) * sizeof *out->states);
-    out->from = malloc((n * n + 1) * sizeof *out->from);
-    out->to = malloc((n * n + 1) * sizeof *out->to);
+    out->states = calloc(n + 1, sizeof *out->states);
+    out->from = calloc(n * n + 1, sizeof *out->from);
+    out->to = calloc(n * n + 1, sizeof *out->to);
     if (!place || !out->states || !out->from || !out->to) {
         status = comity_fail_memory(error);
     } else {
@@ -234,9 +234,9 @@ comity_status comity_qap_correlation(const double *y, const double *x, size_t n,
     comity_parallel_options threads = permutation_threads(options);
     size_t states = dyads.n_states;
     size_t n_threads = (size_t)comity_parallel_threads(&threads, options->n_permutations);
-    double *centred = malloc(2 * states * states * sizeof *centred);
+    double *centred = malloc((2 * states * states + 1) * sizeof *centred);
     correlation_work w = {.y = centred, .n = states, .directed = options->directed, .seed = options->seed};
-    w.orders = malloc(n_threads * states * sizeof *w.orders);
+    w.orders = malloc((n_threads * states + 1) * sizeof *w.orders);
     w.statistics = malloc(options->n_permutations * sizeof *w.statistics);
     if (!centred || !w.orders || !w.statistics) {
         status = comity_fail_memory(error);

@@ -103,14 +103,20 @@ static comity_status grow(pair_list *list, size_t n_measures, size_t wanted, com
     }
     size_t capacity = list->capacity * 2 > wanted ? list->capacity * 2 : wanted;
     uint32_t *states = realloc(list->states, 2 * capacity * sizeof *states);
-    list->states = states ? states : list->states;
-    uint32_t *common = realloc(list->common, capacity * sizeof *common);
-    list->common = common ? common : list->common;
-    double *values = realloc(list->values, (n_measures * capacity + 1) * sizeof *values);
-    list->values = values ? values : list->values;
-    if (!states || !common || !values) {
+    if (!states) {
         return comity_fail_memory(error);
     }
+    list->states = states;
+    uint32_t *common = realloc(list->common, capacity * sizeof *common);
+    if (!common) {
+        return comity_fail_memory(error);
+    }
+    list->common = common;
+    double *values = realloc(list->values, (n_measures * capacity + 1) * sizeof *values);
+    if (!values) {
+        return comity_fail_memory(error);
+    }
+    list->values = values;
     list->capacity = capacity;
     return COMITY_OK;
 }

@@ -278,6 +278,20 @@ static void free_portfolios(portfolios *p) {
     free(p->weights);
 }
 
+static comity_status compare_portfolios(portfolios *p, const comity_panel *ties, const comity_panel *states,
+                                        comity_similarity_info *info, comity_panel *out, comity_error *error) {
+    const comity_similarity_options *options = p->options;
+    comity_status status;
+    if ((status = find_level(p->scale, options->absent, "absent ties", &p->absent, error)) ||
+        (status = find_level(p->scale, options->self, "a state with itself", &p->self, error)) ||
+        (status = find_columns(p, ties, error)) || (status = read_states(p, states, error)) ||
+        (status = sort_ties(p, info, error)) ||
+        (status = similarity_weights(options->weights, p->states, p->n_states, &p->weights, error))) {
+        return status;
+    }
+    return similarity_compare(p->scale, options, p->n_periods, fill_period, p, out, error);
+}
+
 comity_status comity_measure_portfolios(const comity_panel *ties, const comity_panel *states,
                                         const comity_similarity_options *options, comity_panel *out,
                                         comity_error *error) {
@@ -288,12 +302,8 @@ comity_status comity_measure_portfolios(const comity_panel *ties, const comity_p
     if (status) {
         return status;
     }
-    if ((status = find_level(&scale, options->absent, "absent ties", &p.absent, error)) ||
-        (status = find_level(&scale, options->self, "a state with itself", &p.self, error)) ||
-        (status = find_columns(&p, ties, error)) || (status = read_states(&p, states, error)) ||
-        (status = sort_ties(&p, &info, error)) ||
-        (status = similarity_weights(options->weights, p.states, p.n_states, &p.weights, error)) ||
-        (status = similarity_compare(&scale, options, p.n_periods, fill_period, &p, out, error))) {
+    status = compare_portfolios(&p, ties, states, &info, out, error);
+    if (status) {
         comity_panel_free(out);
     } else if (options->info) {
         *options->info = info;

@@ -229,33 +229,27 @@ static int compare_ids(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-/* The states of rows from .. to - 1, rising, each once. */
-static comity_status list_states(const sorted_rows *s, size_t from, size_t to, uint32_t **out, size_t *n,
-                                 comity_error *error) {
-    uint32_t *list = malloc((to - from + 1) * sizeof *list);
-    uint32_t largest = 0;
-    *n = 0;
-    if (!(*out = list)) {
-        return comity_fail_memory(error);
-    }
-    for (size_t i = from; i < to; i++) {
-        uint32_t state = (uint32_t)s->state->integer[s->rows[i]];
-        largest = state > largest ? state : largest;
-    }
-    uint8_t *seen = calloc((size_t)largest + 1, 1);
-    if (!seen) {
-        return comity_fail_memory(error);
-    }
+/* The states of rows from .. to - 1 into `list`, rising, each once; returns how many. `seen`: zero for all ids. */
+static size_t list_states(const sorted_rows *s, size_t from, size_t to, uint32_t *list, uint8_t *seen) {
+    size_t n = 0;
     for (size_t i = from; i < to; i++) {
         uint32_t state = (uint32_t)s->state->integer[s->rows[i]];
         if (!seen[state]) {
             seen[state] = 1;
-            list[(*n)++] = state;
+            list[n++] = state;
         }
     }
-    free(seen);
-    qsort(list, *n, sizeof *list, compare_ids);
-    return COMITY_OK;
+    qsort(list, n, sizeof *list, compare_ids);
+    return n;
+}
+
+static uint32_t largest_state(const sorted_rows *s, size_t from, size_t to) {
+    uint32_t largest = 0;
+    for (size_t i = from; i < to; i++) {
+        uint32_t state = (uint32_t)s->state->integer[s->rows[i]];
+        largest = state > largest ? state : largest;
+    }
+    return largest;
 }
 
 static comity_status given_twice(const sorted_rows *s, const similarity_item *item, size_t row, comity_error *error) {
@@ -301,18 +295,20 @@ static comity_status fill_period(const void *context, size_t period, similarity_
     const sorted_rows *s = context;
     size_t from = s->starts[period];
     size_t to = s->starts[period + 1];
-    uint32_t *states = NULL;
-    uint32_t *place = NULL;
-    size_t n = 0;
-    comity_status status = list_states(s, s->first[from], s->first[to], &states, &n, error);
-    if (!status) {
-        status = similarity_sheet_init(sheet, s->set.items[from].period, n, to - from, s->scale->n, s->weights != NULL,
-                                       error);
+    size_t first = s->first[from];
+    size_t last = s->first[to];
+    size_t ids = (size_t)largest_state(s, first, last) + 1;
+    uint32_t *states = malloc((last - first + 1) * sizeof *states);
+    uint32_t *place = calloc(ids, sizeof *place);
+    uint8_t *seen = calloc(ids, 1);
+    comity_status status = COMITY_OK;
+    if (!states || !place || !seen) {
+        status = comity_fail_memory(error);
+        goto out;
     }
-    if (!status) {
-        place = malloc(((size_t)states[n - 1] + 1) * sizeof *place);
-        status = place ? COMITY_OK : comity_fail_memory(error);
-    }
+    size_t n = list_states(s, first, last, states, seen);
+    status =
+        similarity_sheet_init(sheet, s->set.items[from].period, n, to - from, s->scale->n, s->weights != NULL, error);
     if (!status) {
         for (size_t i = 0; i < n; i++) {
             sheet->states[i] = states[i];
@@ -320,8 +316,10 @@ static comity_status fill_period(const void *context, size_t period, similarity_
         }
         status = fill_bits(s, from, to, place, sheet, error);
     }
+out:
     free(states);
     free(place);
+    free(seen);
     return status;
 }
 
@@ -379,6 +377,17 @@ static void free_rows(sorted_rows *s) {
     free(s->weights);
 }
 
+static comity_status compare_rows(sorted_rows *s, const comity_panel *values, comity_similarity_info *info,
+                                  comity_panel *out, comity_error *error) {
+    comity_status status;
+    if ((status = find_columns(s, values, error)) || (status = assign_items(s, info, error)) ||
+        (status = sort_rows(s, error)) ||
+        (status = similarity_weights(s->options->weights, s->set.items, s->set.n, &s->weights, error))) {
+        return status;
+    }
+    return similarity_compare(s->scale, s->options, s->n_periods, fill_period, s, out, error);
+}
+
 comity_status similarity_of_rows(const comity_panel *values, const char *word, const comity_similarity_options *options,
                                  comity_panel *out, comity_error *error) {
     similarity_scale scale;
@@ -388,10 +397,8 @@ comity_status similarity_of_rows(const comity_panel *values, const char *word, c
     if (status) {
         return status;
     }
-    if ((status = find_columns(&s, values, error)) || (status = assign_items(&s, &info, error)) ||
-        (status = sort_rows(&s, error)) ||
-        (status = similarity_weights(options->weights, s.set.items, s.set.n, &s.weights, error)) ||
-        (status = similarity_compare(&scale, options, s.n_periods, fill_period, &s, out, error))) {
+    status = compare_rows(&s, values, &info, out, error);
+    if (status) {
         comity_panel_free(out);
     } else if (options->info) {
         *options->info = info;
