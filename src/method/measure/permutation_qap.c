@@ -234,7 +234,7 @@ comity_status comity_qap_correlation(const double *y, const double *x, size_t n,
     comity_parallel_options threads = permutation_threads(options);
     size_t states = dyads.n_states;
     size_t n_threads = (size_t)comity_parallel_threads(&threads, options->n_permutations);
-    double *centred = malloc((2 * states * states + 1) * sizeof *centred);
+    double *centred = calloc(2 * states * states + 1, sizeof *centred);
     correlation_work w = {.y = centred, .n = states, .directed = options->directed, .seed = options->seed};
     w.orders = malloc((n_threads * states + 1) * sizeof *w.orders);
     w.statistics = malloc(options->n_permutations * sizeof *w.statistics);

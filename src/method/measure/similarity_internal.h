@@ -44,12 +44,11 @@ static inline uint64_t *similarity_bits(const similarity_sheet *sheet, size_t n_
 }
 
 /* Fills the sheet of period number `period`; called from several threads. */
-typedef comity_status (*similarity_fill)(const void *context, size_t period, similarity_sheet *sheet,
-                                         comity_error *error);
+typedef comity_status (*similarity_fill)(void *context, size_t period, similarity_sheet *sheet, comity_error *error);
 
 /* Compares all pairs of `n_periods` sheets, in rising order of period, into `out`. */
 comity_status similarity_compare(const similarity_scale *scale, const comity_similarity_options *options,
-                                 size_t n_periods, similarity_fill fill, const void *context, comity_panel *out,
+                                 size_t n_periods, similarity_fill fill, void *context, comity_panel *out,
                                  comity_error *error);
 
 /* Checks what every call gives: measures, columns of `out`, levels. */

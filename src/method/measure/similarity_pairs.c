@@ -34,7 +34,7 @@ typedef struct {
     const similarity_scale *scale;
     const comity_similarity_options *options;
     similarity_fill fill;
-    const void *context;
+    void *context;
     pair_list *lists; /* a period each */
 } comparison;
 
@@ -205,7 +205,7 @@ static comity_status add_columns(const comity_similarity_options *options, comit
 }
 
 comity_status similarity_compare(const similarity_scale *scale, const comity_similarity_options *options,
-                                 size_t n_periods, similarity_fill fill, const void *context, comity_panel *out,
+                                 size_t n_periods, similarity_fill fill, void *context, comity_panel *out,
                                  comity_error *error) {
     comparison c = {scale, options, fill, context, calloc(n_periods + 1, sizeof *c.lists)};
     comity_parallel_options threads = {options->n_threads, options->stop, options->progress, options->context};

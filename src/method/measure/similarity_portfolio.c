@@ -241,7 +241,7 @@ static void leave_out(const portfolios *p, size_t from, similarity_sheet *sheet)
     }
 }
 
-static comity_status fill_period(const void *context, size_t period, similarity_sheet *sheet, comity_error *error) {
+static comity_status fill_period(void *context, size_t period, similarity_sheet *sheet, comity_error *error) {
     const portfolios *p = context;
     size_t from = p->starts[period];
     size_t n = p->starts[period + 1] - from;
@@ -281,14 +281,17 @@ static void free_portfolios(portfolios *p) {
 static comity_status compare_portfolios(portfolios *p, const comity_panel *ties, const comity_panel *states,
                                         comity_similarity_info *info, comity_panel *out, comity_error *error) {
     const comity_similarity_options *options = p->options;
+    double *weights = NULL;
     comity_status status;
     if ((status = find_level(p->scale, options->absent, "absent ties", &p->absent, error)) ||
         (status = find_level(p->scale, options->self, "a state with itself", &p->self, error)) ||
         (status = find_columns(p, ties, error)) || (status = read_states(p, states, error)) ||
         (status = sort_ties(p, info, error)) ||
-        (status = similarity_weights(options->weights, p->states, p->n_states, &p->weights, error))) {
+        (status = similarity_weights(options->weights, p->states, p->n_states, &weights, error))) {
+        p->weights = weights;
         return status;
     }
+    p->weights = weights;
     return similarity_compare(p->scale, options, p->n_periods, fill_period, p, out, error);
 }
 

@@ -291,7 +291,7 @@ static comity_status fill_bits(const sorted_rows *s, size_t from, size_t to, con
     return COMITY_OK;
 }
 
-static comity_status fill_period(const void *context, size_t period, similarity_sheet *sheet, comity_error *error) {
+static comity_status fill_period(void *context, size_t period, similarity_sheet *sheet, comity_error *error) {
     const sorted_rows *s = context;
     size_t from = s->starts[period];
     size_t to = s->starts[period + 1];
@@ -379,12 +379,15 @@ static void free_rows(sorted_rows *s) {
 
 static comity_status compare_rows(sorted_rows *s, const comity_panel *values, comity_similarity_info *info,
                                   comity_panel *out, comity_error *error) {
+    double *weights = NULL;
     comity_status status;
     if ((status = find_columns(s, values, error)) || (status = assign_items(s, info, error)) ||
         (status = sort_rows(s, error)) ||
-        (status = similarity_weights(s->options->weights, s->set.items, s->set.n, &s->weights, error))) {
+        (status = similarity_weights(s->options->weights, s->set.items, s->set.n, &weights, error))) {
+        s->weights = weights;
         return status;
     }
+    s->weights = weights;
     return similarity_compare(s->scale, s->options, s->n_periods, fill_period, s, out, error);
 }
 
