@@ -434,7 +434,8 @@ static comity_status find_data_set(comity_store *store, const plan *p, int64_t *
     if (p->votes) {
         comity_sql_add(&sql, "SELECT max(data_set)::BIGINT FROM vote");
     } else {
-        comity_sql_add(&sql, "SELECT max(data_set)::BIGINT FROM tie_row JOIN layer USING (layer_id) WHERE layer IN (");
+        comity_sql_add(&sql,
+                       "SELECT max(data_set)::BIGINT FROM tie_numbered JOIN layer USING (layer_id) WHERE layer IN (");
         for (size_t i = 0; i < p->n_layers; i++) {
             comity_sql_add(&sql, i ? ", " : "");
             comity_sql_literal(&sql, p->layers[i]);
@@ -475,18 +476,21 @@ static comity_status save_layer(comity_store *store, const comity_similarity_stu
     comity_sql sql;
     comity_sql_begin(&sql);
     comity_sql_add(&sql,
-                   "DELETE FROM tie_row WHERE layer_id = %" PRId64 "; DELETE FROM computed_layer WHERE layer_id = "
+                   "DELETE FROM tie_numbered WHERE layer_id = %" PRId64 "; DELETE FROM computed_layer WHERE layer_id = "
                    "%" PRId64 "; INSERT INTO computed_layer VALUES (%" PRId64 ", %" PRId64
                    "); UPDATE layer SET name = ",
                    id, id, id, run);
     comity_sql_literal(&sql, name);
     comity_sql_add(&sql, ", formula = ");
     comity_sql_literal(&sql, formula);
-    comity_sql_add(&sql,
-                   " WHERE layer_id = %" PRId64 "; INSERT INTO tie_row SELECT %" PRId64 ", state_a, state_b, year, %s, "
-                   "%" PRId64 " FROM similarity_result WHERE %s IS NOT NULL ORDER BY year, state_a, state_b",
-                   id, id, measure, data_set, measure);
-    return comity_sql_run(&sql, store, error);
+    comity_sql_add(&sql, " WHERE layer_id = %" PRId64, id);
+    char ties[400];
+    snprintf(ties, sizeof ties,
+             "SELECT %" PRId64 ", state_a, state_b, year, %s, %" PRId64 " FROM similarity_result WHERE %s IS NOT NULL "
+             "ORDER BY year, state_a, state_b",
+             id, measure, data_set, measure);
+    status = comity_sql_run(&sql, store, error);
+    return status ? status : comity_layer_add_ties(store, ties, error);
 }
 
 static comity_status save(comity_store *store, const comity_similarity_study *study, const plan *p,

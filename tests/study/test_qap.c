@@ -15,9 +15,8 @@ static int group_setup(void **state) {
     add_layer(store, 1, "trade", "false");
     add_toy_trade(store, 1, 2012);
     add_layer(store, 2, "near", "true");
-    sql_run(store,
-            "INSERT INTO tie_row VALUES (2, 'AAA', 'BBB', 2012, 3, 1), (2, 'BBB', 'CCC', 2012, 1, 1), (2, 'AAA', "
-            "'DDD', 2012, 2, 1), (2, 'AAA', 'CCC', 2011, 5, 1), (2, 'AAA', 'BBB', 2011, 4, 1)");
+    add_ties(store, "VALUES (2, 'AAA', 'BBB', 2012, 3, 1), (2, 'BBB', 'CCC', 2012, 1, 1), (2, 'AAA', "
+                    "'DDD', 2012, 2, 1), (2, 'AAA', 'CCC', 2011, 5, 1), (2, 'AAA', 'BBB', 2011, 4, 1)");
     add_series(store, 1, "size");
     sql_run(store, "INSERT INTO state_year_row VALUES (1, 'AAA', 2012, 4, 1), (1, 'BBB', 2012, 2, 1), (1, 'CCC', 2012, "
                    "1, 1), (1, 'DDD', 2012, 9, 1)");

@@ -14,10 +14,9 @@ static int group_setup(void **state) {
     add_layer(store, 1, "pact", "true");
     add_layer(store, 2, "entente", "false");
     /* 2012: AAA-BBB and CCC-DDD have pacts; AAA has an entente with BBB and CCC, both ways */
-    sql_run(store,
-            "INSERT INTO tie_row VALUES (1, 'AAA', 'BBB', 2012, 1, 1), (1, 'CCC', 'DDD', 2012, 1, 1), (2, 'AAA', "
-            "'BBB', 2012, 1, 1), (2, 'BBB', 'AAA', 2012, 1, 1), (2, 'AAA', 'CCC', 2012, 1, 1), (2, 'CCC', "
-            "'AAA', 2012, 1, 1), (2, 'BBB', 'CCC', 2012, 0, 1)");
+    add_ties(store, "VALUES (1, 'AAA', 'BBB', 2012, 1, 1), (1, 'CCC', 'DDD', 2012, 1, 1), (2, 'AAA', "
+                    "'BBB', 2012, 1, 1), (2, 'BBB', 'AAA', 2012, 1, 1), (2, 'AAA', 'CCC', 2012, 1, 1), (2, 'CCC', "
+                    "'AAA', 2012, 1, 1), (2, 'BBB', 'CCC', 2012, 0, 1)");
     add_series(store, 1, "weight");
     sql_run(store, "INSERT INTO state_year_row VALUES (1, 'AAA', 2012, 4, 1), (1, 'BBB', 2012, 2, 1), (1, 'CCC', 2012, "
                    "1, 1)");
