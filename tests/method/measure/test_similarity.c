@@ -6,6 +6,7 @@
 #include "support.h"
 
 #include <ctype.h>
+#include <zlib.h>
 
 static const double alliance_levels[] = {0, 1, 2, 3};
 static const double vote_levels[] = {1, 2, 3};
@@ -686,8 +687,78 @@ static void published_kappa(void **state) {
     free(published);
 }
 
+/* ------------------------------------------------------------------------------------------- shared memberships */
+
+enum { IGO_STATES = 1000 };
+
+static gzFile open_packed(const char *file) {
+    char path[512];
+    char line[256];
+    gzFile in = shared_path(path, sizeof path, file) ? gzopen(path, "rb") : NULL;
+    if (in && !gzgets(in, line, sizeof line)) { /* the header */
+        gzclose(in);
+        in = NULL;
+    }
+    return in;
+}
+
+/* Organisations that two states share in 2014: each is an item on which both stand at the same level. */
+static void shared_organisations(void **state) {
+    (void)state;
+    static int64_t shared[IGO_STATES][IGO_STATES];
+    gzFile members = open_packed("oracles/igo_bipartite_2014/membership.csv.gz");
+    gzFile expected = open_packed("oracles/igo_bipartite_2014/expected_dyadigos.csv.gz");
+    char line[256];
+    char names[400][32];
+    int n_names = 0;
+    int dyads = 0;
+    comity_panel rows;
+    comity_panel out;
+    comity_similarity_options options = {.levels = votes, .measures = all_measures, .n_measures = 1};
+    if (!members || !expected) {
+        gzclose(members);
+        gzclose(expected);
+        skip();
+    }
+    start(&rows, row_names, 4, COMITY_INTEGER);
+    while (gzgets(members, line, sizeof line)) {
+        int code = 0;
+        char igo[32];
+        int at = 0;
+        assert_int_equal(sscanf(line, "%d,\"%31[^\"]", &code, igo), 2);
+        while (at < n_names && strcmp(names[at], igo) != 0) {
+            at++;
+        }
+        if (at == n_names) {
+            assert_true(n_names < 400);
+            snprintf(names[n_names++], sizeof names[0], "%s", igo);
+        }
+        add_row(&rows, 2014, at, code, 1);
+    }
+    comity_panel_init(&out);
+    assert_int_equal(comity_measure_similarity(&rows, &options, &out, NULL), COMITY_OK);
+    for (size_t row = 0; row < out.n_rows; row++) {
+        shared[out.columns[1].integer[row]][out.columns[2].integer[row]] = out.columns[3].integer[row];
+    }
+    while (gzgets(expected, line, sizeof line)) {
+        int a = 0;
+        int b = 0;
+        int year = 0;
+        int count = 0;
+        assert_int_equal(sscanf(line, "%d,%d,%d,%d", &a, &b, &year, &count), 4);
+        assert_int_equal(shared[a < b ? a : b][a < b ? b : a], count);
+        dyads++;
+    }
+    assert_int_equal(dyads, 18915);
+    gzclose(members);
+    gzclose(expected);
+    comity_panel_free(&rows);
+    comity_panel_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shared_organisations),
         cmocka_unit_test(all_values_of_the_toys),
         cmocka_unit_test(closed_forms),
         cmocka_unit_test(squared_forms_about_means),
