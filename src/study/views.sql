@@ -70,6 +70,12 @@ SELECT * FROM quadrant_row;
 CREATE OR REPLACE VIEW qap AS
 SELECT * FROM qap_row;
 
+-- What the claims were found to be; one that was not run yet has no verdict.
+CREATE OR REPLACE VIEW claim_result AS
+SELECT claim, c.section, c.statement, r.verdict, r.n, r.evidence, r.waits_for, r.sources, r.numbers, r.rule, r.error,
+       c.changes, r.run
+FROM claim c LEFT JOIN claim_result_row r USING (claim);
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- What the indicators read. As they stand here these views mean the subject of the case as it was each year, so that the
 -- SQL of any indicator runs as it is; `comity measure` puts temporary tables of the same names before them for the other
