@@ -1,6 +1,6 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check fetch import recipes data drop cite states alias measure role show indicators trace sql
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role similarity qap show indicators trace sql
     report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
@@ -22,6 +22,8 @@ _comity_options() {
     alias) echo "--years --remove --format" ;;
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
+    similarity) echo "--measure --levels --by --years --org --absent --self --weights --save --format" ;;
+    qap) echo "--year --org --permutations --seed --model --null --format" ;;
     show) echo "--at --org --state --format" ;;
     trace) echo "--year --org --variant --format" ;;
     report) echo "-o --org --state" ;;
