@@ -67,6 +67,12 @@ SELECT * FROM trend_row;
 CREATE OR REPLACE VIEW quadrant AS
 SELECT * FROM quadrant_row;
 
+CREATE OR REPLACE VIEW network_node AS
+SELECT layer, organisation, year, state, measure, value, run FROM network_node_row;
+
+CREATE OR REPLACE VIEW network_graph AS
+SELECT layer, organisation, year, measure, value, run FROM network_graph_row;
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- What the indicators read. As they stand here these views mean the subject of the case as it was each year, so that the
 -- SQL of any indicator runs as it is; `comity measure` puts temporary tables of the same names before them for the other

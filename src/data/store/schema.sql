@@ -256,3 +256,23 @@ CREATE TABLE quadrant_row (
     formal_rank INTEGER,
     label VARCHAR NOT NULL
 );
+
+-- positions of states, and the shape of the whole, in networks of one layer (or several, joined by +) and year;
+-- organisation '': all states
+CREATE TABLE network_node_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
+CREATE TABLE network_graph_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);

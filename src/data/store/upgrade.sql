@@ -49,3 +49,20 @@ CREATE TABLE IF NOT EXISTS missing_code (
     label VARCHAR,
     rows BIGINT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS network_node_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
+CREATE TABLE IF NOT EXISTS network_graph_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
