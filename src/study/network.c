@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is being written. Subject: the layer, or several joined by '+'. */
+/* What is being written. */
 typedef struct {
     comity_store *store;
     const comity_network_study *options;
@@ -17,7 +17,7 @@ typedef struct {
     int64_t run;
     comity_panel nodes;  /* as network_node_row */
     comity_panel graphs; /* as network_graph_row */
-    const char *subject; /* kept by both panels? no: by `words` */
+    const char *subject; /* the layer, or several joined */
     int year;
 } writer;
 
@@ -97,7 +97,7 @@ static comity_status add_positions(writer *w, const comity_network_year *year, c
     }
     for (size_t m = 0; !status && m < COMITY_N_NODE_MEASURES; m++) {
         comity_node_measure measure = (comity_node_measure)m;
-        int wanted = w->options->only ? w->options->only >> m & 1
+        int wanted = w->options->only ? (int)(w->options->only >> m & 1)
                                       : network->directed || !comity_node_measure_is_directed(measure);
         if (wanted) {
             status = add_nodes(w, year, comity_node_measure_name(measure), positions + m * year->n, error);
@@ -119,9 +119,7 @@ static comity_community_options community_options(const comity_network_study *op
 static comity_status add_members(writer *w, const comity_network_year *year, const int *membership,
                                  comity_error *error) {
     comity_status status = COMITY_OK;
-    int most = -1;
     for (size_t i = 0; !status && i < year->n; i++) {
-        most = membership[i] > most ? membership[i] : most;
         status = add_row(w, state_of(w, year, i), "community", membership[i] + 1, error);
     }
     return status;
@@ -209,7 +207,7 @@ static comity_status add_brokerage(writer *w, const comity_network_year *year, c
         status = comity_network_brokerage(network, group, all, all + R * n, all + 2 * R * n, whole, error);
     }
     for (size_t i = 0; !status && i < year->n; i++) {
-        status = add_row(w, state_of(w, year, i), "group", group[i] == -1000000 ? NAN : group[i], error);
+        status = add_row(w, state_of(w, year, i), "group", group[i] == -1000000 ? NAN : (double)group[i], error);
     }
     for (size_t k = 0; !status && k < 3 * R; k++) {
         snprintf(name, sizeof name, "broker_%s%s", comity_broker_role_name((comity_broker_role)(k % R)), kinds[k / R]);

@@ -245,7 +245,7 @@ static comity_status make_layer(const comity_network_study *options, size_t laye
 
 static comity_status read_layer(comity_store *store, const comity_network_study *options, size_t layer, int *place,
                                 comity_network_set *out, comity_error *error) {
-    char number[16];
+    char number[32];
     const char *name = options->layers[layer];
     const char *values[] = {number};
     int64_t symmetric = 0;

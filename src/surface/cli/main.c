@@ -66,6 +66,19 @@ const cli_verb cli_verbs[] = {
      cli_measure},
     {"role", "STATE FILE [--org ORG] [--years A:B]", "org years" FORMAT, 2, 2,
      "compute what part a state plays, component by component", "", cli_role},
+    {"network",
+     "FILE LAYER... [--org ORG] [--years A:B] [--threshold X] [--binary] [--undirected sum|max|min] [--paths "
+     "hops|inverse] [--weights count|newman|jaccard] [--measures LIST] [--communities modularity|cpm|slices] "
+     "[--resolution G] [--omega W] [--core] [--group ORG|INDICATOR] [--seed N] [--restarts N] [--level node|graph] "
+     "[-o OUT.svg]",
+     "org years threshold binary undirected paths weights measures communities resolution omega core group seed "
+     "restarts level o" FORMAT,
+     2, CLI_MOST_WORDS, "measure networks of states: positions, communities, brokers, core",
+     "LAYER is a layer of ties, shared:LAYER (organisations or exercises shared) or cosigned (instruments). Of\n"
+     "several layers it also says how they overlap. --org takes only the members of each year. LIST is names of\n"
+     "measures with commas between. --group counts brokerage between members and others, or between levels of an\n"
+     "indicator. -o draws the last year.",
+     cli_network},
     {"show", "THING FILE [--at DATE] [--org ORG] [--state STATE]", "at org state" FORMAT, 2, 2,
      "show what is recorded: members, instruments, exercises and more", "", cli_show},
     {"indicators", "", "format", 0, 0, "list the indicators and components that can be computed", "", cli_indicators},
@@ -154,6 +167,18 @@ static const char **option_value(cli_call *call, const char *name) {
                {"as", &call->label},
                {"run", &call->run},
                {"rejected", &call->rejected},
+               {"threshold", &call->threshold},
+               {"undirected", &call->undirected},
+               {"paths", &call->paths},
+               {"weights", &call->weights},
+               {"measures", &call->measures},
+               {"communities", &call->communities},
+               {"resolution", &call->resolution},
+               {"omega", &call->omega},
+               {"restarts", &call->restarts},
+               {"seed", &call->network_seed},
+               {"group", &call->group},
+               {"level", &call->level},
                {"show", &call->show}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
@@ -165,8 +190,8 @@ static const char **option_value(cli_call *call, const char *name) {
 
 /* The flag of that name; NULL for options with a value. */
 static int set_flag(cli_call *call, const char *name) {
-    static const char *const names[] = {"force", "replace", "strict", "remove"};
-    int *const flags[] = {&call->force, &call->replace, &call->strict, &call->remove};
+    static const char *const names[] = {"force", "replace", "strict", "remove", "binary", "core"};
+    int *const flags[] = {&call->force, &call->replace, &call->strict, &call->remove, &call->binary, &call->core};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(names[i], name) == 0) {
             *flags[i] = 1;
