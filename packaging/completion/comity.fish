@@ -1,6 +1,6 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import recipes data drop cite states alias measure role show indicators trace \
+set -l verbs init template check fetch import recipes data drop cite states alias measure role network show indicators trace \
     sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
@@ -55,6 +55,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a states -d 'say
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a alias -d 'say what a name or code means in your data'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'compute the indicators of integration'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a network -d 'measure networks of states'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
@@ -96,12 +97,27 @@ complete -c comity -n '__fish_seen_subcommand_from import' -l password-file -r -
 complete -c comity -n '__fish_seen_subcommand_from import' -l states -x -a 'as_coded successor strict' -d 'states that are no more'
 complete -c comity -n '__fish_seen_subcommand_from states' -l system -x -a "$systems" -d 'code system'
 complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it back'
-complete -c comity -n '__fish_seen_subcommand_from measure role show trace report' -l org -x -d organisation
-complete -c comity -n '__fish_seen_subcommand_from measure role alias' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from measure role network show trace report' -l org -x -d organisation
+complete -c comity -n '__fish_seen_subcommand_from measure role network alias' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
 complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
 complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d 'ISO3 code'
 complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
 complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
 complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from network' -l threshold -x -d 'leave out weaker ties'
+complete -c comity -n '__fish_seen_subcommand_from network' -l binary -d 'ties weigh 1'
+complete -c comity -n '__fish_seen_subcommand_from network' -l undirected -x -a 'sum max min' -d 'both directions as one'
+complete -c comity -n '__fish_seen_subcommand_from network' -l paths -x -a 'hops inverse' -d 'length of ties'
+complete -c comity -n '__fish_seen_subcommand_from network' -l weights -x -a 'count newman jaccard' -d 'of what is shared'
+complete -c comity -n '__fish_seen_subcommand_from network' -l measures -x -d 'only these'
+complete -c comity -n '__fish_seen_subcommand_from network' -l communities -x -a 'modularity cpm slices' -d 'find communities'
+complete -c comity -n '__fish_seen_subcommand_from network' -l resolution -x -d 'of communities'
+complete -c comity -n '__fish_seen_subcommand_from network' -l omega -x -d 'coupling of slices'
+complete -c comity -n '__fish_seen_subcommand_from network' -l core -d 'core and periphery'
+complete -c comity -n '__fish_seen_subcommand_from network' -l group -x -d 'count brokerage between'
+complete -c comity -n '__fish_seen_subcommand_from network' -l seed -x -d 'of random numbers'
+complete -c comity -n '__fish_seen_subcommand_from network' -l restarts -x -d 'how often to begin anew'
+complete -c comity -n '__fish_seen_subcommand_from network' -l level -x -a 'node graph' -d 'which table'
+complete -c comity -n '__fish_seen_subcommand_from network' -s o -r -F -d 'drawing to write'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role network show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'

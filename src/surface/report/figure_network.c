@@ -55,14 +55,18 @@ static void place(const comity_panel *nodes, int64_t i, double *x, double *y) {
 static size_t draw_ties(const comity_panel *nodes, const comity_panel *ties, FILE *out) {
     double most = greatest(&ties->columns[2], ties->n_rows);
     double least = least_drawn(ties);
+    double weakest = most;
     size_t drawn = 0;
+    for (size_t k = 0; k < ties->n_rows; k++) {
+        weakest = ties->columns[2].number[k] < weakest ? ties->columns[2].number[k] : weakest;
+    }
     for (size_t k = 0; k < ties->n_rows; k++) {
         double x1;
         double y1;
         double x2;
         double y2;
         double value = ties->columns[2].number[k];
-        double share = most > 0 && value > 0 ? sqrt(value / most) : 0;
+        double share = weakest == most ? .16 : most > 0 && value > 0 ? sqrt(value / most) : 0; /* all alike: light */
         if (value < least) {
             continue;
         }
