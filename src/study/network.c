@@ -9,6 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Said so that checkers see that it is an error. */
+static comity_status no_memory(comity_error *error) {
+    (void)comity_fail_memory(error);
+    return COMITY_ERROR_MEMORY;
+}
+
 /* What is being written. */
 typedef struct {
     comity_store *store;
@@ -50,7 +56,7 @@ static comity_status add_row(writer *w, const char *state, const char *measure, 
     size_t c = state ? 5 : 4;
     const char *kept = comity_panel_keep(panel, measure, strlen(measure));
     if (!kept) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     comity_panel_set_integer(panel, 0, r, w->run);
     comity_panel_share_text(panel, 1, r, w->subject);
@@ -86,7 +92,7 @@ static comity_status add_positions(writer *w, const comity_network_year *year, c
     comity_network_shape shape;
     double *positions = malloc((year->n ? year->n : 1) * COMITY_N_NODE_MEASURES * sizeof *positions);
     if (!positions) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     comity_status status = comity_network_positions(network, &how, positions, error);
     if (!status) {
@@ -131,7 +137,7 @@ static comity_status add_communities(writer *w, const comity_network_year *year,
     double quality = NAN;
     int *membership = malloc((year->n ? year->n : 1) * sizeof *membership);
     if (!membership) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     comity_status status = comity_network_communities(network, &how, membership, &quality, error);
     if (!status) {
@@ -156,7 +162,7 @@ static comity_status add_core(writer *w, const comity_network_year *year, const 
     uint8_t *core = malloc(n);
     double *coreness = malloc(n * sizeof *coreness);
     comity_status status =
-        core && coreness ? comity_network_core(network, &how, core, coreness, &info, error) : comity_fail_memory(error);
+        core && coreness ? comity_network_core(network, &how, core, coreness, &info, error) : no_memory(error);
     for (size_t i = 0; !status && i < year->n; i++) {
         status = add_row(w, state_of(w, year, i), "core", isnan(info.discrete) ? NAN : core[i], error);
     }
@@ -195,14 +201,14 @@ static comity_status read_groups(writer *w, const comity_network_year *year, int
 
 static comity_status add_brokerage(writer *w, const comity_network_year *year, const comity_network *network,
                                    comity_error *error) {
-    enum { R = COMITY_N_BROKER };
+    const size_t R = COMITY_N_BROKER;
     static const char *const kinds[] = {"", "_expected", "_z"};
     size_t n = year->n ? year->n : 1;
-    double whole[3 * R];
+    double whole[3 * COMITY_N_BROKER];
     char name[64];
     int *group = malloc(n * sizeof *group);
     double *all = malloc(3 * R * n * sizeof *all);
-    comity_status status = group && all ? read_groups(w, year, group, error) : comity_fail_memory(error);
+    comity_status status = group && all ? read_groups(w, year, group, error) : no_memory(error);
     if (!status) {
         status = comity_network_brokerage(network, group, all, all + R * n, all + 2 * R * n, whole, error);
     }
@@ -271,7 +277,7 @@ static comity_status add_layers(writer *w, const comity_network_year *year, comi
     char name[320];
     double *room = malloc((n ? n : 1) * (4 + 3 * layers) * sizeof *room);
     if (!room) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     double *more = room + 4 * n;
     comity_multiplex out = {room, room + n, room + 2 * n, room + 3 * n, more, more + layers * n, more + 2 * layers * n};
@@ -302,7 +308,7 @@ static comity_status add_layer_slices(writer *w, const comity_network_year *year
     char name[320];
     int *membership = malloc((n ? n : 1) * w->set->n_layers * sizeof *membership);
     if (!membership) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     for (size_t l = 0; l < w->set->n_layers; l++) {
         all[l] = &year->layers[l];
@@ -324,14 +330,14 @@ static comity_status add_layer_slices(writer *w, const comity_network_year *year
 static comity_status add_year_slices(writer *w, comity_error *error) {
     const comity_network_set *set = w->set;
     size_t n = set->states.n_rows;
-    size_t n_years = set->n_years;
+    size_t n_years = set->n_years; /* at least 1 */
     comity_community_options how = community_options(w->options);
-    comity_network *wide = calloc(n_years, sizeof *wide);
-    const comity_network **all = calloc(n_years, sizeof *all);
-    uint8_t *present = calloc(n_years * n, 1);
-    int *membership = malloc(n_years * n * sizeof *membership);
+    comity_network *wide = calloc(n_years + 1, sizeof *wide);
+    const comity_network **all = calloc(n_years + 1, sizeof *all);
+    uint8_t *present = calloc(n_years * n + 1, 1);
+    int *membership = malloc((n_years * n + 1) * sizeof *membership);
     double quality = NAN;
-    comity_status status = wide && all && present && membership ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = wide && all && present && membership ? COMITY_OK : no_memory(error);
     for (size_t y = 0; !status && y < n_years; y++) {
         const comity_network_year *year = &set->years[y];
         comity_network_options shape = {.directed = year->layers[0].directed};
@@ -460,15 +466,13 @@ static comity_status check_group(comity_store *store, const char *group, comity_
                                          "--group %s: there is no organisation and no series of that name", group);
 }
 
-static comity_status network_all(writer *w, comity_network_set *set, comity_error *error) {
+static comity_status network_all(writer *w, comity_network_set *set, char joined[2048], comity_error *error) {
     const comity_network_study *options = w->options;
-    char joined[2048] = "";
     char words[4096];
     comity_status status = options->group ? check_group(w->store, options->group, error) : COMITY_OK;
     for (int l = 0; !status && l < options->n_layers; l++) {
         size_t used = strlen(joined);
-        status =
-            comity_text_print(joined + used, sizeof joined - used, error, "%s%s", l ? "+" : "", options->layers[l]);
+        status = comity_text_print(joined + used, 2048 - used, error, "%s%s", l ? "+" : "", options->layers[l]);
     }
     if (status || (status = comity_network_read(w->store, options, set, error)) ||
         (status = describe(options, set, joined, words, sizeof words, error)) ||
@@ -483,13 +487,14 @@ static comity_status network_all(writer *w, comity_network_set *set, comity_erro
 comity_status comity_study_network(comity_store *store, const comity_network_study *options, int64_t *run,
                                    comity_error *error) {
     comity_network_set set;
+    char joined[2048] = "";
     writer w = {.store = store, .options = options, .set = &set};
     comity_network_set_init(&set);
     comity_panel_init(&w.nodes);
     comity_panel_init(&w.graphs);
     comity_status status = comity_store_begin(store, error);
     if (!status) {
-        status = network_all(&w, &set, error);
+        status = network_all(&w, &set, joined, error);
         if (status) {
             comity_store_rollback(store);
         } else {
@@ -520,7 +525,7 @@ static comity_status wide_query(comity_store *store, const char *table, const ch
     comity_status status = comity_store_query(store, sql, &run, 1, &names, error);
     FILE *query = status ? NULL : open_memstream(&text, &size);
     if (!status && !query) {
-        status = comity_fail_memory(error);
+        status = no_memory(error);
     }
     if (query) {
         fprintf(query, "SELECT %s", keys);
@@ -622,7 +627,7 @@ comity_status comity_network_drawing(const comity_network_set *set, uint64_t see
     int *community = malloc((year->n ? year->n : 1) * sizeof *community);
     comity_status status = places && community
                                ? comity_network_layout(&year->layers[0], seed, places, places + year->n, error)
-                               : comity_fail_memory(error);
+                               : no_memory(error);
     if (!status && comity_network_communities(&year->layers[0], &how, community, NULL, error) == COMITY_ERROR_INPUT) {
         memset(community, 0, year->n * sizeof *community); /* negative weights: one colour */
     }

@@ -12,6 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Said so that checkers see that it is an error. */
+static comity_status no_memory(comity_error *error) {
+    (void)comity_fail_memory(error);
+    return COMITY_ERROR_MEMORY;
+}
+
 void comity_network_set_init(comity_network_set *set) {
     memset(set, 0, sizeof *set);
     comity_panel_init(&set->states);
@@ -145,7 +151,7 @@ static comity_status read_years(const comity_panel *nodes, comity_network_set *o
     }
     out->years = calloc(n_years ? n_years : 1, sizeof *out->years);
     if (!out->years) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     for (size_t r = 0; r < nodes->n_rows;) {
         size_t to = r;
@@ -158,7 +164,7 @@ static comity_status read_years(const comity_panel *nodes, comity_network_set *o
         y->state = malloc(y->n * sizeof *y->state);
         y->layers = calloc(out->n_layers, sizeof *y->layers);
         if (!y->state || !y->layers) {
-            return comity_fail_memory(error);
+            return no_memory(error);
         }
         for (size_t i = 0; i < y->n; i++) {
             y->state[i] = (size_t)nodes->columns[1].integer[r + i];
@@ -219,7 +225,7 @@ static comity_status make_layer(const comity_network_study *options, size_t laye
                      .b = malloc(room * sizeof *list.b),
                      .value = malloc(room * sizeof *list.value),
                      .place = place};
-    comity_status status = list.a && list.b && list.value ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = list.a && list.b && list.value ? COMITY_OK : no_memory(error);
     for (size_t y = 0; !status && y < out->n_years; y++) {
         comity_network_year *year = &out->years[y];
         while (list.to < rows->n_rows && rows->columns[0].integer[list.to] < year->year) {
@@ -295,7 +301,7 @@ static comity_status read_all(comity_store *store, const comity_network_study *o
     }
     place = malloc(out->states.n_rows * sizeof *place);
     if (!place) {
-        status = comity_fail_memory(error);
+        status = no_memory(error);
     }
     for (size_t l = 0; !status && l < out->n_layers; l++) {
         status = read_layer(store, options, l, place, out, error);

@@ -12,9 +12,8 @@ static comity_store *toy(void) {
     add_toy_trade(store, 1, 2011);
     add_toy_trade(store, 1, 2016);
     add_layer(store, 2, "pacts", "true");
-    sql_run(store,
-            "INSERT INTO tie_row VALUES (2, 'AAA', 'BBB', 2011, 1, 1), (2, 'BBB', 'CCC', 2011, 1, 1), (2, 'AAA', "
-            "'DDD', 2012, 0, 1)");
+    add_ties(store, "SELECT * FROM (VALUES (2, 'AAA', 'BBB', 2011, 1, 1), (2, 'BBB', 'CCC', 2011, 1, 1), (2, 'AAA', "
+                    "'DDD', 2012, 0, 1))");
     sql_run(store,
             "INSERT INTO affiliation VALUES ('clubs', 'AAA', 'x', 2011, 1, 1), ('clubs', 'BBB', 'x', 2011, 2, 1), "
             "('clubs', 'CCC', 'x', 2011, 3, 1), ('clubs', 'AAA', 'y', 2011, 1, 1), ('clubs', 'BBB', 'y', 2011, 1, 1)");

@@ -23,9 +23,9 @@ static comity_broker_role role_of(int i, int v, int j) {
 static void count_roles(const comity_network *network, const int *group, double *raw) {
     size_t n = network->n;
     const double *w = network->weight;
-    memset(raw, 0, n * COMITY_N_BROKER * sizeof *raw);
+    memset(raw, 0, n * (size_t)COMITY_N_BROKER * sizeof *raw);
     for (size_t v = 0; v < n; v++) {
-        double *mine = raw + v * COMITY_N_BROKER;
+        double *mine = raw + v * (size_t)COMITY_N_BROKER;
         for (size_t i = 0; i < n; i++) {
             if (w[i * n + v] == 0) {
                 continue;
@@ -56,7 +56,7 @@ static comity_status grouping_init(grouping *g, const int *group, size_t n, comi
         free(known);
         free(g->size);
         free(g->of);
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     for (size_t i = 0; i < n; i++) {
         size_t k = 0;
@@ -198,7 +198,7 @@ static void fill_whole(const grouping *g, size_t n, double d, const double *raw,
         }
         whole[r] = sum;
         whole[COMITY_N_BROKER + r] = mean[r];
-        whole[2 * COMITY_N_BROKER + r] = standardise(sum, mean[r], variance[r]);
+        whole[2 * (size_t)COMITY_N_BROKER + r] = standardise(sum, mean[r], variance[r]);
     }
 }
 
@@ -206,9 +206,9 @@ comity_status comity_network_brokerage(const comity_network *network, const int 
                                        double *z, double *whole, comity_error *error) {
     size_t n = network->n;
     grouping g;
-    double *own = raw ? NULL : malloc((n ? n : 1) * COMITY_N_BROKER * sizeof *own);
+    double *own = raw ? NULL : malloc((n ? n : 1) * (size_t)COMITY_N_BROKER * sizeof *own);
     if (!raw && !own) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     comity_status status = grouping_init(&g, group, n, error);
     if (!status) {

@@ -50,7 +50,7 @@ static comity_status fit_init(fit *f, const comity_network *network, const comit
     f->core = calloc(room, 1);
     if (!f->both || !f->to_core || !f->row || !f->core) {
         fit_free(f);
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < n; j++) {
@@ -213,7 +213,7 @@ static comity_status fit_discrete(const comity_network *network, const comity_co
     size_t n = network->n;
     best_core best = {.value = NAN, .core = calloc(n ? n : 1, 1)};
     if (!best.core) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     comity_status status = fit_init(&f, network, options, error);
     if (!status) {
@@ -362,7 +362,7 @@ static comity_status target_init(target *t, const comity_network *network, comit
     t->spread = 0;
     t->s = calloc(n ? n * n : 1, sizeof *t->s);
     if (!t->s) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     double cells = (double)n * ((double)n - 1);
     for (size_t k = 0; k < n * n; k++) {
@@ -404,7 +404,7 @@ static comity_status fit_continuous(const comity_network *network, const comity_
     size_t n = network->n;
     double *c = malloc((n ? n : 1) * sizeof *c);
     if (!c) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     comity_status status = target_init(&t, network, error);
     if (status) {

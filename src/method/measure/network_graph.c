@@ -22,7 +22,7 @@ static comity_status make_room(size_t n, int directed, comity_network *out, comi
     }
     out->weight = calloc(n ? n * n : 1, sizeof *out->weight);
     if (!out->weight) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     out->n = n;
     out->directed = directed;
@@ -170,7 +170,7 @@ comity_status comity_network_renumber(int *membership, size_t n, comity_error *e
     if (!groups || !fresh) {
         free(groups);
         free(fresh);
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     for (size_t i = 0; i < n; i++) {
         if (membership[i] >= 0) {

@@ -12,10 +12,11 @@ comity_status comity_igraph_fail(int code, comity_error *error) {
         return COMITY_OK;
     }
     if (code == IGRAPH_ENOMEM) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
-    return comity_fail(error, COMITY_ERROR_INPUT, "the network could not be analysed (igraph: %s)",
-                       igraph_strerror((igraph_error_t)code));
+    (void)comity_fail(error, COMITY_ERROR_INPUT, "the network could not be analysed (igraph: %s)",
+                      igraph_strerror((igraph_error_t)code));
+    return COMITY_ERROR_INPUT;
 }
 
 comity_status comity_igraph_begin(comity_igraph *session, uint64_t seed, comity_error *error) {
@@ -321,7 +322,7 @@ comity_status comity_network_communities(const comity_network *network, const co
     }
     if (!status && has_ties(network)) {
         trial = malloc(network->n * sizeof *trial);
-        status = trial ? comity_network_joined(network, &joined, error) : comity_fail_memory(error);
+        status = trial ? comity_network_joined(network, &joined, error) : comity_network_no_memory(error);
         if (!status) {
             status = leiden_best(&joined, options, resolution, membership, trial, &found, error);
         }

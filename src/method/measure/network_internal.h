@@ -6,6 +6,12 @@
 
 #include <igraph/igraph.h>
 
+/* COMITY_ERROR_MEMORY, said so that checkers see that it is an error. */
+static inline comity_status comity_network_no_memory(comity_error *error) {
+    (void)comity_fail_memory(error);
+    return COMITY_ERROR_MEMORY;
+}
+
 /* Is there a tie in either direction? */
 static inline int comity_network_touch(const comity_network *network, size_t i, size_t j) {
     return network->weight[i * network->n + j] != 0 || network->weight[j * network->n + i] != 0;

@@ -51,7 +51,7 @@ static comity_status search_init(search *s, const comity_network *network, comit
     if (!s->length || !s->distance || !s->n_paths || !s->depends || !s->order || !s->n_before || !s->done ||
         !s->before) {
         search_free(s);
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     for (size_t k = 0; k < n * n; k++) {
         double w = network->weight[k];

@@ -83,7 +83,7 @@ static comity_status measure_paths(const comity_network *network, comity_length 
     size_t n = network->n;
     double *room = malloc((n ? 4 * n : 1) * sizeof *room);
     if (!room) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     comity_paths paths = {.sum = room,
                           .sum_in = room + n,
@@ -106,7 +106,7 @@ static comity_status measure_coreness(const comity_network *network, double *out
     size_t n = network->n;
     size_t *degree = calloc(n ? n : 1, sizeof *degree);
     if (!degree) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < n; j++) {
@@ -138,7 +138,7 @@ static comity_status measure_constraint(const comity_network *network, double *o
     if (!p || !by_others) {
         free(p);
         free(by_others);
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     for (size_t i = 0; i < n; i++) {
         double sum = 0;
@@ -173,7 +173,7 @@ static comity_status measure_clustering(const comity_network *network, double *o
     size_t n = network->n;
     size_t *near = malloc((n ? n : 1) * sizeof *near);
     if (!near) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     for (size_t i = 0; i < n; i++) {
         size_t degree = 0;
@@ -198,7 +198,7 @@ static comity_status measure_component(const comity_network *network, double *ou
     size_t n = network->n;
     int *component = malloc((n ? n : 1) * sizeof *component);
     size_t *stack = malloc((n ? n : 1) * sizeof *stack);
-    comity_status status = component && stack ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = component && stack ? COMITY_OK : comity_network_no_memory(error);
     if (!status) {
         comity_network_components(network, component, stack);
     }

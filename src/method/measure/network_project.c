@@ -48,7 +48,7 @@ comity_status comity_network_project(size_t n, size_t n_things, const int *a, co
     size_t *members = malloc(room * sizeof *members);
     double *counts = calloc(room, sizeof *counts);
     if (!table || !members || !counts) {
-        status = comity_fail_memory(error);
+        status = comity_network_no_memory(error);
         goto out;
     }
     if ((status = fill_table(table, n, n_things, a, b, n_pairs, error))) {

@@ -148,7 +148,7 @@ static comity_status count_components(const comity_network *network, comity_netw
     if (!component || !room) {
         free(component);
         free(room);
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     out->components = (double)comity_network_components(network, component, room);
     memset(room, 0, (n ? n : 1) * sizeof *room);

@@ -35,11 +35,11 @@ static void level_free(level *l) {
     free(l->part_start);
     free(l->part_slice);
     free(l->part_strength);
-    memset(l, 0, sizeof *l);
+    *l = (level){0};
 }
 
 static comity_status level_init(level *l, size_t n, size_t n_ties, size_t n_parts, comity_error *error) {
-    memset(l, 0, sizeof *l);
+    *l = (level){0};
     l->n = n;
     l->tie_start = calloc(n + 1, sizeof *l->tie_start);
     l->tie_to = malloc((n_ties + 1) * sizeof *l->tie_to);
@@ -49,7 +49,7 @@ static comity_status level_init(level *l, size_t n, size_t n_ties, size_t n_part
     l->part_strength = malloc((n_parts + 1) * sizeof *l->part_strength);
     if (!l->tie_start || !l->tie_to || !l->tie_weight || !l->part_start || !l->part_slice || !l->part_strength) {
         level_free(l);
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     return COMITY_OK;
 }
@@ -111,7 +111,7 @@ static comity_status room_init(room *r, size_t n, size_t n_slices, comity_error 
     if (!r->strength || !r->gain || !r->touched || !r->queue || !r->queued || !r->size || !r->order || !r->part ||
         !r->start || !r->fresh || !r->down) {
         room_free(r);
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     return COMITY_OK;
 }
@@ -320,7 +320,7 @@ static comity_status aggregate(const problem *p, const level *l, room *r, const 
     size_t *start = malloc((n_parts + 1) * sizeof *start);
     double *slice_sum = calloc(p->n_slices, sizeof *slice_sum);
     comity_status status = start && slice_sum ? level_init(out, n_parts, l->tie_start[l->n], l->part_start[l->n], error)
-                                              : comity_fail_memory(error);
+                                              : comity_network_no_memory(error);
     if (!status) {
         sort_by_part(l, r, n_parts, start);
         for (size_t c = 0; c < n_parts; c++) {
@@ -348,7 +348,7 @@ static comity_status round_up(const problem *p, room *r, int *membership, comity
     level own = {0};
     const level *l = &p->ground;
     int *community = malloc(n * sizeof *community);
-    comity_status status = community ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = community ? COMITY_OK : comity_network_no_memory(error);
     for (size_t v = 0; v < n && !status; v++) {
         community[v] = membership[v];
         r->down[v] = (int)v;
@@ -484,36 +484,44 @@ static size_t list_point(const comity_network *const *slices, size_t n_slices, c
     return count;
 }
 
+/* Writes the ties and the strength of the point of node i in slice s; `at` is where the next tie goes. */
+static void lay_point(problem *p, const comity_network *const *slices, const int *point, comity_coupling coupling,
+                      double omega, size_t s, size_t i, size_t *at) {
+    size_t n = slices[s]->n;
+    size_t v = (size_t)point[s * n + i];
+    size_t count = list_point(slices, p->n_slices, point, coupling, omega, s, i, *at, &p->ground);
+    double strength = 0;
+    for (size_t j = 0; j < n; j++) {
+        strength += point[s * n + j] >= 0 ? joined_weight(slices[s], i, j) : 0;
+    }
+    for (size_t t = *at; t < *at + count; t++) {
+        p->total += p->ground.tie_weight[t];
+    }
+    *at += count;
+    p->ground.tie_start[v + 1] = *at;
+    p->ground.part_start[v + 1] = v + 1;
+    p->ground.part_slice[v] = s;
+    p->ground.part_strength[v] = strength;
+    p->expected[s] += strength;
+}
+
 static comity_status lay_ground(problem *p, const comity_network *const *slices, const int *point, size_t n_points,
                                 comity_coupling coupling, double omega, comity_error *error) {
     size_t n = slices[0]->n;
     size_t n_ties = 0;
-    for (size_t k = 0; k < p->n_slices * n; k++) {
-        n_ties += point[k] < 0 ? 0 : list_point(slices, p->n_slices, point, coupling, omega, k / n, k % n, 0, NULL);
+    size_t at = 0;
+    for (size_t s = 0; s < p->n_slices; s++) {
+        for (size_t i = 0; i < n; i++) {
+            n_ties += point[s * n + i] < 0 ? 0 : list_point(slices, p->n_slices, point, coupling, omega, s, i, 0, NULL);
+        }
     }
     comity_status status = level_init(&p->ground, n_points, n_ties, n_points, error);
-    size_t at = 0;
-    for (size_t k = 0; k < p->n_slices * n && !status; k++) {
-        if (point[k] < 0) {
-            continue;
+    for (size_t s = 0; s < p->n_slices && !status; s++) {
+        for (size_t i = 0; i < n; i++) {
+            if (point[s * n + i] >= 0) {
+                lay_point(p, slices, point, coupling, omega, s, i, &at);
+            }
         }
-        size_t v = (size_t)point[k];
-        size_t count = list_point(slices, p->n_slices, point, coupling, omega, k / n, k % n, at, &p->ground);
-        double strength = 0;
-        for (size_t j = 0; j < n; j++) {
-            strength += point[k / n * n + j] >= 0 ? joined_weight(slices[k / n], k % n, j) : 0;
-        }
-        for (size_t t = at; t < at + count; t++) {
-            p->total += p->ground.tie_weight[t];
-        }
-        at += count;
-        p->ground.tie_start[v + 1] = at;
-        p->ground.part_start[v + 1] = v + 1;
-        p->ground.part_slice[v] = k / n;
-        p->ground.part_strength[v] = strength;
-        p->expected[k / n] += strength;
-    }
-    for (size_t s = 0; s < p->n_slices; s++) {
         p->expected[s] = p->expected[s] > 0 ? p->resolution / p->expected[s] : 0;
     }
     return status;
@@ -522,7 +530,8 @@ static comity_status lay_ground(problem *p, const comity_network *const *slices,
 static comity_status check_slices(const comity_network *const *slices, size_t n_slices, double omega,
                                   const comity_community_options *options, comity_error *error) {
     if (n_slices == 0) {
-        return comity_fail(error, COMITY_ERROR_USAGE, "there is no slice");
+        (void)comity_fail(error, COMITY_ERROR_USAGE, "there is no slice");
+        return COMITY_ERROR_USAGE;
     }
     if (options->cpm || !(omega >= 0 && isfinite(omega)) ||
         !(options->resolution >= 0 && isfinite(options->resolution))) {
@@ -548,7 +557,7 @@ static comity_status run_restarts(problem *p, int restarts, size_t *best, comity
     p->found = malloc((size_t)restarts * p->ground.n * sizeof *p->found);
     p->quality = malloc((size_t)restarts * sizeof *p->quality);
     if (!p->found || !p->quality) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     comity_status status = comity_parallel_for((size_t)restarts, restart, p, &parallel, error);
     *best = 0;
@@ -573,14 +582,14 @@ comity_status comity_network_slices(const comity_network *const *slices, size_t 
         goto out;
     }
     size_t n_points = number_points(n_slices, slices[0]->n, present, membership);
-    if (n_points == 0) {
+    if (n_points == 0 || slices[0]->n == 0) {
         goto out;
     }
-    size_t n_cells = n_slices * slices[0]->n;
+    size_t n_cells = n_slices * slices[0]->n; /* not 0 here */
     point = malloc(n_cells * sizeof *point);
     p.expected = calloc(n_slices, sizeof *p.expected);
     if (!point || !p.expected) {
-        status = comity_fail_memory(error);
+        status = comity_network_no_memory(error);
         goto out;
     }
     memcpy(point, membership, n_cells * sizeof *point);

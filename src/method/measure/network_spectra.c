@@ -17,14 +17,14 @@ static comity_status solve(double *matrix, size_t n, size_t wanted, double *valu
     lapack_int *support = malloc(2 * n * sizeof *support);
     lapack_int found = 0;
     if (!support) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     lapack_int size = (lapack_int)n;
     int failed = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', 'I', 'U', size, matrix, size, 0, 0, (lapack_int)(n - wanted + 1),
                                 size, 0, &found, values, vectors, size, support);
     free(support);
     if (failed == LAPACK_WORK_MEMORY_ERROR) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     return failed || (size_t)found < wanted ? comity_fail(error, COMITY_ERROR_INPUT, "an eigenvector was not found")
                                             : COMITY_OK;
@@ -58,7 +58,7 @@ static comity_status leading(const double *matrix, size_t n, double *out, comity
     double *copy = malloc(n * n * sizeof *copy);
     double *vectors = malloc(n * n * sizeof *vectors);
     double *values = malloc(n * sizeof *values);
-    comity_status status = copy && vectors && values ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = copy && vectors && values ? COMITY_OK : comity_network_no_memory(error);
     size_t wanted = n < 2 ? n : 2;
     for (int whole = 0; !status && whole < 2; whole++) { /* two vectors tell whether the eigenvalue is shared */
         memcpy(copy, matrix, n * n * sizeof *copy);
@@ -87,7 +87,7 @@ comity_status comity_network_hubs(const comity_network *network, double *hub, do
     const double *w = network->weight;
     double *square = calloc(n * n, sizeof *square);
     if (!square) {
-        return comity_fail_memory(error);
+        return comity_network_no_memory(error);
     }
     double most = 0;
     for (size_t k = 0; k < n * n; k++) {

@@ -12,8 +12,10 @@
 #define FORMAT " format"
 
 const cli_verb cli_verbs[] = {
-    {"init", "FILE --case NAME|FOLDER [--force]", "case force", 1, 1, "make a workbench from a case",
-     "NAME is a built-in case (sco); FOLDER holds the CSV files of a case of your own.", cli_init},
+    {"init", "FILE --case NAME|FOLDER [--force] [--keep]", "case force keep", 1, 1, "make a workbench from a case",
+     "NAME is a built-in case (sco); FOLDER holds the CSV files of a case of your own. --force replaces FILE; --keep\n"
+     "reads the facts and claims of the case again and keeps the data sets and results that FILE has.",
+     cli_init},
     {"template", "FOLDER", "", 1, 1, "write an empty case to start from",
      "Every table of a case, with the states of the world filled in and the others empty but for their header.",
      cli_template},
@@ -79,12 +81,21 @@ const cli_verb cli_verbs[] = {
      "measures with commas between. --group counts brokerage between members and others, or between levels of an\n"
      "indicator. -o draws the last year.",
      cli_network},
+    {"claims", "FILE [CLAIM...] [--verdict V]", "verdict" FORMAT, 1, CLI_MOST_WORDS,
+     "put the claims of the case to the test",
+     "Each claim's query is run, and its rules give the verdict V: holds, partly, contradicted, outdated, contested "
+     "or\n"
+     "not_testable. A claim whose data are not there waits. --verdict prints only those of that verdict, of waits or "
+     "of\n"
+     "error.",
+     cli_claims},
     {"show", "THING FILE [--at DATE] [--org ORG] [--state STATE]", "at org state" FORMAT, 2, 2,
      "show what is recorded: members, instruments, exercises and more", "", cli_show},
     {"indicators", "", "format", 0, 0, "list the indicators and components that can be computed", "", cli_indicators},
     {"trace", "NUMBER FILE [--year Y] [--org ORG] [--variant V]", "year org variant" FORMAT, 2, 2,
      "go from a number to its formula, SQL and source rows",
-     "NUMBER is an indicator (vote_cohesion) or a component of a state's role (CHN.budget_share).", cli_trace},
+     "NUMBER is an indicator (vote_cohesion), a component of a state's role (CHN.budget_share) or a claim (C004).",
+     cli_trace},
     {"sql", "FILE QUERY", "format", 2, 2, "ask the workbench in SQL (reading only)", "", cli_sql},
     {"report", "FILE -o OUT.html [--org ORG] [--state STATE]", "o org state", 1, 1,
      "write the assessment as one page with figures", "", cli_report},
@@ -154,6 +165,7 @@ static const char **option_value(cli_call *call, const char *name) {
                {"year", &call->year},
                {"at", &call->at},
                {"variant", &call->variant},
+               {"verdict", &call->verdict},
                {"o", &call->output},
                {"format", &call->format_name},
                {"to", &call->to},
@@ -190,8 +202,9 @@ static const char **option_value(cli_call *call, const char *name) {
 
 /* The flag of that name; NULL for options with a value. */
 static int set_flag(cli_call *call, const char *name) {
-    static const char *const names[] = {"force", "replace", "strict", "remove", "binary", "core"};
-    int *const flags[] = {&call->force, &call->replace, &call->strict, &call->remove, &call->binary, &call->core};
+    static const char *const names[] = {"force", "replace", "strict", "remove", "keep", "binary", "core"};
+    int *const flags[] = {&call->force, &call->replace, &call->strict, &call->remove,
+                          &call->keep,  &call->binary,  &call->core};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(names[i], name) == 0) {
             *flags[i] = 1;
