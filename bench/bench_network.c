@@ -1,5 +1,5 @@
 /* How long all centralities of all years of the COW trade layer take (positions and shape, strong ties short), and how
- * long the layer takes to read. Argument: a workbench with the layer trade_cow (bench/run makes one). Prints wall and
+ * long the layer takes to read. Argument: a workbench with the layer trade_cow. Prints wall and
  * processor seconds; the target is two seconds. Exit status 77 where there is none. */
 #include "study/network.h"
 #include "study/workbench.h"
