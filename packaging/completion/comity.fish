@@ -1,7 +1,7 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import recipes data drop cite states alias measure role similarity qap show indicators \
-    trace sql report help
+set -l verbs init template check fetch import recipes data drop cite states alias measure role network similarity qap \
+    show indicators trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
@@ -57,6 +57,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'co
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a similarity -d 'compare the votes or ties of states'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a qap -d 'regress a network on others'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a network -d 'measure networks of states'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
@@ -98,8 +99,8 @@ complete -c comity -n '__fish_seen_subcommand_from import' -l password-file -r -
 complete -c comity -n '__fish_seen_subcommand_from import' -l states -x -a 'as_coded successor strict' -d 'states that are no more'
 complete -c comity -n '__fish_seen_subcommand_from states' -l system -x -a "$systems" -d 'code system'
 complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it back'
-complete -c comity -n '__fish_seen_subcommand_from measure role show trace report' -l org -x -d organisation
-complete -c comity -n '__fish_seen_subcommand_from measure role alias' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from measure role show trace report network' -l org -x -d organisation
+complete -c comity -n '__fish_seen_subcommand_from measure role alias network' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from similarity' -l measure -x -a 'agreement s s_squared kappa kappa_absolute kappa_squared pi pi_absolute pi_squared tau_b alignment alignment_squared' -d measures
 complete -c comity -n '__fish_seen_subcommand_from similarity' -l levels -x -d 'every level, A:B'
 complete -c comity -n '__fish_seen_subcommand_from similarity' -l by -x -a 'year session' -d 'periods of votes'
@@ -121,4 +122,19 @@ complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d '
 complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
 complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
 complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from network' -l threshold -x -d 'leave out weaker ties'
+complete -c comity -n '__fish_seen_subcommand_from network' -l binary -d 'ties weigh 1'
+complete -c comity -n '__fish_seen_subcommand_from network' -l undirected -x -a 'sum max min' -d 'both directions as one'
+complete -c comity -n '__fish_seen_subcommand_from network' -l paths -x -a 'hops inverse' -d 'length of ties'
+complete -c comity -n '__fish_seen_subcommand_from network' -l weights -x -a 'count newman jaccard' -d 'of what is shared'
+complete -c comity -n '__fish_seen_subcommand_from network' -l measures -x -d 'only these'
+complete -c comity -n '__fish_seen_subcommand_from network' -l communities -x -a 'modularity cpm slices' -d 'find communities'
+complete -c comity -n '__fish_seen_subcommand_from network' -l resolution -x -d 'of communities'
+complete -c comity -n '__fish_seen_subcommand_from network' -l omega -x -d 'coupling of slices'
+complete -c comity -n '__fish_seen_subcommand_from network' -l core -d 'core and periphery'
+complete -c comity -n '__fish_seen_subcommand_from network' -l group -x -d 'count brokerage between'
+complete -c comity -n '__fish_seen_subcommand_from network' -l seed -x -d 'of random numbers'
+complete -c comity -n '__fish_seen_subcommand_from network' -l restarts -x -d 'how often to begin anew'
+complete -c comity -n '__fish_seen_subcommand_from network' -l level -x -a 'node graph' -d 'which table'
+complete -c comity -n '__fish_seen_subcommand_from network' -s o -r -F -d 'drawing to write'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role network show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'

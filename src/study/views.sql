@@ -69,6 +69,11 @@ SELECT * FROM quadrant_row;
 
 CREATE OR REPLACE VIEW qap AS
 SELECT * FROM qap_row;
+CREATE OR REPLACE VIEW network_node AS
+SELECT layer, organisation, year, state, measure, value, run FROM network_node_row;
+
+CREATE OR REPLACE VIEW network_graph AS
+SELECT layer, organisation, year, measure, value, run FROM network_graph_row;
 
 -- What the claims were found to be; one that was not run yet has no verdict.
 CREATE OR REPLACE VIEW claim_result AS
