@@ -1,6 +1,6 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import recipes data drop cite states alias measure role show indicators trace \
+set -l verbs init template check fetch import recipes data drop cite states alias measure role claims show indicators trace \
     sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
@@ -29,7 +29,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data drop cite alias measure sql report
+        case init check data drop cite alias measure claims sql report
             test (count $words) -eq 2
         case role show trace states
             test (count $words) -eq 3
@@ -55,6 +55,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a states -d 'say
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a alias -d 'say what a name or code means in your data'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'compute the indicators of integration'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a claims -d 'put the claims of the case to the test'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
@@ -73,6 +74,8 @@ complete -c comity -n '__fish_seen_subcommand_from fetch' -a '(__comity_sets)'
 complete -c comity -n "__fish_seen_subcommand_from $verbs" -l help -d 'say more about the verb'
 complete -c comity -n '__fish_seen_subcommand_from init' -l case -r -a 'sco (__fish_complete_directories)' -d 'built-in case or folder'
 complete -c comity -n '__fish_seen_subcommand_from init' -l force -d 'replace the file'
+complete -c comity -n '__fish_seen_subcommand_from init' -l keep -d 'read the facts again, keep the data'
+complete -c comity -n '__fish_seen_subcommand_from claims' -l verdict -x -a 'holds partly contradicted outdated contested not_testable waits error' -d 'only those'
 complete -c comity -n '__fish_seen_subcommand_from import' -l strict -d 'stop at the first row that cannot be kept'
 complete -c comity -n '__fish_seen_subcommand_from import' -l rejected -r -F -d 'write the rows that were not kept'
 complete -c comity -n '__fish_seen_subcommand_from import' -l recipe -r -F -d 'recipe of your own'
@@ -104,4 +107,4 @@ complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d '
 complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
 complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
 complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role claims show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
