@@ -282,8 +282,13 @@ comity_status comity_claims_check(comity_store *store, comity_error *error) {
         "'main')",
         error);
     status = status ? status
-                    : comity_store_query(store, "SELECT " COMITY_CLAIM_COLUMNS " FROM claim ORDER BY claim", NULL, 0,
-                                         &claims, error);
+                    : comity_store_query(
+                          store,
+                          /* the tables of a data set are there once it is imported, not before */
+                          "SELECT " COMITY_CLAIM_COLUMNS " FROM claim WHERE claim NOT IN (SELECT claim FROM (SELECT "
+                          "claim, unnest(string_split_regex(coalesce(needs, ''), '[ |]+')) AS word FROM claim) WHERE "
+                          "starts_with(word, 'data:') AND word[6:] NOT IN (SELECT name FROM data_set)) ORDER BY claim",
+                          NULL, 0, &claims, error);
     status = status ? status : comity_store_exec(store, "SET enable_external_access = false", error);
     status = status ? status : try_claims(store, &claims, error);
     comity_panel_free(&claims);
