@@ -4,6 +4,7 @@
  * function returns a struct. DuckDB calls them on vectors of up to 2,048 rows, on any of its threads. */
 #include "study/functions.h"
 
+#include "comity/composite.h"
 #include "comity/measure.h"
 #include "data/unify/name.h"
 
@@ -97,6 +98,19 @@ static double f_export_intensity(const double *x) {
     return comity_export_intensity(x[0], x[1], x[2], x[3]);
 }
 
+static double f_weighted_mean(const double *x, const double *w, size_t n) {
+    return comity_aggregate(x, w, n, COMITY_AGGREGATE_ARITHMETIC, 0);
+}
+static double f_geometric_mean(const double *x, const double *w, size_t n) {
+    return comity_aggregate(x, w, n, COMITY_AGGREGATE_GEOMETRIC, 0);
+}
+static double f_harmonic_mean(const double *x, const double *w, size_t n) {
+    return comity_aggregate(x, w, n, COMITY_AGGREGATE_HARMONIC, 0);
+}
+static double f_compound_growth(const double *values, const double *times, size_t n) {
+    return comity_compound_growth(values, times, n).growth;
+}
+
 static const sql_function functions[] = {
     {"comity_hhi", 1, NULL, comity_hhi, NULL},
     {"comity_hhi_of_shares", 1, NULL, comity_hhi_of_shares, NULL},
@@ -125,6 +139,13 @@ static const sql_function functions[] = {
     {"comity_specialisation_distance", 2, NULL, NULL, comity_specialisation_distance},
     {"comity_trade_complementarity", 2, NULL, NULL, comity_trade_complementarity},
     {"comity_grubel_lloyd", 2, NULL, NULL, comity_grubel_lloyd},
+    {"comity_skewness", 1, NULL, comity_skewness, NULL},
+    {"comity_kurtosis", 1, NULL, comity_kurtosis, NULL},
+    {"comity_weighted_mean", 2, NULL, NULL, f_weighted_mean},
+    {"comity_geometric_mean", 2, NULL, NULL, f_geometric_mean},
+    {"comity_harmonic_mean", 2, NULL, NULL, f_harmonic_mean},
+    {"comity_compound_growth", 2, NULL, NULL, f_compound_growth},
+    {"comity_mean_rank_shift", 2, NULL, NULL, comity_mean_rank_shift},
 };
 
 static int valid_at(duckdb_vector vector, idx_t row) {
