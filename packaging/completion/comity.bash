@@ -1,12 +1,7 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-<<<<<<< HEAD
-_comity_verbs="init template check fetch import recipes data drop cite states alias measure role claims show indicators trace
-    sql report help"
-=======
-_comity_verbs="init template check fetch import recipes data drop cite states alias measure role similarity qap show indicators trace sql
-    report help"
->>>>>>> main
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role similarity qap claims show
+    indicators trace sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"
@@ -28,12 +23,9 @@ _comity_options() {
     alias) echo "--years --remove --format" ;;
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
-<<<<<<< HEAD
-    claims) echo "--verdict --format" ;;
-=======
     similarity) echo "--measure --levels --by --years --org --absent --self --weights --save --format" ;;
     qap) echo "--year --org --permutations --seed --model --null --format" ;;
->>>>>>> main
+    claims) echo "--verdict --format" ;;
     show) echo "--at --org --state --format" ;;
     trace) echo "--year --org --variant --format" ;;
     report) echo "-o --org --state" ;;

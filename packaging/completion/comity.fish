@@ -1,12 +1,7 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-<<<<<<< HEAD
-set -l verbs init template check fetch import recipes data drop cite states alias measure role claims show indicators trace \
-    sql report help
-=======
-set -l verbs init template check fetch import recipes data drop cite states alias measure role similarity qap show indicators \
-    trace sql report help
->>>>>>> main
+set -l verbs init template check fetch import recipes data drop cite states alias measure role similarity qap claims show \
+    indicators trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
@@ -34,11 +29,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-<<<<<<< HEAD
-        case init check data drop cite alias measure claims sql report
-=======
-        case init check data drop cite alias measure similarity qap sql report
->>>>>>> main
+        case init check data drop cite alias measure similarity qap claims sql report
             test (count $words) -eq 2
         case role show trace states
             test (count $words) -eq 3
@@ -64,12 +55,9 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a states -d 'say
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a alias -d 'say what a name or code means in your data'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'compute the indicators of integration'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
-<<<<<<< HEAD
-complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a claims -d 'put the claims of the case to the test'
-=======
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a similarity -d 'compare the votes or ties of states'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a qap -d 'regress a network on others'
->>>>>>> main
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a claims -d 'put the claims of the case to the test'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
