@@ -1,7 +1,7 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
 set -l verbs init template check fetch import recipes data drop cite states alias measure role network similarity qap \
-    show indicators trace sql report help
+    claims show indicators trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
@@ -29,7 +29,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data drop cite alias measure similarity qap sql report
+        case init check data drop cite alias measure similarity qap claims sql report
             test (count $words) -eq 2
         case role show trace states
             test (count $words) -eq 3
@@ -58,6 +58,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compu
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a similarity -d 'compare the votes or ties of states'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a qap -d 'regress a network on others'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a network -d 'measure networks of states'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a claims -d 'put the claims of the case to the test'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
@@ -76,6 +77,8 @@ complete -c comity -n '__fish_seen_subcommand_from fetch' -a '(__comity_sets)'
 complete -c comity -n "__fish_seen_subcommand_from $verbs" -l help -d 'say more about the verb'
 complete -c comity -n '__fish_seen_subcommand_from init' -l case -r -a 'sco (__fish_complete_directories)' -d 'built-in case or folder'
 complete -c comity -n '__fish_seen_subcommand_from init' -l force -d 'replace the file'
+complete -c comity -n '__fish_seen_subcommand_from init' -l keep -d 'read the facts again, keep the data'
+complete -c comity -n '__fish_seen_subcommand_from claims' -l verdict -x -a 'holds partly contradicted outdated contested not_testable waits error' -d 'only those'
 complete -c comity -n '__fish_seen_subcommand_from import' -l strict -d 'stop at the first row that cannot be kept'
 complete -c comity -n '__fish_seen_subcommand_from import' -l rejected -r -F -d 'write the rows that were not kept'
 complete -c comity -n '__fish_seen_subcommand_from import' -l recipe -r -F -d 'recipe of your own'
@@ -137,4 +140,4 @@ complete -c comity -n '__fish_seen_subcommand_from network' -l seed -x -d 'of ra
 complete -c comity -n '__fish_seen_subcommand_from network' -l restarts -x -d 'how often to begin anew'
 complete -c comity -n '__fish_seen_subcommand_from network' -l level -x -a 'node graph' -d 'which table'
 complete -c comity -n '__fish_seen_subcommand_from network' -s o -r -F -d 'drawing to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role network show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role network show indicators trace sql claims' -l format -x -a 'table csv json' -d 'form of tables'

@@ -221,7 +221,7 @@ static const char **option_value(cli_call *call, const char *name) {
                {"omega", &call->omega},
                {"restarts", &call->restarts},
                {"group", &call->group},
-               {"level", &call->level},
+               {"level", &call->level}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
             return all[i].value;
