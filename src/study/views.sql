@@ -86,6 +86,20 @@ CREATE OR REPLACE VIEW index_note AS
 SELECT r.index_name, r.organisation, r.variant, n.* EXCLUDE (run), n.run
 FROM index_note_row n JOIN index_run_row r USING (run);
 
+CREATE OR REPLACE VIEW qap AS
+SELECT * FROM qap_row;
+CREATE OR REPLACE VIEW network_node AS
+SELECT layer, organisation, year, state, measure, value, run FROM network_node_row;
+
+CREATE OR REPLACE VIEW network_graph AS
+SELECT layer, organisation, year, measure, value, run FROM network_graph_row;
+
+-- What the claims were found to be; one that was not run yet has no verdict.
+CREATE OR REPLACE VIEW claim_result AS
+SELECT claim, c.section, c.statement, r.verdict, r.n, r.evidence, r.waits_for, r.sources, r.numbers, r.rule, r.error,
+       c.changes, r.run
+FROM claim c LEFT JOIN claim_result_row r USING (claim);
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- What the indicators read. As they stand here these views mean the subject of the case as it was each year, so that the
 -- SQL of any indicator runs as it is; `comity measure` puts temporary tables of the same names before them for the other

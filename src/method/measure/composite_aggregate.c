@@ -172,7 +172,7 @@ static comity_status combine_copeland(const composite_plan *plan, const comity_l
     size_t n = plan->frame->n_rows;
     double *room = comity_composite_numbers(plan->most_children * (n + 1) + n);
     size_t *row = malloc(n * sizeof *row);
-    comity_status status = room && row ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = room && row ? COMITY_OK : composite_no_memory(error);
     for (size_t r = 0; r < n && !status; r++) {
         scores[aggregate * n + r] = NAN;
     }
@@ -204,7 +204,7 @@ comity_status comity_composite_combine(const composite_plan *plan, const comity_
     } else {
         double *room = comity_composite_numbers(3 * n);
         sums s = {room, room ? room + n : NULL, room ? room + 2 * n : NULL};
-        status = room ? combine_means(plan, level, aggregate, weights, scores, &s, error) : comity_fail_memory(error);
+        status = room ? combine_means(plan, level, aggregate, weights, scores, &s, error) : composite_no_memory(error);
         free(room);
     }
     for (size_t r = 0; r < n && !status; r++) {
@@ -273,7 +273,7 @@ static comity_status weigh_by_components(const composite_plan *plan, const comit
     if (!table || !which) {
         free(table);
         free(which);
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     double *found = table + n * most;
     size_t rank = 0;

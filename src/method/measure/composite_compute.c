@@ -48,7 +48,7 @@ static comity_status room_for(const comity_index_frame *frame, comity_index_resu
     if (!out->denominated || !out->imputed || !out->screened || !out->treated || !out->normalised || !out->scores ||
         !out->ranks || !out->weights || !out->effective || !out->available || !out->nonzero || !out->kept ||
         !out->points || !out->treatments) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     return COMITY_OK;
 }
@@ -170,7 +170,7 @@ static comity_status compute(const composite_plan *plan, const comity_index_sett
                              comity_index_result *out, composite_warnings *warnings, comity_error *error) {
     size_t *bad = calloc(plan->frame->n_indicators, sizeof *bad);
     double *given = comity_composite_numbers(plan->frame->n_elements);
-    comity_status status = bad && given ? make_data(plan, settings, out, bad, error) : comity_fail_memory(error);
+    comity_status status = bad && given ? make_data(plan, settings, out, bad, error) : composite_no_memory(error);
     for (size_t e = 0; e < out->n_indicators && !status; e++) {
         status = warn_of_indicator(out, e, bad[e], warnings, error);
     }
@@ -221,7 +221,7 @@ comity_status comity_index_rescore(const comity_index_frame *frame, const comity
     size_t all = frame->n_elements;
     size_t n = frame->n_rows;
     double *room = comity_composite_numbers(n * all + 2 * all);
-    comity_status status = room ? comity_index_check(frame, settings, error) : comity_fail_memory(error);
+    comity_status status = room ? comity_index_check(frame, settings, error) : composite_no_memory(error);
     if (!status) {
         status = comity_composite_plan(frame, &plan, error);
     }
@@ -267,7 +267,7 @@ comity_status comity_optimise_weights(const comity_index_frame *frame, const com
             target[e] = 1;
         }
         own.target = target;
-        status = target ? COMITY_OK : comity_fail_memory(error);
+        status = target ? COMITY_OK : composite_no_memory(error);
     }
     for (size_t e = 0; e < frame->n_elements && !status; e++) {
         result.weights[e] = used.removed && used.removed[e] ? NAN : result.weights[e];
@@ -324,7 +324,7 @@ comity_status comity_remove_elements(const comity_index_frame *frame, const comi
     if (!status) {
         removed = calloc(frame->n_elements, 1);
         room = comity_composite_numbers(frame->n_rows * frame->n_elements);
-        status = removed && room ? COMITY_OK : comity_fail_memory(error);
+        status = removed && room ? COMITY_OK : composite_no_memory(error);
     }
     if (!status) {
         for (size_t e = 0; e < frame->n_elements && used.removed; e++) {

@@ -75,7 +75,7 @@ comity_status comity_composite_warn(composite_warnings *warnings, comity_index_w
         size_t room = warnings->room ? 2 * warnings->room : 16;
         comity_index_warning *list = realloc(warnings->list, room * sizeof *list);
         if (!list) {
-            return comity_fail_memory(error);
+            return composite_no_memory(error);
         }
         warnings->list = list;
         warnings->room = room;
@@ -388,7 +388,7 @@ comity_status comity_composite_plan(const comity_index_frame *frame, composite_p
     plan->block_of = malloc(rows * sizeof(size_t));
     if (!plan->order || !plan->child_start || !plan->child || !plan->block_start || !plan->block_row ||
         !plan->panel_row || !plan->block_of) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     order_rows(plan);
     order_elements(plan);

@@ -237,10 +237,10 @@ comity_status comity_composite_impute(const composite_plan *plan, const comity_i
     int by_row = settings->method == COMITY_IMPUTE_ROW || settings->method == COMITY_IMPUTE_ROW_MEDIAN;
     workroom room = {comity_composite_numbers(n > plan->most_children ? n : plan->most_children),
                      by_row ? comity_composite_numbers(n * plan->most_children) : NULL,
-                     malloc(plan->most_children * sizeof(range)), malloc(n)};
+                     malloc((plan->most_children + 1) * sizeof(range)), malloc(n)};
     comity_status status = COMITY_OK;
     if (!room.known || !room.waiting || !room.span || (by_row && !room.scaled)) {
-        status = comity_fail_memory(error);
+        status = composite_no_memory(error);
     } else if (by_row) {
         impute_rows(plan, settings, values, &room);
     } else if (settings->method <= COMITY_IMPUTE_GROUP_MEDIAN) {

@@ -96,6 +96,12 @@ comity_status comity_composite_optimise(const composite_plan *plan, const comity
 comity_status comity_composite_ranks(const composite_plan *plan, const double *scores, double *ranks,
                                      comity_error *error);
 
+/* comity_fail_memory(), of which a reader of this file alone can see that it is never COMITY_OK. */
+static inline comity_status composite_no_memory(comity_error *error) {
+    comity_fail_memory(error);
+    return COMITY_ERROR_MEMORY;
+}
+
 /* n doubles, or NULL; at least one. */
 double *comity_composite_numbers(size_t n);
 

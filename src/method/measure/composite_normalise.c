@@ -211,7 +211,7 @@ comity_status comity_composite_normalise(const composite_plan *plan, const comit
         return comity_fail(error, COMITY_ERROR_INPUT, "the unit of reference is not among the rows");
     }
     double *x = comity_composite_numbers(n);
-    comity_status status = x ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = x ? COMITY_OK : composite_no_memory(error);
     for (size_t e = 0; e < plan->frame->n_indicators && !status; e++) {
         status = normalise_column(plan, settings, e, in + e * n, out + e * n, x, error);
         if (status == COMITY_ERROR_INPUT) {

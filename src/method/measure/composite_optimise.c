@@ -124,7 +124,7 @@ comity_status comity_composite_minimise(composite_objective f, void *context, do
                                         size_t most, double *least, int *converged, comity_error *error) {
     double *room = comity_composite_numbers((n + 1) * n + (n + 1) + 2 * n);
     if (!room) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     double *value = room + (n + 1) * n;
     simplex s = {f, context, n, 0, room, value, value + n + 1, value + n + 1 + n};
@@ -288,7 +288,7 @@ static comity_status room_for(comity_optimised *out, size_t n, comity_error *err
     out->desired = comity_composite_numbers(n);
     out->obtained = comity_composite_numbers(n);
     out->weight = comity_composite_numbers(n);
-    return out->element && out->desired && out->obtained && out->weight ? COMITY_OK : comity_fail_memory(error);
+    return out->element && out->desired && out->obtained && out->weight ? COMITY_OK : composite_no_memory(error);
 }
 
 void comity_optimised_free(comity_optimised *optimised) {
@@ -305,7 +305,7 @@ comity_status comity_composite_optimise(const composite_plan *plan, const comity
     size_t n = plan->frame->n_elements;
     int64_t *element = malloc(n * sizeof *element);
     double *room = comity_composite_numbers(3 * n);
-    comity_status status = element && room ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = element && room ? COMITY_OK : composite_no_memory(error);
     balance b = {.plan = plan,
                  .settings = settings,
                  .options = options,

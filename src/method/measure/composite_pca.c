@@ -167,7 +167,7 @@ static comity_status decompose(double *z, size_t stride, size_t n, size_t k, com
     out->eigenvalue = comity_composite_numbers(k);
     if (!matrix || !out->vector || !out->eigenvalue) {
         free(matrix);
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     out->n_used = n;
     out->k = k;
@@ -187,7 +187,7 @@ comity_status comity_principal_components(const double *values, size_t n, size_t
     double *z = k == 0 || n > SIZE_MAX / sizeof *z / k - 1 ? NULL : comity_composite_numbers(n * k);
     if (!z) {
         return k == 0 ? comity_fail(error, COMITY_ERROR_USAGE, "principal components of no columns")
-                      : comity_fail_memory(error);
+                      : composite_no_memory(error);
     }
     size_t complete = complete_rows(values, n, k, z, n);
     comity_status status = decompose(z, n, complete, k, out, error);
@@ -236,7 +236,7 @@ static double turn_pair(double *p, double *q, size_t k) {
 comity_status comity_varimax(double *loadings, size_t k, size_t m, comity_error *error) {
     double *length = comity_composite_numbers(k);
     if (!length) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     for (size_t i = 0; i < k; i++) {
         double squares = 0;
@@ -308,7 +308,7 @@ static comity_status factor_weights(const comity_pca *pca, size_t m, double *wei
     double *loadings = comity_composite_numbers(k * m);
     double sum = 0;
     if (!loadings) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     for (size_t i = 0; i < k * m; i++) {
         loadings[i] = pca->vector[i] * sqrt(pca->eigenvalue[i / k]);

@@ -26,7 +26,7 @@ static void sample_random(uint64_t seed, size_t n, size_t d, double *out) {
 static comity_status sample_latin(uint64_t seed, size_t n, size_t d, double *out, comity_error *error) {
     size_t *order = malloc((n + 1) * sizeof *order);
     if (!order) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     comity_random random;
     for (size_t j = 0; j < d; j++) {
@@ -47,7 +47,7 @@ static comity_status sample_sobol(uint64_t seed, size_t n, size_t d, double *out
     gsl_set_error_handler_off(); /* the default one ends the program */
     gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, (unsigned)d);
     if (!sequence) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     comity_random random;
     for (size_t j = 0; j < d; j++) {
@@ -86,7 +86,7 @@ comity_status comity_sobol_design(comity_sample_method method, uint64_t seed, si
                                   comity_error *error) {
     size_t rows = n * (d + 2);
     double *both = comity_composite_numbers(2 * n * d);
-    comity_status status = both ? comity_sample(method, seed, n, 2 * d, both, error) : comity_fail_memory(error);
+    comity_status status = both ? comity_sample(method, seed, n, 2 * d, both, error) : composite_no_memory(error);
     for (size_t j = 0; j < d && !status; j++) {
         const double *a = both + j * n;
         const double *b = both + (d + j) * n;
@@ -144,6 +144,14 @@ static void estimate(const points *p, const size_t *drawn, double *first, double
     }
 }
 
+/* The `low` and 1 - `low` quantiles; draws without variance have no value. Sorts the values. */
+static void interval_of(double *values, size_t n, double low, double *from, double *to) {
+    size_t known = comity_composite_known(values, n, values);
+    comity_composite_sort(values, known);
+    *from = comity_quantile_sorted(values, known, low);
+    *to = comity_quantile_sorted(values, known, 1 - low);
+}
+
 static comity_status bootstrap(const points *p, const comity_sobol_options *options, comity_sobol_index *out,
                                comity_error *error) {
     size_t times = options->n_bootstrap;
@@ -153,7 +161,7 @@ static comity_status bootstrap(const points *p, const comity_sobol_options *opti
     if (!room || !drawn) {
         free(room);
         free(drawn);
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     double *first = room + 2 * p->d * times;
     for (size_t b = 0; b < times; b++) {
@@ -170,10 +178,8 @@ static comity_status bootstrap(const points *p, const comity_sobol_options *opti
     }
     double low = (1 - (options->confidence > 0 ? options->confidence : 0.9)) / 2;
     for (size_t i = 0; i < p->d; i++) {
-        out[i].first_low = comity_quantile(room + i * times, times, low);
-        out[i].first_high = comity_quantile(room + i * times, times, 1 - low);
-        out[i].total_low = comity_quantile(room + (p->d + i) * times, times, low);
-        out[i].total_high = comity_quantile(room + (p->d + i) * times, times, 1 - low);
+        interval_of(room + i * times, times, low, &out[i].first_low, &out[i].first_high);
+        interval_of(room + (p->d + i) * times, times, low, &out[i].total_low, &out[i].total_high);
     }
     free(room);
     free(drawn);
@@ -222,7 +228,7 @@ comity_status comity_sobol_estimate(const double *y, size_t n, size_t d, const c
     }
     points p = {.y = n > SIZE_MAX / sizeof *y / (d + 2) - 2 ? NULL : comity_composite_numbers(n * (d + 2) + 2 * d),
                 .d = d};
-    comity_status status = p.y ? gather(y, n, d, &p, error) : comity_fail_memory(error);
+    comity_status status = p.y ? gather(y, n, d, &p, error) : composite_no_memory(error);
     if (!status) {
         double *first = p.y + n * (d + 2);
         estimate(&p, NULL, first, first + d, variance);

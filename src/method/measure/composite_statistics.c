@@ -137,7 +137,7 @@ comity_status comity_index_statistics(const double *values, size_t n, comity_ind
     *out = (comity_indicator_statistics){.n = n, .min = NAN, .max = NAN, .mean = NAN, .median = NAN, .sd = NAN};
     double *sorted = comity_composite_numbers(n);
     if (!sorted) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     size_t known = comity_composite_known(values, n, sorted);
     comity_composite_sort(sorted, known);
@@ -195,7 +195,7 @@ static comity_status rank_values(const double *values, size_t n, double sign, in
                                  comity_error *error) {
     placed *list = n > SIZE_MAX / sizeof *list - 1 ? NULL : malloc((n + 1) * sizeof *list);
     if (!list) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     size_t known = 0;
     for (size_t i = 0; i < n; i++) {
@@ -219,7 +219,7 @@ comity_status comity_composite_ranks(const composite_plan *plan, const double *s
     size_t n = plan->frame->n_rows;
     placed *list = malloc(n * sizeof *list);
     if (!list) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     for (size_t b = 0; b < plan->n_blocks; b++) {
         size_t known = 0;
@@ -319,7 +319,7 @@ comity_status comity_correlation(const double *x, const double *y, size_t n, com
         }
         status = correlate(a, b, pairs, method, out, error);
     } else {
-        status = comity_fail_memory(error);
+        status = composite_no_memory(error);
     }
     free(a);
     free(b);

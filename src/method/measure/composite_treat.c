@@ -163,7 +163,7 @@ comity_status comity_treat(double *values, size_t n, const comity_treat_settings
     double *spare = comity_composite_numbers(n);
     uint8_t *marks = malloc(n + 1);
     comity_status status =
-        spare && marks ? treat_vector(values, n, settings, out, marks, spare, error) : comity_fail_memory(error);
+        spare && marks ? treat_vector(values, n, settings, out, marks, spare, error) : composite_no_memory(error);
     if (!status && points) {
         memcpy(points, marks, n);
     }
@@ -237,7 +237,7 @@ comity_status comity_composite_treat(const composite_plan *plan, const comity_tr
                                      comity_treatment *treatments, uint8_t *points, comity_error *error) {
     size_t n = plan->frame->n_rows;
     treat_room room = {comity_composite_numbers(n), comity_composite_numbers(n), malloc(n + 1)};
-    comity_status status = room.x && room.spare && room.marks ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = room.x && room.spare && room.marks ? COMITY_OK : composite_no_memory(error);
     for (size_t e = 0; e < plan->frame->n_indicators && !status; e++) {
         status = treat_column(plan, settings, e, values + e * n, treatments ? &treatments[e] : NULL,
                               points ? points + e * n : NULL, &room, error);

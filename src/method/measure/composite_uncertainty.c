@@ -43,7 +43,6 @@ typedef struct {
     uint32_t *ranks;  /* n_rows x n; 0: none */
     double *shift;
     uint8_t *failed;
-    comity_error *failure; /* of the first; under the lock of nothing: found again at the end */
     comity_uncertainty *out;
     size_t n_ranked;
     double low;
@@ -365,13 +364,13 @@ static comity_status fill_entry(void *context, size_t task, int thread, comity_e
     e->data = comity_composite_numbers(frame->n_rows * frame->n_indicators);
     e->kept = malloc(frame->n_rows);
     if (!e->data || !e->kept) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     e->status = comity_composite_check_settings(&settings, &e->error);
     if (!e->status) {
         e->status = make_stages(a->plan, &settings, STAGE_NONE, a->cached, e->data, e->kept, &e->error);
     }
-    return e->status == COMITY_ERROR_MEMORY ? comity_fail_memory(error) : COMITY_OK;
+    return e->status == COMITY_ERROR_MEMORY ? composite_no_memory(error) : COMITY_OK;
 }
 
 static comity_parallel_options parallel_options(const analysis *a) {
@@ -385,7 +384,7 @@ static comity_status make_cache(analysis *a, comity_error *error) {
     keyed *list = malloc(a->n * sizeof *list);
     size_t keys = 0;
     if (!list) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     for (a->cached = STAGE_NORMALISED; a->cached > STAGE_NONE; a->cached--) {
         keys = sort_keys(a, a->cached, list);
@@ -398,7 +397,7 @@ static comity_status make_cache(analysis *a, comity_error *error) {
     a->entry_of = malloc(a->n * sizeof *a->entry_of);
     if (!a->entries || !a->entry_of) {
         free(list);
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     for (size_t r = 0, at = 0; r < a->n && a->n_entries; r++) {
         at += r > 0 && list[r].key != list[r - 1].key ? 1 : 0;
@@ -445,7 +444,7 @@ static comity_status make_room(const comity_index_frame *frame, room *own, comit
     own->kept = malloc(frame->n_rows);
     return own->data && own->scores && own->given && own->weights && own->ranks && own->removed && own->kept
                ? COMITY_OK
-               : comity_fail_memory(error);
+               : composite_no_memory(error);
 }
 
 /* Weights with noise and without what is removed. */
@@ -554,10 +553,9 @@ static double rank_quantile(const size_t *times, size_t n_ranks, size_t n, doubl
     return fraction < 1e-12 || below + 1 >= n ? low : low + fraction * (rank_at(times, n_ranks, below + 1) - low);
 }
 
-static void summarise_ranks(const analysis *a, size_t row, const size_t *times, comity_rank_interval *out) {
+static void summarise_ranks(const analysis *a, const size_t *times, comity_rank_interval *out) {
     size_t n_rows = a->plan->frame->n_rows;
     double sum = 0;
-    (void)row;
     out->rank_best = out->rank_worst = NAN;
     for (size_t k = 1; k <= n_rows; k++) {
         if (times[k]) {
@@ -594,7 +592,7 @@ static comity_status summarise_row(void *context, size_t row, int thread, comity
     if (!scores || !times) {
         free(scores);
         free(times);
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     for (size_t i = 0; i < a->n_ranked; i++) {
         uint32_t rank = a->ranks[i * n_rows + row];
@@ -604,7 +602,7 @@ static comity_status summarise_row(void *context, size_t row, int thread, comity
         }
     }
     if (out->n) {
-        summarise_ranks(a, row, times, out);
+        summarise_ranks(a, times, out);
         summarise_scores(a, scores, out);
     }
     free(scores);
@@ -616,12 +614,12 @@ static comity_status summarise_shift(analysis *a, comity_error *error) {
     double *known = comity_composite_numbers(a->n_ranked);
     double sum = 0;
     if (!known) {
-        return comity_fail_memory(error);
-    }
-    for (size_t i = 0; i < a->n_ranked; i++) {
-        sum += isnan(a->shift[i]) ? 0 : a->shift[i];
+        return composite_no_memory(error);
     }
     size_t n = comity_composite_known(a->shift, a->n_ranked, known);
+    for (size_t i = 0; i < n; i++) {
+        sum += known[i];
+    }
     comity_composite_sort(known, n);
     a->out->shift_mean = n ? sum / (double)n : NAN;
     a->out->shift_low = comity_quantile_sorted(known, n, a->low);
@@ -680,14 +678,14 @@ static void set_nominal(analysis *a, const comity_index_result *nominal) {
 static comity_status make_results(analysis *a, comity_error *error) {
     size_t n_rows = a->plan->frame->n_rows;
     if (a->n > SIZE_MAX / sizeof(double) / n_rows - 1) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     a->scores = comity_composite_numbers(n_rows * a->n);
     a->ranks = malloc(n_rows * a->n * sizeof *a->ranks);
     a->failed = calloc(a->n, 1);
     a->shift = a->out->shift = comity_composite_numbers(a->n);
     a->out->rows = calloc(n_rows, sizeof *a->out->rows);
-    return a->scores && a->ranks && a->failed && a->shift && a->out->rows ? COMITY_OK : comity_fail_memory(error);
+    return a->scores && a->ranks && a->failed && a->shift && a->out->rows ? COMITY_OK : composite_no_memory(error);
 }
 
 static comity_status run_replicates(analysis *a, comity_error *error) {
@@ -709,7 +707,7 @@ static comity_status sensitivity(analysis *a, comity_error *error) {
                                     .confidence = a->options->confidence};
     a->out->sobol = malloc(a->n_inputs * sizeof *a->out->sobol);
     if (!a->out->sobol) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     return comity_sobol_estimate(a->shift, a->n / (a->n_inputs + 2), a->n_inputs, &options, a->out->sobol,
                                  &a->out->sobol_variance, &a->out->sobol_used, error);
@@ -735,7 +733,10 @@ static comity_status analyse(analysis *a, const comity_index_result *nominal, co
         set_nominal(a, nominal);
         status = run_replicates(a, error);
     }
-    if (!status && !(status = summarise_shift(a, error))) {
+    if (!status) {
+        status = summarise_shift(a, error);
+    }
+    if (!status) {
         a->out->n_rows = nominal->n_rows;
         a->out->n_inputs = a->n_inputs;
         a->out->n_replicates = a->n;
@@ -753,13 +754,13 @@ static comity_status draw_sample(analysis *a, double **sample, comity_error *err
     size_t points = a->options->n ? a->options->n : a->options->sobol ? 1000 : 10000;
     size_t d = a->n_inputs;
     if (points > SIZE_MAX / sizeof(double) / d / (d + 2) - 2) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     a->n = a->options->sobol ? points * (d + 2) : points;
     a->n_ranked = a->options->sobol ? 2 * points : points;
     *sample = comity_composite_numbers(a->n * d);
     if (!*sample) {
-        return comity_fail_memory(error);
+        return composite_no_memory(error);
     }
     a->sample = *sample;
     return a->options->sobol ? comity_sobol_design(a->options->sample, a->options->seed, points, d, *sample, error)
