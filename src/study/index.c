@@ -183,8 +183,9 @@ static comity_status find_reference(job *j, int64_t *out) {
             return COMITY_OK;
         }
     }
-    return name ? comity_fail(j->error, COMITY_ERROR_INPUT, "reference = %.60s: there is no such unit in the data", name)
-                : COMITY_OK;
+    return name
+               ? comity_fail(j->error, COMITY_ERROR_INPUT, "reference = %.60s: there is no such unit in the data", name)
+               : COMITY_OK;
 }
 
 static void set_reference(job *j, int64_t reference) {
@@ -360,19 +361,19 @@ static comity_status words_of_run(const job *j, char *out, size_t size) {
     }
     return comity_text_print(out, size, j->error, "%s%s%s%s%s%s --draws %zu --seed %" PRIu64, j->file->path,
                              j->outcome.organisation[0] ? " --org " : "", j->outcome.organisation,
-                             j->outcome.variant[0] ? " --variant " : "", j->outcome.variant, years, draws.n, draws.seed);
+                             j->outcome.variant[0] ? " --variant " : "", j->outcome.variant, years, draws.n,
+                             draws.seed);
 }
 
 static comity_status run_all(job *j, int64_t *run) {
     char words[1500];
     comity_status status;
-    if ((status = comity_catalogue_store(j->store, j->error)) ||
-        (status = words_of_run(j, words, sizeof words)) ||
+    if ((status = comity_catalogue_store(j->store, j->error)) || (status = words_of_run(j, words, sizeof words)) ||
         (status = comity_store_run_begin(j->store, "index", words,
                                          (int64_t)(j->options->seed >= 0 ? (uint64_t)j->options->seed : j->spec->seed),
                                          run, j->error)) ||
-        (status = comity_index_delete(j->store, j->spec->name, j->outcome.organisation, j->outcome.variant,
-                                      j->error))) {
+        (status =
+             comity_index_delete(j->store, j->spec->name, j->outcome.organisation, j->outcome.variant, j->error))) {
         return status;
     }
     say(j, "reading", -1);
@@ -441,6 +442,9 @@ comity_status comity_study_index(comity_store *store, const comity_index_spec *s
     }
     if ((status = run_all(&j, run))) {
         comity_store_rollback(store);
+        if (status == COMITY_ERROR_INTERRUPTED) {
+            comity_fail(error, status, "interrupted; the workbench is as it was before");
+        }
         if (error && status == COMITY_ERROR_INPUT && !error->file[0]) {
             comity_error_at(error, file->path, 0, NULL);
         }
@@ -491,11 +495,12 @@ comity_status comity_index_scores(comity_store *store, int64_t run, int all, com
                        run, out, error);
     }
     comity_status status = row_columns(store, run, columns, sizeof columns, error);
-    snprintf(sql, sizeof sql,
-             "SELECT %sscore, score_low, score_high, rank, rank_low, rank_high, ranked, n, n_all FROM index_score_row s "
-             "WHERE run = ?1::BIGINT AND level = (SELECT max(level) FROM index_element_row WHERE run = ?1::BIGINT) "
-             "ORDER BY year, rank, score DESC, unit",
-             columns);
+    snprintf(
+        sql, sizeof sql,
+        "SELECT %sscore, score_low, score_high, rank, rank_low, rank_high, ranked, n, n_all FROM index_score_row s "
+        "WHERE run = ?1::BIGINT AND level = (SELECT max(level) FROM index_element_row WHERE run = ?1::BIGINT) "
+        "ORDER BY year, rank, score DESC, unit",
+        columns);
     return status ? status : ask_run(store, sql, run, out, error);
 }
 

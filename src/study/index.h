@@ -41,14 +41,14 @@ typedef struct {
  *
  * Where an uncertain choice brings scores on another scale (another normalisation, Copeland), the intervals of scores
  * are from as many draws of the other choices; none, where there are no others.
- * An aggregate has ranks only with their intervals: with `of = all` every one, else the index alone; without draws none.
- * Indicators without data are left out, and their rows in index_element say what they wait for.
- * Errors: as comity_index_fetch and the library, with the spec's file; COMITY_ERROR_INTERRUPTED. Cost: the draws. */
+ * An aggregate has ranks only with their intervals: with `of = all` every one, else the index alone; without draws
+ * none. Indicators without data are left out, and their rows in index_element say what they wait for. Errors: as
+ * comity_index_fetch and the library, with the spec's file; COMITY_ERROR_INTERRUPTED. Cost: the draws. */
 comity_status comity_study_index(comity_store *store, const comity_index_spec *spec, const comity_index_file *file,
                                  const comity_index_options *options, int64_t *run, comity_error *error);
 
-/* What was saved: the scores of the index a row (unit, year, score with interval, rank with interval, of how many, n, n_all)
- * or, with `all`, of every aggregate. */
+/* What was saved: the scores of the index a row (unit, year, score with interval, rank with interval, of how many, n,
+ * n_all) or, with `all`, of every aggregate. */
 comity_status comity_index_scores(comity_store *store, int64_t run, int all, comity_panel *out, comity_error *error);
 /* The scores of the elements just below the index, a column each. No column where those are indicators. */
 comity_status comity_index_parts(comity_store *store, int64_t run, comity_panel *out, comity_error *error);

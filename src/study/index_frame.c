@@ -186,11 +186,10 @@ static comity_status explain_waiting(gathering *g, size_t item, comity_spec_sour
                  waits ? waits : name);
         return COMITY_OK;
     }
-    comity_status status =
-        comity_store_query(g->store,
-                           indicator ? "SELECT needs FROM indicator WHERE indicator = ?"
-                                     : "SELECT needs FROM component WHERE component = ?",
-                           &name, 1, &rows, g->error);
+    comity_status status = comity_store_query(g->store,
+                                              indicator ? "SELECT needs FROM indicator WHERE indicator = ?"
+                                                        : "SELECT needs FROM component WHERE component = ?",
+                                              &name, 1, &rows, g->error);
     if (!status && rows.n_rows == 0) {
         snprintf(out, size, "%.100s: there is no such %s; see: comity indicators", name,
                  indicator ? "indicator" : "component");
@@ -213,8 +212,7 @@ static comity_status gather_item(gathering *g, size_t item, const char *organisa
     size_t before = g->n;
     comity_status status = COMITY_OK;
     const char *from = g->spec->items[item].from;
-    while (!status && g->n == before && *from &&
-           comity_spec_source_next(g->spec, &from, &kind, name, sizeof name)) {
+    while (!status && g->n == before && *from && comity_spec_source_next(g->spec, &from, &kind, name, sizeof name)) {
         comity_panel rows;
         comity_panel_init(&rows);
         status = ask_source(g, item, kind, name, organisation, &rows);
@@ -255,8 +253,7 @@ static comity_status make_region(const gathering *g, const char *organisation, i
     int variant = g->spec->units == COMITY_UNITS_STATES ? COMITY_AS_WAS : comity_variant_find(g->scope->variant);
     comity_status status = comity_region_complete(g->store, &region, g->error);
     status = status ? status : comity_region_prepare(g->store, &region, g->error);
-    return status ? status
-                  : comity_region_make(g->store, (comity_variant)(variant < 0 ? 0 : variant), ready, g->error);
+    return status ? status : comity_region_make(g->store, (comity_variant)(variant < 0 ? 0 : variant), ready, g->error);
 }
 
 static comity_status gather_organisation(gathering *g, const char *organisation, int queries) {
@@ -442,8 +439,8 @@ static comity_status fail_record(const gathering *g, const char *path, const com
                                  size_t at, comity_status status) {
     char column[128] = "";
     if (at < reader->n_header) {
-        snprintf(column, sizeof column, "%.*s", (int)(reader->header[at].length < 120 ? reader->header[at].length : 120),
-                 reader->header[at].text);
+        snprintf(column, sizeof column, "%.*s",
+                 (int)(reader->header[at].length < 120 ? reader->header[at].length : 120), reader->header[at].text);
     }
     comity_error_at(g->error, path, line, column[0] ? column : NULL);
     return status;

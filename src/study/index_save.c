@@ -326,9 +326,8 @@ static comity_status save_scores(comity_store *store, int64_t run, const comity_
 }
 
 static const char *point_word(const comity_index_result *result, size_t cell, double before) {
-    static const char *const words[] = {[COMITY_POINT_HIGH] = "high",
-                                        [COMITY_POINT_LOW] = "low",
-                                        [COMITY_POINT_LOGGED] = "logged"};
+    static const char *const words[] = {
+        [COMITY_POINT_HIGH] = "high", [COMITY_POINT_LOW] = "low", [COMITY_POINT_LOGGED] = "logged"};
     if (isnan(result->imputed[cell])) {
         return "missing";
     }

@@ -81,8 +81,7 @@ int spec_take_number(spec_words *words, double *out) {
 }
 
 comity_status spec_end(const spec_parser *p, const spec_words *words) {
-    return words->at == words->n ? COMITY_OK
-                                 : SPEC_FAIL(p, "\"%.40s\" is not expected there", words->items[words->at]);
+    return words->at == words->n ? COMITY_OK : SPEC_FAIL(p, "\"%.40s\" is not expected there", words->items[words->at]);
 }
 
 comity_status spec_number(const spec_parser *p, const char *word, double least, double most, double *out) {
@@ -287,8 +286,9 @@ static comity_status parse_option(const spec_parser *p, char *text, comity_spec_
         item->denominator = spec_next(&words);
         status = item->denominator ? COMITY_OK : SPEC_FAIL(p, "per: expected the code of a denominator");
     } else {
-        status = SPEC_FAIL(p, "\"%.40s\" is no option: expected positive, negative, weight, per, goals, target, "
-                              "untreated, from, waits or name",
+        status = SPEC_FAIL(p,
+                           "\"%.40s\" is no option: expected positive, negative, weight, per, goals, target, "
+                           "untreated, from, waits or name",
                            word);
     }
     return status ? status : spec_end(p, &words);
@@ -379,7 +379,7 @@ static comity_status sort_tree(const spec_parser *p) {
         free(elements);
         return comity_fail_memory(p->error);
     }
-    for (int class = 0; class < 3; class++) {
+    for (int class = 0; class < 3; class ++) {
         for (size_t i = 0; i < n; i++) {
             if (class_of(spec, i) == class) {
                 items[to] = spec->items[i];
@@ -457,8 +457,9 @@ static comity_status set_levels(spec_parser *p) {
                 return SPEC_FAIL(p, "more than %d levels, or elements that are above themselves", COMITY_INDEX_LEVELS);
             }
             if (known > 1 && known != level + 1) {
-                return SPEC_FAIL(p, "what is below it stands on different levels: %s and others; all indicators must "
-                                    "be equally far below the top",
+                return SPEC_FAIL(p,
+                                 "what is below it stands on different levels: %s and others; all indicators must "
+                                 "be equally far below the top",
                                  spec->items[at].code);
             }
             spec->elements[parent].level = level + 1;
@@ -578,8 +579,8 @@ static int is_allowed(comity_spec_units units, comity_spec_source kind) {
 }
 
 static comity_status check_sources(spec_parser *p, size_t i) {
-    static const char *const expected[] = {"indicator: or sql:", "state_year:, role: or sql:", "indicator: or sql:",
-                                           "a column"};
+    static const char *const expected[] = {
+        "indicator: or sql:", "state_year:, role: or sql:", "indicator: or sql:", "a column"};
     comity_index_spec *spec = p->spec;
     comity_spec_item *item = &spec->items[i];
     comity_spec_source kind;
@@ -683,7 +684,7 @@ static comity_status check_units(spec_parser *p) {
         return SPEC_FAIL(p, "%s",
                          spec->units == COMITY_UNITS_ORGANISATIONS ? "units = organisations: expected the key "
                                                                      "organisations with at least one name"
-                         : table ? "units = table: no organisation is expected"
+                         : table                                   ? "units = table: no organisation is expected"
                                  : "more than one organisation: expected units = organisations");
     }
     if ((spec->variant && (table || spec->units == COMITY_UNITS_STATES)) ||

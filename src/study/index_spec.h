@@ -1,8 +1,8 @@
 /* The language of indices: a small text file says what an index is made of, how it is computed, and what is uncertain.
  *
- * Lines are those of base/lines.h: `key = value`, `#` comments, a line that begins with a blank continues the one before.
- * Five sections follow the keys of the whole: [tree] (who belongs to whom), [sql] (queries that feed indicators),
- * [method], [uncertainty], [sensitivity]. docs/index-specs.md is the page for those who write one.
+ * Lines are those of base/lines.h: `key = value`, `#` comments, a line that begins with a blank continues the one
+ * before. Five sections follow the keys of the whole: [tree] (who belongs to whom), [sql] (queries that feed
+ * indicators), [method], [uncertainty], [sensitivity]. docs/index-specs.md is the page for those who write one.
  *
  * Parsing needs neither a workbench nor the data, so every slip is named with its line before anything is read. */
 #ifndef COMITY_STUDY_INDEX_SPEC_H
@@ -102,7 +102,8 @@ typedef struct {
 } comity_index_spec;
 
 /* Reads a spec. `file` names it in errors. Errors: COMITY_ERROR_INPUT with line and key, saying what was expected;
- * COMITY_ERROR_MEMORY. After an error `out` is empty; else it needs comity_index_spec_free. O(length), O(elements^2). */
+ * COMITY_ERROR_MEMORY. After an error `out` is empty; else it needs comity_index_spec_free. O(length), O(elements^2).
+ */
 comity_status comity_index_spec_parse(const char *text, size_t length, const char *file, comity_index_spec *out,
                                       comity_error *error);
 void comity_index_spec_free(comity_index_spec *spec);

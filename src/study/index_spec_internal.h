@@ -17,8 +17,8 @@ typedef struct {
     int64_t line;
     const char *key;
     spec_section section;
-    unsigned sections_seen;             /* a bit each */
-    const char *seen[SPEC_MOST_KEYS];   /* keys of this section */
+    unsigned sections_seen;           /* a bit each */
+    const char *seen[SPEC_MOST_KEYS]; /* keys of this section */
     size_t n_seen;
     comity_error *error;
 } spec_parser;

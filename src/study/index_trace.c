@@ -27,8 +27,7 @@ static comity_status split(const char *number, wanted *out, comity_error *error)
     status = status ? status
                     : comity_text_print(out->index, sizeof out->index, error, "%.*s",
                                         slash ? (int)(slash - start) : (int)strlen(start), start);
-    return status ? status
-                  : comity_text_print(out->element, sizeof out->element, error, "%s", slash ? slash + 1 : "");
+    return status ? status : comity_text_print(out->element, sizeof out->element, error, "%s", slash ? slash + 1 : "");
 }
 
 int comity_index_trace_is(comity_store *store, const char *number) {
@@ -60,8 +59,9 @@ static comity_status read_run(comity_store *store, wanted *what, comity_trace *o
         "(organisation = '' OR organisation = ?2) AND (variant = '' OR variant = ?3) ORDER BY run DESC LIMIT 1",
         values, 3, &rows, error);
     if (!status && rows.n_rows == 0) {
-        status = comity_fail(error, COMITY_ERROR_NOT_FOUND, "%s was not computed for %s, %s; compute it with: comity index",
-                             what->index, what->options->organisation, variant);
+        status =
+            comity_fail(error, COMITY_ERROR_NOT_FOUND, "%s was not computed for %s, %s; compute it with: comity index",
+                        what->index, what->options->organisation, variant);
     }
     if (!status) {
         copy_text(&rows, 0, what->run, sizeof what->run);
@@ -107,7 +107,8 @@ static comity_status read_number(comity_store *store, wanted *what, comity_trace
     const char *values[] = {what->run, what->unit, what->element[0] ? what->element : NULL, year[0] ? year : NULL};
     comity_status status = comity_store_query(
         store,
-        "SELECT element AS what, unit, year, score, score_low, score_high, rank, rank_low, rank_high, ranked, n, n_all, "
+        "SELECT element AS what, unit, year, score, score_low, score_high, rank, rank_low, rank_high, ranked, n, "
+        "n_all, "
         "run FROM index_score_row WHERE run = ?1::BIGINT AND unit = ?2 AND element = coalesce(?3::VARCHAR, (SELECT "
         "element FROM index_element_row WHERE run = ?1::BIGINT AND parent IS NULL)) AND (?4::INTEGER IS NULL OR year = "
         "?4::INTEGER) ORDER BY year DESC LIMIT 1",
@@ -152,7 +153,8 @@ static comity_status compare(comity_store *store, const wanted *what, comity_tra
         "indicator_value_row UNION ALL SELECT 'state_year:' || indicator, state, year, value, NULL FROM state_year "
         "UNION ALL SELECT 'role:' || component, state, year, value, NULL FROM role_component_row) "
         "SELECT count(*) FROM index_stage_row s JOIN index_element_row e ON e.run = s.run AND e.element = s.indicator "
-        "JOIN index_run_row r ON r.run = s.run LEFT JOIN now ON now.source = e.source AND now.unit = s.unit AND now.year "
+        "JOIN index_run_row r ON r.run = s.run LEFT JOIN now ON now.source = e.source AND now.unit = s.unit AND "
+        "now.year "
         "= s.year AND (now.variant IS NULL OR now.variant = r.variant) WHERE s.run = ?1::BIGINT AND s.unit = ?2 AND "
         "s.year IS NOT DISTINCT FROM ?3::INTEGER AND regexp_matches(e.source, '^(indicator|state_year|role):') AND "
         "now.value IS DISTINCT FROM s.raw",
@@ -175,7 +177,8 @@ static comity_status read_data(comity_store *store, const wanted *what, comity_t
     comity_status status = comity_store_query(
         store,
         "WITH e AS (SELECT source FROM index_element_row WHERE run = ?1::BIGINT AND source <> ''), need AS (SELECT "
-        "needs FROM indicator JOIN e ON e.source = 'indicator:' || indicator UNION ALL SELECT needs FROM component JOIN "
+        "needs FROM indicator JOIN e ON e.source = 'indicator:' || indicator UNION ALL SELECT needs FROM component "
+        "JOIN "
         "e ON e.source = 'role:' || component UNION ALL SELECT source FROM e WHERE source LIKE 'state_year:%') SELECT "
         "coalesce(string_agg(needs, ' '), ''), (SELECT count(*) FROM e WHERE source LIKE 'sql:%' OR source = "
         "'several')::BIGINT FROM need",

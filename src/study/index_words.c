@@ -45,12 +45,10 @@ static const word_value weights_words[] = {{"given", COMITY_WEIGHTS_GIVEN},
                                            {"factors", COMITY_WEIGHTS_PCA_FACTORS},
                                            {"optimised", COMITY_WEIGHTS_OPTIMISED},
                                            {NULL, 0}};
-static const word_value aggregate_words[] = {{"arithmetic", COMITY_AGGREGATE_ARITHMETIC},
-                                             {"geometric", COMITY_AGGREGATE_GEOMETRIC},
-                                             {"harmonic", COMITY_AGGREGATE_HARMONIC},
-                                             {"power", COMITY_AGGREGATE_POWER},
-                                             {"copeland", COMITY_AGGREGATE_COPELAND},
-                                             {NULL, 0}};
+static const word_value aggregate_words[] = {
+    {"arithmetic", COMITY_AGGREGATE_ARITHMETIC}, {"geometric", COMITY_AGGREGATE_GEOMETRIC},
+    {"harmonic", COMITY_AGGREGATE_HARMONIC},     {"power", COMITY_AGGREGATE_POWER},
+    {"copeland", COMITY_AGGREGATE_COPELAND},     {NULL, 0}};
 static const word_value sample_words[] = {
     {"random", COMITY_SAMPLE_RANDOM}, {"sobol", COMITY_SAMPLE_SOBOL}, {"latin", COMITY_SAMPLE_LATIN}, {NULL, 0}};
 
@@ -250,8 +248,9 @@ static comity_status read_levels(const spec_parser *p, char *value, level_reader
     size_t levels = (size_t)(p->spec->top - 1);
     comity_status status = spec_split(p, value, ',', parts, COMITY_INDEX_LEVELS, &n);
     if (!status && n != 1 && n != levels) {
-        return SPEC_FAIL(p, "%zu are given: expected one for all, or one for each of the %zu steps from the indicators "
-                            "up to the index",
+        return SPEC_FAIL(p,
+                         "%zu are given: expected one for all, or one for each of the %zu steps from the indicators "
+                         "up to the index",
                          n, levels);
     }
     for (size_t i = 0; !status && i < n; i++) {
@@ -283,10 +282,14 @@ static const struct {
     const char *key;
     step_reader read;
     comity_vary vary;
-} steps[] = {{"denominate", read_denominate, COMITY_VARY_DENOMINATE}, {"impute", read_impute, COMITY_VARY_IMPUTE},
-             {"screen", read_screen, COMITY_VARY_SCREEN},             {"treat", read_treat, COMITY_VARY_TREAT},
-             {"normalise", read_normalise, COMITY_VARY_NORMALISE},    {"weights", read_weights, COMITY_VARY_WEIGHTING},
-             {"aggregate", read_aggregate, COMITY_VARY_AGGREGATE},    {"at_least", read_threshold, COMITY_VARY_THRESHOLD}};
+} steps[] = {{"denominate", read_denominate, COMITY_VARY_DENOMINATE},
+             {"impute", read_impute, COMITY_VARY_IMPUTE},
+             {"screen", read_screen, COMITY_VARY_SCREEN},
+             {"treat", read_treat, COMITY_VARY_TREAT},
+             {"normalise", read_normalise, COMITY_VARY_NORMALISE},
+             {"weights", read_weights, COMITY_VARY_WEIGHTING},
+             {"aggregate", read_aggregate, COMITY_VARY_AGGREGATE},
+             {"at_least", read_threshold, COMITY_VARY_THRESHOLD}};
 
 comity_status spec_method_key(spec_parser *p, char *value) {
     if (strcmp(p->key, "reference") == 0) {
@@ -518,10 +521,14 @@ static const struct {
     comity_vary_number number;
     double least;
     double most;
-} numbers[] = {{"winmax", COMITY_NUMBER_WINMAX, 0, 1e6},        {"skew", COMITY_NUMBER_MAX_SKEW, 0, 1e6},
-               {"kurtosis", COMITY_NUMBER_MAX_KURTOSIS, -10, 1e6}, {"available", COMITY_NUMBER_MIN_AVAILABLE, 0, 1},
-               {"nonzero", COMITY_NUMBER_MIN_NONZERO, 0, 1},    {"low", COMITY_NUMBER_LOW, -1e9, 1e9},
-               {"high", COMITY_NUMBER_HIGH, -1e9, 1e9},         {"power", COMITY_NUMBER_POWER, -100, 100},
+} numbers[] = {{"winmax", COMITY_NUMBER_WINMAX, 0, 1e6},
+               {"skew", COMITY_NUMBER_MAX_SKEW, 0, 1e6},
+               {"kurtosis", COMITY_NUMBER_MAX_KURTOSIS, -10, 1e6},
+               {"available", COMITY_NUMBER_MIN_AVAILABLE, 0, 1},
+               {"nonzero", COMITY_NUMBER_MIN_NONZERO, 0, 1},
+               {"low", COMITY_NUMBER_LOW, -1e9, 1e9},
+               {"high", COMITY_NUMBER_HIGH, -1e9, 1e9},
+               {"power", COMITY_NUMBER_POWER, -100, 100},
                {"threshold", COMITY_NUMBER_THRESHOLD, 0, 1}};
 
 comity_status spec_uncertainty_key(spec_parser *p, char *value) {

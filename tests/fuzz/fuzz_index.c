@@ -1,5 +1,5 @@
-/* Fuzzes the parser of index specs: an error has a sentence, a file and no spec; a spec that was read keeps the promises
- * of index_spec.h. The seeds are the specs of the program and those of the corpus. */
+/* Fuzzes the parser of index specs: an error has a sentence, a file and no spec; a spec that was read keeps the
+ * promises of index_spec.h. The seeds are the specs of the program and those of the corpus. */
 #include "study/index_spec.h"
 
 #include <stdint.h>

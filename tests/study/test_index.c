@@ -57,11 +57,10 @@ static int group_setup(void **state) {
     write_toy_case(scratch("toy"));
     toy = make_workbench(scratch("toy.comity"), scratch("toy"));
     /* two indicators over four years, of which the second lacks one; both fall and rise in other ways */
-    sql_run(toy,
-            "INSERT INTO indicator_value_row SELECT 1, i, 'toy', 'as_was', y, v, 2 FROM (VALUES "
-            "('permanent_bodies', 2001, 0), ('permanent_bodies', 2002, 5), ('permanent_bodies', 2003, 5), "
-            "('permanent_bodies', 2004, 10), ('vote_cohesion', 2001, .4), ('vote_cohesion', 2002, .2), "
-            "('vote_cohesion', 2004, .8)) t(i, y, v)");
+    sql_run(toy, "INSERT INTO indicator_value_row SELECT 1, i, 'toy', 'as_was', y, v, 2 FROM (VALUES "
+                 "('permanent_bodies', 2001, 0), ('permanent_bodies', 2002, 5), ('permanent_bodies', 2003, 5), "
+                 "('permanent_bodies', 2004, 10), ('vote_cohesion', 2001, .4), ('vote_cohesion', 2002, .2), "
+                 "('vote_cohesion', 2004, .8)) t(i, y, v)");
     sql_run(toy, "INSERT INTO indicator_value_row SELECT run, indicator, 'twin', variant, year, 2 * value, n FROM "
                  "indicator_value_row WHERE year < 2003");
     add_series(toy, 1, "milex");
@@ -121,11 +120,12 @@ static double largest_gap(const char *table, const char *value, int64_t *n) {
     char path[1024];
     char sql[3072];
     assert_non_null(shared_path(path, sizeof path, table));
-    snprintf(sql, sizeof sql,
-             "WITH published AS (UNPIVOT (SELECT * FROM read_csv('%s')) ON COLUMNS(* EXCLUDE uCode) INTO NAME element "
-             "VALUE v), pairs AS (SELECT p.v, s.%s AS mine FROM published p JOIN index_score s ON s.index_name = 'asem' "
-             "AND s.unit = p.uCode AND s.element = p.element) SELECT count(mine)::DOUBLE FROM pairs",
-             path, value);
+    snprintf(
+        sql, sizeof sql,
+        "WITH published AS (UNPIVOT (SELECT * FROM read_csv('%s')) ON COLUMNS(* EXCLUDE uCode) INTO NAME element "
+        "VALUE v), pairs AS (SELECT p.v, s.%s AS mine FROM published p JOIN index_score s ON s.index_name = 'asem' "
+        "AND s.unit = p.uCode AND s.element = p.element) SELECT count(mine)::DOUBLE FROM pairs",
+        path, value);
     *n = (int64_t)sql_number(toy, sql);
     char *tail = strstr(sql, "SELECT count(mine)");
     snprintf(tail, 200, "SELECT max(abs(v - mine)) FROM pairs");
@@ -148,10 +148,11 @@ static void asem_comes_out_as_published(void **state) {
     char path[1024];
     char sql[2048];
     assert_non_null(shared_path(path, sizeof path, "oracles/coinr/ASEM_results.csv"));
-    snprintf(sql, sizeof sql,
-             "SELECT count(*)::DOUBLE FROM read_csv('%s') p JOIN index_score s ON s.index_name = 'asem' AND s.element = "
-             "'Index' AND s.unit = p.uCode AND s.rank = p.Rank AND abs(s.score - p.Index) <= 1e-8 AND s.ranked = 51",
-             path);
+    snprintf(
+        sql, sizeof sql,
+        "SELECT count(*)::DOUBLE FROM read_csv('%s') p JOIN index_score s ON s.index_name = 'asem' AND s.element = "
+        "'Index' AND s.unit = p.uCode AND s.rank = p.Rank AND abs(s.score - p.Index) <= 1e-8 AND s.ranked = 51",
+        path);
     assert_int_equal((int)sql_number(toy, sql), 51);
     assert_close(sql_number(toy, "SELECT score FROM index_score WHERE unit = 'CHE' AND element = 'Index'"),
                  68.38372423834171, 1e-9);
@@ -176,8 +177,9 @@ static void ranks_have_intervals(void **state) {
     }
     compute(toy, text);
     assert_int_equal((int)sql_number(toy, "SELECT count(rank)::DOUBLE FROM index_score WHERE index_name = 'asem'"), 51);
-    assert_int_equal((int)sql_number(toy, "SELECT count(*)::DOUBLE FROM index_score WHERE rank IS NOT NULL AND (rank_low "
-                                          "IS NULL OR rank_high < rank_low OR draws <> 40 OR score_low > score_high)"),
+    assert_int_equal((int)sql_number(toy,
+                                     "SELECT count(*)::DOUBLE FROM index_score WHERE rank IS NOT NULL AND (rank_low "
+                                     "IS NULL OR rank_high < rank_low OR draws <> 40 OR score_low > score_high)"),
                      0);
     free(text);
     text = asem("[uncertainty]\ndraws = 0\n");
@@ -226,8 +228,8 @@ static void threads_do_not_matter(void **state) {
 
 static double score_of(int year) {
     char sql[160];
-    snprintf(sql, sizeof sql, "SELECT score FROM index_score WHERE index_name = 'pair' AND element = 'idx' AND year = %d",
-             year);
+    snprintf(sql, sizeof sql,
+             "SELECT score FROM index_score WHERE index_name = 'pair' AND element = 'idx' AND year = %d", year);
     return sql_number(toy, sql);
 }
 
@@ -243,7 +245,8 @@ static void years_of_a_region(void **state) {
     assert_int_equal((int)sql_number(toy, "SELECT ranked FROM index_score WHERE element = 'idx' AND year = 2001"), 4);
     assert_int_equal((int)sql_number(toy, "SELECT n FROM index_score WHERE element = 'idx' AND year = 2003"), 1);
     assert_int_equal((int)sql_number(toy, "SELECT n_all FROM index_score WHERE element = 'idx' AND year = 2003"), 2);
-    assert_string_equal(sql_text(toy, "SELECT point FROM index_stage WHERE indicator = 'v' AND year = 2003"), "missing");
+    assert_string_equal(sql_text(toy, "SELECT point FROM index_stage WHERE indicator = 'v' AND year = 2003"),
+                        "missing");
 }
 
 /* v in 2003 is midway between .2 and .8, so it is 1.5 on the scale, and so is p. */
@@ -252,7 +255,8 @@ static void gaps_are_filled(void **state) {
     compute(toy, YEARS "[method]\nimpute = linear\ntreat = none\nnormalise = minmax 1 2\naggregate = geometric\n");
     assert_close(score_of(2003), 1.5, 1e-12);
     assert_close(score_of(2001), sqrt(4.0 / 3), 1e-12);
-    assert_string_equal(sql_text(toy, "SELECT point FROM index_stage WHERE indicator = 'v' AND year = 2003"), "imputed");
+    assert_string_equal(sql_text(toy, "SELECT point FROM index_stage WHERE indicator = 'v' AND year = 2003"),
+                        "imputed");
     assert_close(sql_number(toy, "SELECT imputed FROM index_stage WHERE indicator = 'v' AND year = 2003"), .5, 1e-12);
     assert_true(isnan(sql_number(toy, "SELECT raw FROM index_stage WHERE indicator = 'v' AND year = 2003")));
 }
@@ -266,8 +270,9 @@ static void states_of_an_organisation(void **state) {
     assert_int_equal((int)sql_number(toy, "SELECT count(*)::DOUBLE FROM index_score WHERE index_name = 'power' AND "
                                           "element = 'idx' AND year = 2012"),
                      3);
-    assert_close(sql_number(toy, "SELECT score FROM index_score WHERE element = 'idx' AND unit = 'CCC' AND year = 2012"),
-                 .2, 1e-12);
+    assert_close(
+        sql_number(toy, "SELECT score FROM index_score WHERE element = 'idx' AND unit = 'CCC' AND year = 2012"), .2,
+        1e-12);
     assert_int_equal(
         (int)sql_number(toy, "SELECT rank FROM index_score WHERE element = 'idx' AND unit = 'BBB' AND year = 2012"), 3);
     assert_int_equal((int)sql_number(toy, "SELECT count(*)::DOUBLE FROM index_score WHERE index_name = 'power' AND "
@@ -276,8 +281,9 @@ static void states_of_an_organisation(void **state) {
     char all[1024];
     snprintf(all, sizeof all, "states = all\n%s", text);
     compute(toy, all);
-    assert_close(sql_number(toy, "SELECT score FROM index_score WHERE element = 'idx' AND unit = 'DDD' AND year = 2012"),
-                 1, 1e-12);
+    assert_close(
+        sql_number(toy, "SELECT score FROM index_score WHERE element = 'idx' AND unit = 'DDD' AND year = 2012"), 1,
+        1e-12);
 }
 
 /* Queries see the region; a state that comes twice is an error with the line of the query's element. */
@@ -287,8 +293,9 @@ static void queries_of_the_spec(void **state) {
                                "USING (state, year) WHERE s.indicator = 'milex'\n" PLAIN;
     (void)state;
     compute(toy, text);
-    assert_close(sql_number(toy, "SELECT score FROM index_score WHERE index_name = 'asked' AND element = 'idx' AND unit "
-                                 "= 'BBB'"),
+    assert_close(sql_number(toy,
+                            "SELECT score FROM index_score WHERE index_name = 'asked' AND element = 'idx' AND unit "
+                            "= 'BBB'"),
                  8.0 / 18, 1e-12);
     static const char head[] = "name = asked\ntitle = Asked\nunits = states\n[tree]\nidx = top\nq = idx\n[sql]\n";
     char bad[512];
@@ -307,14 +314,16 @@ static void several_organisations(void **state) {
     (void)state;
     compute(toy, "name = both\ntitle = Both\nunits = organisations\norganisations = toy, twin\n[tree]\nidx = top\np = "
                  "idx, from permanent_bodies\n" PLAIN);
-    assert_close(sql_number(toy, "SELECT score FROM index_score WHERE index_name = 'both' AND element = 'idx' AND unit = "
-                                 "'twin' AND year = 2002"),
+    assert_close(sql_number(toy,
+                            "SELECT score FROM index_score WHERE index_name = 'both' AND element = 'idx' AND unit = "
+                            "'twin' AND year = 2002"),
                  1, 1e-12);
     assert_int_equal((int)sql_number(toy, "SELECT rank FROM index_score WHERE index_name = 'both' AND element = 'idx' "
                                           "AND unit = 'toy' AND year = 2002"),
                      2);
-    assert_int_equal((int)sql_number(toy, "SELECT ranked FROM index_score WHERE index_name = 'both' AND element = 'idx' "
-                                          "AND unit = 'toy' AND year = 2004"),
+    assert_int_equal((int)sql_number(toy,
+                                     "SELECT ranked FROM index_score WHERE index_name = 'both' AND element = 'idx' "
+                                     "AND unit = 'toy' AND year = 2004"),
                      1);
 }
 
@@ -323,17 +332,19 @@ static void what_lacks_data_is_left_out(void **state) {
     comity_error error;
     (void)state;
     comity_panel_init(&rows);
-    int64_t run = compute(toy, "name = gaps\ntitle = Gaps\nunits = years\n[tree]\nidx = top\np = idx, from nothing_such "
-                               "| permanent_bodies\nt = idx, from trade_intensity_baci\nu = idx, from no_such_indicator\n"
-                               "w = idx, from spheres_covered, waits \"better times\"\n" PLAIN);
+    int64_t run =
+        compute(toy, "name = gaps\ntitle = Gaps\nunits = years\n[tree]\nidx = top\np = idx, from nothing_such "
+                     "| permanent_bodies\nt = idx, from trade_intensity_baci\nu = idx, from no_such_indicator\n"
+                     "w = idx, from spheres_covered, waits \"better times\"\n" PLAIN);
     assert_ok(comity_index_waiting(toy, run, &rows, &error), error);
     assert_int_equal(rows.n_rows, 3);
     assert_string_equal(rows.columns[2].text[0], "tie:trade_baci");
     assert_non_null(strstr(rows.columns[2].text[1], "there is no such indicator"));
     assert_string_equal(rows.columns[2].text[2], "better times");
     comity_panel_free(&rows);
-    assert_close(sql_number(toy, "SELECT score FROM index_score WHERE index_name = 'gaps' AND element = 'idx' AND year = "
-                                 "2002"),
+    assert_close(sql_number(toy,
+                            "SELECT score FROM index_score WHERE index_name = 'gaps' AND element = 'idx' AND year = "
+                            "2002"),
                  .5, 1e-12);
     assert_close(sql_number(toy, "SELECT weight FROM index_element WHERE index_name = 'gaps' AND element = 't'"), 0, 0);
     assert_close(sql_number(toy, "SELECT weight FROM index_element WHERE index_name = 'gaps' AND element = 'p'"), 1, 0);
@@ -366,13 +377,15 @@ static void scores_keep_their_scale(void **state) {
     (void)state;
     compute(toy, YEARS "[method]\nimpute = linear\ntreat = none\nnormalise = minmax 10 20\n[uncertainty]\ndraws = 100\n"
                        "noise = .5\nnormalise = minmax 10 20 | rank\n");
-    assert_int_equal((int)sql_number(toy, "SELECT count(*)::DOUBLE FROM index_score WHERE index_name = 'pair' AND element "
-                                          "= 'idx' AND score_low >= 10 AND score_high <= 20"),
+    assert_int_equal((int)sql_number(toy,
+                                     "SELECT count(*)::DOUBLE FROM index_score WHERE index_name = 'pair' AND element "
+                                     "= 'idx' AND score_low >= 10 AND score_high <= 20"),
                      4);
     compute(toy, YEARS "[method]\nimpute = linear\ntreat = none\nnormalise = minmax 10 20\n[uncertainty]\ndraws = 100\n"
                        "normalise = minmax 10 20 | rank\n");
-    assert_int_equal((int)sql_number(toy, "SELECT count(*)::DOUBLE FROM index_score WHERE index_name = 'pair' AND element "
-                                          "= 'idx' AND score_low IS NULL AND rank_low IS NOT NULL"),
+    assert_int_equal((int)sql_number(toy,
+                                     "SELECT count(*)::DOUBLE FROM index_score WHERE index_name = 'pair' AND element "
+                                     "= 'idx' AND score_low IS NULL AND rank_low IS NOT NULL"),
                      4);
 }
 
@@ -428,8 +441,9 @@ static void tables_are_checked(void **state) {
     assert_close(sql_number(toy, "SELECT score FROM index_score WHERE index_name = 't' AND unit = 'C' AND element = "
                                  "'idx'"),
                  .25, 1e-12);
-    assert_fails(compute_with(toy, "name = t\ntitle = t\nunits = table\ndata = none.csv\nunit = u\n[tree]\nidx = top\nx = "
-                                   "idx\n",
+    assert_fails(compute_with(toy,
+                              "name = t\ntitle = t\nunits = table\ndata = none.csv\nunit = u\n[tree]\nidx = top\nx = "
+                              "idx\n",
                               options, &run, &error),
                  COMITY_ERROR_NOT_FOUND, error, "");
 }

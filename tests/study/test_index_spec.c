@@ -5,45 +5,44 @@
 #include "base/assets.h"
 #include "study/index_spec.h"
 
-static const char *const whole =
-    "# a comment\n"
-    "name = toy\n"
-    "title = A toy\n"
-    "units = states\n"
-    "organisation = sco\n"
-    "years = 1996:2020\n"
-    "[tree]\n"
-    "top_one = top, name \"All, of it\"\n"
-    "a = top_one, weight 2\n"
-    "b = top_one\n"
-    "x = a, from state_year:milex | role:pull, negative, per people\n"
-    "people = denominator, from state_year:tpop\n"
-    "y = a, goals 0 100, untreated\n"
-    "z = b, target 5, weight 0.5, waits \"better times\"\n"
-    "[sql]\n"
-    "y = SELECT state, year,\n"
-    "  value FROM tie WHERE value = 1\n"
-    "[method]\n"
-    "impute = latest 3\n"
-    "screen = available .5, nonzero .1, after_imputation\n"
-    "treat = winsorise 3, log ct_plus, skew 1.5, kurtosis 4, yearly\n"
-    "normalise = zscore 50 10, yearly\n"
-    "weights = given, equal\n"
-    "aggregate = power .5, geometric\n"
-    "at_least = .6\n"
-    "[uncertainty]\n"
-    "draws = 300\n"
-    "seed = 9\n"
-    "interval = .95\n"
-    "of = all\n"
-    "normalise = minmax | percentile_rank | rank\n"
-    "winmax = 0 to 6\n"
-    "skew = 1 | 2\n"
-    "remove = none | x | b\n"
-    "noise = level 1, .3\n"
-    "[sensitivity]\n"
-    "points = 64\n"
-    "bootstrap = 10\n";
+static const char *const whole = "# a comment\n"
+                                 "name = toy\n"
+                                 "title = A toy\n"
+                                 "units = states\n"
+                                 "organisation = sco\n"
+                                 "years = 1996:2020\n"
+                                 "[tree]\n"
+                                 "top_one = top, name \"All, of it\"\n"
+                                 "a = top_one, weight 2\n"
+                                 "b = top_one\n"
+                                 "x = a, from state_year:milex | role:pull, negative, per people\n"
+                                 "people = denominator, from state_year:tpop\n"
+                                 "y = a, goals 0 100, untreated\n"
+                                 "z = b, target 5, weight 0.5, waits \"better times\"\n"
+                                 "[sql]\n"
+                                 "y = SELECT state, year,\n"
+                                 "  value FROM tie WHERE value = 1\n"
+                                 "[method]\n"
+                                 "impute = latest 3\n"
+                                 "screen = available .5, nonzero .1, after_imputation\n"
+                                 "treat = winsorise 3, log ct_plus, skew 1.5, kurtosis 4, yearly\n"
+                                 "normalise = zscore 50 10, yearly\n"
+                                 "weights = given, equal\n"
+                                 "aggregate = power .5, geometric\n"
+                                 "at_least = .6\n"
+                                 "[uncertainty]\n"
+                                 "draws = 300\n"
+                                 "seed = 9\n"
+                                 "interval = .95\n"
+                                 "of = all\n"
+                                 "normalise = minmax | percentile_rank | rank\n"
+                                 "winmax = 0 to 6\n"
+                                 "skew = 1 | 2\n"
+                                 "remove = none | x | b\n"
+                                 "noise = level 1, .3\n"
+                                 "[sensitivity]\n"
+                                 "points = 64\n"
+                                 "bootstrap = 10\n";
 
 static void parse(const char *text, comity_index_spec *out) {
     comity_error error;
@@ -103,8 +102,7 @@ static void reads_sources(void **state) {
     assert_true(comity_spec_source_next(&spec, &from, &kind, name, sizeof name));
     assert_int_equal(kind, COMITY_SOURCE_STATE_YEAR);
     assert_string_equal(name, "z");
-    assert_string_equal(comity_spec_query_find(&spec, "y")->text,
-                        "SELECT state, year, value FROM tie WHERE value = 1");
+    assert_string_equal(comity_spec_query_find(&spec, "y")->text, "SELECT state, year, value FROM tie WHERE value = 1");
     comity_index_spec_free(&spec);
 }
 

@@ -48,7 +48,7 @@ typedef struct {
     const char *weights;
     const char *save;
     const char *permutations; /* qap */
-    const char *seed; /* and index */
+    const char *seed;         /* and index */
     const char *model;
     const char *null;
     /* of network */

@@ -69,8 +69,10 @@ const cli_verb cli_verbs[] = {
     {"role", "STATE FILE [--org ORG] [--years A:B]", "org years" FORMAT, 2, 2,
      "compute what part a state plays, component by component", "", cli_role},
     {"index", "FILE [SPEC] [--org ORG] [--years A:B] [--variant V] [--draws N] [--seed N] [--threads N]",
-     "org years variant draws seed threads" FORMAT, 1, 2, "compute a composite index, with the uncertainty of its ranks",
-     "SPEC is the name of an index that the program carries, or a small text file of your own. Without it: which there\n"
+     "org years variant draws seed threads" FORMAT, 1, 2,
+     "compute a composite index, with the uncertainty of its ranks",
+     "SPEC is the name of an index that the program carries, or a small text file of your own. Without it: which "
+     "there\n"
      "are. --draws and --seed stand in for those of the spec; without draws there are no ranks.",
      cli_index},
     {"similarity",
@@ -309,16 +311,6 @@ static int check_format(const cli_verb *verb, cli_call *call) {
     return 0;
 }
 
-/* Whole numbers from 0 to `most`. */
-static int check_count(const cli_verb *verb, const char *option, const char *text, long most) {
-    char words[160];
-    if (!text || (*text && strspn(text, "0123456789") == strlen(text) && strlen(text) <= 9 && atol(text) <= most)) {
-        return 0;
-    }
-    snprintf(words, sizeof words, "--%s %%s: expected a whole number from 0 to %ld", option, most);
-    return usage(verb, words, text);
-}
-
 /* Checks the values that have a form: years, date, format, label, number of a run. */
 static int check_values(const cli_verb *verb, cli_call *call) {
     comity_date date;
@@ -354,9 +346,7 @@ static int check_values(const cli_verb *verb, cli_call *call) {
     if (call->run && (!*call->run || strspn(call->run, "0123456789") != strlen(call->run) || strlen(call->run) > 15)) {
         return usage(verb, "--run %s: expected the number of a run; see: comity show runs", call->run);
     }
-    int code_of_count = check_count(verb, "draws", call->draws, 1000000);
-    code_of_count = code_of_count ? code_of_count : check_count(verb, "seed", call->seed, 999999999);
-    return code_of_count ? code_of_count : check_count(verb, "threads", call->threads, 256);
+    return 0;
 }
 
 /* An option is one or two dashes and a name; "-- a comment in SQL" and "-5" are words. */

@@ -58,8 +58,9 @@ static void print_about(const comity_panel *about) {
                                  "uncertain: %s.",
                                  100 * number_of(about, "confidence"), draws, text_of(about, "inputs"));
         if (failed > 0) {
-            used += (size_t)snprintf(words + used, sizeof words - used, " %.0f draws have no result and are left out "
-                                                                        "(the first: %s).",
+            used += (size_t)snprintf(words + used, sizeof words - used,
+                                     " %.0f draws have no result and are left out "
+                                     "(the first: %s).",
                                      failed, text_of(about, "failure"));
         }
         used += (size_t)snprintf(words + used, sizeof words - used, " A draw moves a rank by %.3g on average.",
@@ -67,7 +68,8 @@ static void print_about(const comity_panel *about) {
     } else {
         used += (size_t)snprintf(words + used, sizeof words - used, " Without draws there are no ranks.");
     }
-    snprintf(words + used, sizeof words - used, " n: indicators measured, of n_all; the others are imputed or missing.");
+    snprintf(words + used, sizeof words - used,
+             " n: indicators measured, of n_all; the others are imputed or missing.");
     cli_wrap(words, 0, 0, stdout);
     putchar('\n');
 }
@@ -80,9 +82,9 @@ static comity_status print_parts(comity_store *store, int64_t run, const comity_
     comity_status status = print_query(store, run, "Scores of the parts:", comity_index_parts, error);
     status = status ? status
                     : print_query(store, run,
-                                       "Elements, with their weights in the parent and in the whole index; rank_shift: "
-                                       "how far ranks move without it:",
-                                       comity_index_elements, error);
+                                  "Elements, with their weights in the parent and in the whole index; rank_shift: "
+                                  "how far ranks move without it:",
+                                  comity_index_elements, error);
     status = status ? status : print_query(store, run, sensitivity, comity_index_sensitivity, error);
     status = status ? status : print_query(store, run, "Left out, waiting for data:", comity_index_waiting, error);
     return status ? status : print_query(store, run, "Notes:", comity_index_notes, error);
@@ -161,7 +163,23 @@ static comity_status compute_and_print(comity_store *store, const cli_call *call
     return status;
 }
 
+/* Is the option, if it is given, a whole number from 0 to `most`? Else says what was expected. */
+static int check_count(const char *option, const char *text, long long most) {
+    char words[160];
+    if (!text || (*text && strspn(text, "0123456789") == strlen(text) && strlen(text) <= 15 && atoll(text) <= most)) {
+        return 0;
+    }
+    snprintf(words, sizeof words, "--%s %.40s: expected a whole number from 0 to %lld", option, text, most);
+    return cli_usage("index", words);
+}
+
 int cli_index(const cli_call *call) {
+    int code = check_count("draws", call->draws, COMITY_SPEC_MOST_DRAWS);
+    code = code ? code : check_count("seed", call->seed, 999999999999999);
+    code = code ? code : check_count("threads", call->threads, 256);
+    if (code) {
+        return code;
+    }
     if (call->n_words < 2) {
         return cli_with_store(call, call->words[0], COMITY_STORE_READ, print_list);
     }
