@@ -311,8 +311,11 @@ static comity_status draw_sensitivity(job *j) {
 static comity_status remove_each(job *j) {
     size_t n = j->spec->n_elements;
     double *one = malloc(n * sizeof *one);
-    comity_status status = one ? COMITY_OK : comity_fail_memory(j->error);
-    for (size_t e = 0; !status && e < n; e++) {
+    comity_status status = COMITY_OK;
+    if (!one) {
+        return comity_fail_memory(j->error);
+    }
+    for (size_t e = 0; e < n; e++) {
         j->outcome.shift[e] = NAN;
     }
     for (int level = 1; !status && level < j->spec->top; level++) {

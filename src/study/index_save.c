@@ -123,6 +123,7 @@ static comity_status save_run(comity_store *store, int64_t run, const comity_ind
     const comity_index_spec *spec = o->spec;
     const comity_uncertainty *u = &o->intervals[o->result.index];
     const comity_uncertainty *s = &o->sensitivity;
+    const size_t points = s->sobol ? s->n_replicates / (s->n_inputs + 2) : 0;
     char inputs[1024];
     writer w;
     inputs_in_words(spec, inputs, sizeof inputs);
@@ -149,7 +150,7 @@ static comity_status save_run(comity_store *store, int64_t run, const comity_ind
     put_number(&w, u->rows ? u->shift_mean : NAN);
     put_number(&w, u->rows ? u->shift_low : NAN);
     put_number(&w, u->rows ? u->shift_high : NAN);
-    put_whole(&w, s->sobol ? (double)(s->n_replicates / (s->n_inputs + 2)) : 0);
+    put_whole(&w, (double)points);
     put_whole(&w, (double)s->sobol_used);
     put_number(&w, s->sobol ? s->sobol_variance : NAN);
     return writer_end(&w, store, "index_run_row");

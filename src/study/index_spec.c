@@ -254,17 +254,21 @@ static comity_status parse_posts(const spec_parser *p, spec_words *words, comity
     return element->floor == element->ceiling ? SPEC_FAIL(p, "goals: the two are equal") : COMITY_OK;
 }
 
+/* The rest of the text, where it begins with that word. */
+static int take_words(char *text, const char *word, const char **out) {
+    if (strncmp(text, word, strlen(word)) != 0) {
+        return 0;
+    }
+    *out = trim(text + strlen(word));
+    return 1;
+}
+
 /* An option of a line of the tree that has the form WORD VALUE... */
 static comity_status parse_option(const spec_parser *p, char *text, comity_spec_item *item,
                                   comity_index_element *element) {
     spec_words words;
-    char *space = text + strcspn(text, " \t");
-    const char **words_of = strncmp(text, "name ", 5) == 0    ? &item->name
-                            : strncmp(text, "from ", 5) == 0  ? &item->from
-                            : strncmp(text, "waits ", 6) == 0 ? &item->waits
-                                                              : NULL;
-    if (words_of) {
-        *words_of = trim(space);
+    if (take_words(text, "name ", &item->name) || take_words(text, "from ", &item->from) ||
+        take_words(text, "waits ", &item->waits)) {
         return COMITY_OK;
     }
     comity_status status = spec_cut_words(p, text, &words);

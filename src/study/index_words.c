@@ -454,8 +454,8 @@ comity_status spec_check_noise(spec_parser *p) {
 }
 
 comity_status spec_default_input(spec_parser *p) {
-    char level[32];
     if (!are_given(p->spec, 0)) {
+        char level[32];
         p->key = "remove";
         snprintf(level, sizeof level, "level %d", p->spec->top - 1);
         return read_removed(p, level);
@@ -521,15 +521,15 @@ static const struct {
     comity_vary_number number;
     double least;
     double most;
-} numbers[] = {{"winmax", COMITY_NUMBER_WINMAX, 0, 1e6},
-               {"skew", COMITY_NUMBER_MAX_SKEW, 0, 1e6},
-               {"kurtosis", COMITY_NUMBER_MAX_KURTOSIS, -10, 1e6},
-               {"available", COMITY_NUMBER_MIN_AVAILABLE, 0, 1},
-               {"nonzero", COMITY_NUMBER_MIN_NONZERO, 0, 1},
-               {"low", COMITY_NUMBER_LOW, -1e9, 1e9},
-               {"high", COMITY_NUMBER_HIGH, -1e9, 1e9},
-               {"power", COMITY_NUMBER_POWER, -100, 100},
-               {"threshold", COMITY_NUMBER_THRESHOLD, 0, 1}};
+} number_keys[] = {{"winmax", COMITY_NUMBER_WINMAX, 0, 1e6},
+                   {"skew", COMITY_NUMBER_MAX_SKEW, 0, 1e6},
+                   {"kurtosis", COMITY_NUMBER_MAX_KURTOSIS, -10, 1e6},
+                   {"available", COMITY_NUMBER_MIN_AVAILABLE, 0, 1},
+                   {"nonzero", COMITY_NUMBER_MIN_NONZERO, 0, 1},
+                   {"low", COMITY_NUMBER_LOW, -1e9, 1e9},
+                   {"high", COMITY_NUMBER_HIGH, -1e9, 1e9},
+                   {"power", COMITY_NUMBER_POWER, -100, 100},
+                   {"threshold", COMITY_NUMBER_THRESHOLD, 0, 1}};
 
 comity_status spec_uncertainty_key(spec_parser *p, char *value) {
     int taken = 0;
@@ -545,9 +545,9 @@ comity_status spec_uncertainty_key(spec_parser *p, char *value) {
             return read_alternatives(p, i, value);
         }
     }
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        if (strcmp(numbers[i].key, p->key) == 0) {
-            return read_number(p, numbers[i].number, numbers[i].least, numbers[i].most, value);
+    for (size_t i = 0; i < sizeof number_keys / sizeof number_keys[0]; i++) {
+        if (strcmp(number_keys[i].key, p->key) == 0) {
+            return read_number(p, number_keys[i].number, number_keys[i].least, number_keys[i].most, value);
         }
     }
     if (strcmp(p->key, "remove") == 0) {
@@ -563,7 +563,7 @@ comity_status spec_uncertainty_key(spec_parser *p, char *value) {
 
 comity_status spec_sensitivity_key(spec_parser *p, char *value) {
     if (strcmp(p->key, "points") == 0) {
-        comity_status status = spec_count(p, value, COMITY_SPEC_MOST_DRAWS / 10, &p->spec->points);
+        comity_status status = spec_count(p, value, COMITY_SPEC_MOST_POINTS, &p->spec->points);
         return !status && p->spec->points == 1 ? SPEC_FAIL(p, "expected at least 2 points") : status;
     }
     if (strcmp(p->key, "bootstrap") == 0) {
