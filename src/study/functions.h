@@ -11,6 +11,7 @@
  *   comity_trade_cost(x_ii, x_jj, x_ij, x_ji, sigma), comity_export_intensity(x_ij, x_i, m_j, w)    -> DOUBLE
  *   comity_export_similarity, comity_specialisation_distance, comity_trade_complementarity, comity_grubel_lloyd
  *     (DOUBLE[], DOUBLE[])                                                                          -> DOUBLE
+ *   comity_critical_correlation(n, alpha), comity_detectable_correlation(n, alpha, power)          -> DOUBLE
  *   comity_name(VARCHAR), the normal form of a name (data/unify/name.h)                              -> VARCHAR
  *   comity_trend(DOUBLE[]) -> STRUCT(n, s, variance, z, p, slope, slope_low, slope_high, pettitt_k, pettitt_at,
  *     pettitt_p)
