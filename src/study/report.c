@@ -69,6 +69,16 @@ static const part parts[] = {
          "q.state") " AS state_name, q.left_out, q.label, q.structural, q.formal, "
                     "q.n_structural, q.n_formal, q.structural_rank, q.formal_rank FROM quadrant_row q WHERE "
                     "q.organisation = ?1::VARCHAR ORDER BY q.state, q.left_out"},
+    {PANEL(standings),
+     "SELECT s.state, " NAME_OF("s.state") " AS state_name, s.year, s.n, s.standing AS value FROM role_standing_row s "
+                                           "JOIN (SELECT state, arg_max(standing, year) AS last FROM role_standing_row "
+                                           "WHERE organisation = ?1::VARCHAR AND left_out = '' GROUP BY state) USING "
+                                           "(state) WHERE s.organisation = ?1::VARCHAR AND s.left_out = '' ORDER BY "
+                                           "last DESC, s.state, s.year"},
+    {PANEL(trajectories),
+     "SELECT state, segment, first_year, last_year, level, break_year, break_low AS low, break_high AS high, label "
+     "FROM "
+     "role_trajectory_row WHERE organisation = ?1::VARCHAR AND left_out = '' ORDER BY state, segment"},
     {PANEL(data_sets),
      "SELECT name, title, version, file, citation, terms, strftime(imported, '%Y-%m-%d') AS imported, rows_read, "
      "rows_kept, rows_missing, rows_rejected, rows_unmatched, first_year, last_year FROM data_set WHERE ?1::VARCHAR IS "
@@ -81,9 +91,10 @@ void comity_report_data_init(comity_report_data *data) {
 }
 
 void comity_report_data_free(comity_report_data *data) {
-    comity_panel *panels[] = {&data->spells,   &data->instruments, &data->meetings,   &data->indicators,
-                              &data->waiting,  &data->trends,      &data->components, &data->components_waiting,
-                              &data->quadrant, &data->data_sets,   &data->sources,    &data->quality};
+    comity_panel *panels[] = {&data->spells,   &data->instruments, &data->meetings,     &data->indicators,
+                              &data->waiting,  &data->trends,      &data->components,   &data->components_waiting,
+                              &data->quadrant, &data->standings,   &data->trajectories, &data->data_sets,
+                              &data->sources,  &data->quality};
     for (size_t i = 0; i < sizeof panels / sizeof panels[0]; i++) {
         comity_panel_free(panels[i]);
     }

@@ -24,7 +24,7 @@ static const char *const standing_sql =
     "region.year, has.component FROM region JOIN has USING (state)) g ASOF JOIN compared c ON c.state = g.state AND "
     "c.component = g.component AND c.year <= g.year), "
     "left_out AS (SELECT '' AS left_out UNION ALL SELECT DISTINCT component FROM compared), "
-    "composed AS (SELECT f.state, l.left_out, f.year, avg(f.standing) AS standing, count(*) AS n, count(*) FILTER "
+    "composed AS (SELECT f.state, l.left_out, f.year, round(avg(f.standing), 12) AS standing, count(*) AS n, count(*) FILTER "
     "(f.of_year) AS n_of_year FROM filled f CROSS JOIN left_out l WHERE f.component <> l.left_out GROUP BY ALL), "
     "wanted AS (SELECT h.state, l.left_out, count(*) AS n FROM has h CROSS JOIN left_out l WHERE h.component <> "
     "l.left_out GROUP BY ALL) "

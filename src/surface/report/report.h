@@ -34,4 +34,7 @@ comity_status comity_figure_roles(const comity_report_data *data, const char *ki
 /* Structural against formal weight, in multiples of the equal share; lines at parity. */
 comity_status comity_figure_quadrant(const comity_report_data *data, FILE *out, comity_error *error);
 
+/* Standing of each member over time, a panel a state, with breaks. */
+comity_status comity_figure_trajectories(const comity_report_data *data, FILE *out, comity_error *error);
+
 #endif
