@@ -129,7 +129,7 @@ SELECT max(y)::INTEGER AS year FROM (
     SELECT max(extract(year FROM began)) AS y FROM meeting UNION ALL
     SELECT max(extract(year FROM began)) FROM spell UNION ALL
     SELECT max(extract(year FROM adopted)) FROM instrument UNION ALL
-    SELECT max(year) FROM tie_row UNION ALL
+    SELECT max(year) FROM tie_numbered UNION ALL
     SELECT max(year) FROM state_year_row
 );
 
@@ -145,20 +145,28 @@ FROM members_as_was((SELECT organisation FROM setting), (SELECT first_year FROM 
 
 -- Ties between states that were ever members, without those of a state with itself.
 CREATE OR REPLACE MACRO ties_among_members(of) AS TABLE
-SELECT layer, origin, destination, year, value FROM tie
-WHERE origin IN (SELECT state FROM member_spell s WHERE s.organisation = of AND s.role = 'member')
-  AND destination IN (SELECT state FROM member_spell s WHERE s.organisation = of AND s.role = 'member')
-  AND origin <> destination;
+WITH member AS (
+    SELECT number, state FROM state_number
+    WHERE state IN (SELECT state FROM member_spell s WHERE s.organisation = of AND s.role = 'member')
+), inner_row AS (
+    SELECT layer_id, o.state AS origin, d.state AS destination, year::INTEGER AS year, value
+    FROM tie_numbered t JOIN member o ON o.number = t.origin JOIN member d ON d.number = t.destination
+    WHERE t.origin <> t.destination
+)
+SELECT layer, origin, destination, year, value FROM inner_row JOIN layer USING (layer_id)
+UNION ALL
+SELECT layer, destination, origin, year, value FROM inner_row JOIN layer USING (layer_id) WHERE undirected;
 CREATE OR REPLACE VIEW inner_tie AS FROM ties_among_members((SELECT organisation FROM setting));
 
 -- Exports plus imports of each state, by layer of trade, in the unit of the layer.
 CREATE OR REPLACE VIEW state_trade AS
-SELECT layer, state, year, sum(value) AS total
-FROM (SELECT layer_id, origin AS state, year, value FROM tie_row WHERE origin <> destination
-      UNION ALL SELECT layer_id, destination, year, value FROM tie_row WHERE origin <> destination)
-     JOIN layer USING (layer_id)
-WHERE layer.layer LIKE 'trade_%'
-GROUP BY layer, state, year;
+SELECT layer.layer, state_number.state, total.year, total.total
+FROM (SELECT layer_id, number, year, sum(value) AS total
+      FROM (SELECT layer_id, origin AS number, year, value FROM tie_numbered WHERE origin <> destination
+            UNION ALL SELECT layer_id, destination, year, value FROM tie_numbered WHERE origin <> destination)
+      WHERE layer_id IN (SELECT layer_id FROM layer WHERE layer LIKE 'trade_%')
+      GROUP BY layer_id, number, year) total
+     JOIN layer USING (layer_id) JOIN state_number USING (number);
 
 -- Totals of the region's trade: inside (members with members, each flow as export and as import), region_total (members
 -- with the world), outsiders_region, outsiders_total, world, and n, the members that report.
