@@ -16,6 +16,12 @@ enum { LEAST_YEARS = 5, MOST_BREAKS = 2 };
 
 #define USUAL_TRIM .15
 
+/* Says that memory is out; the analyser sees that it is an error. */
+static comity_status no_memory(comity_error *error) {
+    comity_fail_memory(error);
+    return COMITY_ERROR_MEMORY;
+}
+
 size_t comity_series_end(const comity_panel *rows, size_t from, size_t keys) {
     size_t to = from + 1;
     for (; to < rows->n_rows; to++) {
@@ -54,7 +60,7 @@ static comity_status describe(const double *values, const int64_t *years, size_t
     comity_trend trend;
     double *times = malloc(segment->n * sizeof *times);
     if (!times) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     *out = (comity_series_segment){.first_year = years[segment->first],
                                    .last_year = years[segment->last],
@@ -91,7 +97,7 @@ comity_status comity_series_breaks_find(const double *values, const int64_t *yea
     memset(out, 0, sizeof *out);
     double *x = malloc(n * (k + 1) * sizeof *x);
     if (!x) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     double *times = x + n * k;
     for (size_t i = 0; i < n; i++) {
@@ -100,7 +106,7 @@ comity_status comity_series_breaks_find(const double *values, const int64_t *yea
     comity_breaks_design(times, n, options->trend, x);
     comity_status status = comity_measure_breaks(values, x, n, k, &how, &out->breaks, error);
     if (!status && !(out->segments = calloc(out->breaks.n_breaks + 1, sizeof *out->segments))) {
-        status = comity_fail_memory(error);
+        status = no_memory(error);
     }
     for (size_t i = 0; !status && i <= out->breaks.n_breaks; i++) {
         status = describe(values, years, n, &out->breaks, i, &out->segments[i], error);
@@ -137,7 +143,7 @@ static comity_status add_test(saving *s, const comity_series_breaks *found, comi
     comity_break_test_options how = {.trim = (double)found->breaks.least, .fast = 1};
     double *x = malloc(s->n * (k + 1) * sizeof *x);
     if (!x) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     double *times = x + s->n * k;
     for (size_t i = 0; i < s->n; i++) {
@@ -220,7 +226,7 @@ static comity_status save_series(saving *s, const comity_panel *rows, size_t fro
     s->n = to - from;
     double *values = malloc(s->n * sizeof *values);
     if (!values) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     for (size_t i = 0; i < s->n; i++) {
         values[i] = rounded(rows->columns[3].number[from + i]);

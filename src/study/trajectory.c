@@ -24,7 +24,8 @@ static const char *const standing_sql =
     "region.year, has.component FROM region JOIN has USING (state)) g ASOF JOIN compared c ON c.state = g.state AND "
     "c.component = g.component AND c.year <= g.year), "
     "left_out AS (SELECT '' AS left_out UNION ALL SELECT DISTINCT component FROM compared), "
-    "composed AS (SELECT f.state, l.left_out, f.year, round(avg(f.standing), 12) AS standing, count(*) AS n, count(*) FILTER "
+    "composed AS (SELECT f.state, l.left_out, f.year, round(avg(f.standing), 12) AS standing, count(*) AS n, count(*) "
+    "FILTER "
     "(f.of_year) AS n_of_year FROM filled f CROSS JOIN left_out l WHERE f.component <> l.left_out GROUP BY ALL), "
     "wanted AS (SELECT h.state, l.left_out, count(*) AS n FROM has h CROSS JOIN left_out l WHERE h.component <> "
     "l.left_out GROUP BY ALL) "
@@ -129,8 +130,7 @@ static comity_status delete_old(comity_store *store, const char *organisation, c
         "DELETE FROM role_trajectory_row WHERE organisation = ?",
         "DELETE FROM role_leading_row WHERE organisation = ?",
         "DELETE FROM break_test_row WHERE organisation = ? AND subject IN (SELECT component FROM component)",
-        "DELETE FROM break_model_row WHERE organisation = ? AND split_part(series, '/', 2) IN (SELECT component FROM "
-        "component)",
+        "DELETE FROM break_model_row WHERE organisation = ? AND regexp_matches(series, '^[A-Z]{3}/')",
         "DELETE FROM break_row WHERE organisation = ? AND subject IN (SELECT component FROM component)",
     };
     comity_status status = COMITY_OK;

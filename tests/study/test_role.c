@@ -130,9 +130,6 @@ static void exact_values_of_the_toy_world(void **state) {
     add_capability(0.6, 0.3, 0.1);
     compute(toy, "toy");
     check_values(toy, expected, sizeof expected / sizeof expected[0]);
-    assert_close(value_of(toy, "AAA", "trade_centrality", 2020, "value"), 95.0 / 240, 1e-12);
-    assert_close(value_of(toy, "CCC", "trade_centrality", 2020, "value"), 70.0 / 240, 1e-12);
-    assert_true(isnan(value_of(toy, "AAA", "trade_centrality", 2020, "multiple")));
 }
 
 static void published_values_of_the_sco(void **state) {
@@ -395,6 +392,11 @@ static void seats_and_brokerage(void **state) {
     assert_close(value_of(toy, "AAA", "defence_brokerage", 2020, "n"), 1, 0);
     assert_close(value_of(toy, "CCC", "defence_brokerage", 2020, "value"), 0, 0);
     assert_true(isnan(value_of(toy, "AAA", "defence_brokerage", 2019, "value")));
+    assert_close(value_of(toy, "AAA", "defence_centrality", 2020, "value"), 1, 0);
+    assert_close(value_of(toy, "BBB", "defence_centrality", 2020, "value"), .5, 0);
+    assert_close(value_of(toy, "AAA", "defence_centrality", 2020, "multiple"), 1.5, 1e-12);
+    assert_close(value_of(toy, "AAA", "defence_centrality", 2019, "value"), .5, 0);
+    assert_true(isnan(value_of(toy, "AAA", "defence_centrality", 2018, "value")));
 }
 
 static void summaries_of_one_state(void **state) {

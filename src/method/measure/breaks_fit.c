@@ -12,6 +12,12 @@
 #define LWZ_FACTOR .299
 #define LWZ_POWER 2.1
 
+/* Says that memory is out; the analyser sees that it is an error. */
+static comity_status no_memory(comity_error *error) {
+    comity_fail_memory(error);
+    return COMITY_ERROR_MEMORY;
+}
+
 typedef struct {
     const comity_break_data *data;
     size_t h;
@@ -37,12 +43,12 @@ static comity_status make_search(search *s, comity_error *error) {
     size_t rows = 0;
     if (__builtin_mul_overflow(n + 1, n + 1, &cells) || __builtin_mul_overflow(n + 1, s->most + 1, &rows) ||
         cells / 2 > SIZE_MAX / sizeof(double) - 1 || rows > SIZE_MAX / sizeof(double)) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     s->rss = malloc((cells / 2 + 1) * sizeof *s->rss);
     s->cost = malloc(rows * sizeof *s->cost);
     s->last = malloc(rows * sizeof *s->last);
-    return s->rss && s->cost && s->last ? COMITY_OK : comity_fail_memory(error);
+    return s->rss && s->cost && s->last ? COMITY_OK : no_memory(error);
 }
 
 static void fill_segments(search *s, comity_growing_fit *fit) {
@@ -211,7 +217,7 @@ static comity_status fill_result(const comity_break_data *data, const comity_bre
     out->segments = calloc(m + 1, sizeof *out->segments);
     out->coefficients = calloc((m + 1) * data->k, sizeof *out->coefficients);
     if (!out->breaks || !out->segments || !out->coefficients) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     for (size_t i = 0; i <= m; i++) {
         fill_segment(data, i ? places[i - 1] + 1 : 0, i < m ? places[i] : data->n - 1, i, fit, out);
@@ -248,7 +254,7 @@ static size_t most_breaks(const comity_break_data *data, size_t h, int wanted) {
 static comity_status no_points(comity_breaks *out, comity_error *error) {
     out->models = calloc(1, sizeof *out->models);
     if (!out->models) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     out->models[0] = (comity_breaks_model){.rss = NAN, .bic = NAN, .lwz = NAN, .f = NAN, .p = NAN};
     return COMITY_OK;
@@ -262,7 +268,7 @@ static comity_status find_breaks(const comity_break_data *data, const comity_bre
     out->models = calloc(s.most + 1, sizeof *out->models);
     out->optima = calloc(s.most * (s.most + 1) / 2 + 1, sizeof *out->optima);
     if (!out->models || !out->optima) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     if ((status = make_search(&s, error)) || (status = comity_growing_fit_new(data->k, &fit, error))) {
         goto out;

@@ -29,6 +29,12 @@ typedef struct {
     int prune;
 } pelt;
 
+/* Says that memory is out; the analyser sees that it is an error. */
+static comity_status no_memory(comity_error *error) {
+    comity_fail_memory(error);
+    return COMITY_ERROR_MEMORY;
+}
+
 static int compare(const void *left, const void *right) {
     double a = *(const double *)left;
     double b = *(const double *)right;
@@ -94,7 +100,7 @@ static comity_status make_room(pelt *p, comity_error *error) {
     p->value = calloc(n, sizeof *p->value);
     p->until = calloc(n, sizeof *p->until);
     return p->sum && p->squares && p->best && p->start && p->alive && p->value && p->until ? COMITY_OK
-                                                                                           : comity_fail_memory(error);
+                                                                                           : no_memory(error);
 }
 
 static void free_room(pelt *p) {
@@ -182,7 +188,7 @@ static comity_status fill_result(const pelt *p, int change, comity_changes *out,
     out->segments = calloc(m + 1, sizeof *out->segments);
     out->means = calloc(m + 1, sizeof *out->means);
     if (!out->at || !out->segments || !out->means) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     size_t t = n;
     for (size_t i = m + 1; i-- > 0;) {
@@ -251,7 +257,7 @@ comity_status comity_measure_changes(const double *values, size_t n, const comit
     options = options ? options : &usual;
     double *ones = malloc((n + 1) * sizeof *ones);
     if (!ones) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     comity_breaks_design(NULL, n, 0, ones);
     if ((status = check_options(options, error)) ||

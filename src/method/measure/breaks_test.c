@@ -19,6 +19,12 @@ static const comity_break_test blank = {.sup_f = NAN,
                                         .cusum = NAN,
                                         .cusum_p = NAN};
 
+/* Says that memory is out; the analyser sees that it is an error. */
+static comity_status no_memory(comity_error *error) {
+    comity_fail_memory(error);
+    return COMITY_ERROR_MEMORY;
+}
+
 /* RSS of both sides for every break that has `least` points on either, into f[0 ..]; the break after point least - 1 is
  * the first. */
 static void rss_of_both(const comity_break_data *data, size_t least, comity_growing_fit *fit, double *f) {
@@ -97,7 +103,7 @@ static comity_status simulate(const comity_break_test_options *options, size_t k
     size_t as_large[2] = {1, 1};
     double *f = malloc((GRID + 1 + k) * sizeof *f);
     if (!f) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     for (size_t i = 0; i < paths; i++) {
         comity_random random;
@@ -137,7 +143,7 @@ static comity_status test_all(const comity_break_data *data, const comity_break_
     size_t n = data->n;
     size_t least = comity_break_least(options->trim, n, data->k);
     double *f = malloc((n + data->k) * sizeof *f);
-    comity_status status = f ? comity_growing_fit_new(data->k, &fit, error) : comity_fail_memory(error);
+    comity_status status = f ? comity_growing_fit_new(data->k, &fit, error) : no_memory(error);
     if (status) {
         goto out;
     }
@@ -218,7 +224,7 @@ comity_status comity_pettitt_permutation_p(const double *values, size_t n, size_
     double *ones = malloc((n + 1) * sizeof *ones);
     *p = NAN;
     if (!ranks || !order || !ones) {
-        status = comity_fail_memory(error);
+        status = no_memory(error);
         goto out;
     }
     for (size_t i = 0; i < n; i++) {

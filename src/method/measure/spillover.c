@@ -15,6 +15,12 @@ enum { USUAL_LAGS = 4 };
 #define SAME 1e-9
 #define NOTHING 1e-24
 
+/* Says that memory is out; the analyser sees that it is an error. */
+static comity_status no_memory(comity_error *error) {
+    comity_fail_memory(error);
+    return COMITY_ERROR_MEMORY;
+}
+
 /* Sums of the pairs of a correlation. */
 typedef struct {
     double x, y;   /* means */
@@ -129,7 +135,7 @@ comity_status comity_measure_lead_lag(const double *a, const double *b, size_t n
     size_t cells = 0;
     double *room = __builtin_mul_overflow(n + 1, 3 * sizeof *room, &cells) ? NULL : malloc(cells);
     if (!room) {
-        return comity_fail_memory(error);
+        return no_memory(error);
     }
     size_t m = changes(a, n, options->levels, room);
     changes(b, n, options->levels, room + n);
@@ -158,7 +164,7 @@ double comity_detectable_correlation(size_t n, double alpha, double power) {
 /* ---------------------------------------------------------------------------------------------------------- orders */
 
 /* tau-b of a and b[order]; NaN where all of one are tied. */
-static double tau(const double *a, const double *b, const size_t *order, size_t n) {
+static double tau_b(const double *a, const double *b, const size_t *order, size_t n) {
     double sum = 0;
     double untied_a = 0;
     double untied_b = 0;
@@ -198,14 +204,14 @@ static int next_order(size_t *order, size_t n) {
     return 1;
 }
 
-comity_status comity_order_agreement(const double *a, const double *b, size_t n, double *agreement, double *p,
-                                     size_t *used, comity_error *error) {
+comity_status comity_order_agreement(const double *a, const double *b, size_t n, double *tau, double *p, size_t *used,
+                                     comity_error *error) {
     double *known_a = malloc((n + 1) * sizeof *known_a);
     double *known_b = malloc((n + 1) * sizeof *known_b);
     size_t *order = malloc((n + 1) * sizeof *order);
-    comity_status status = known_a && known_b && order ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = known_a && known_b && order ? COMITY_OK : no_memory(error);
     size_t m = 0;
-    *agreement = *p = NAN;
+    *tau = *p = NAN;
     for (size_t i = 0; !status && i < n; i++) {
         if (!isnan(a[i]) && !isnan(b[i])) {
             known_a[m] = a[i];
@@ -215,14 +221,14 @@ comity_status comity_order_agreement(const double *a, const double *b, size_t n,
         }
     }
     if (!status && m >= 2) {
-        *agreement = tau(known_a, known_b, order, m);
+        *tau = tau_b(known_a, known_b, order, m);
     }
-    if (!status && m <= COMITY_ORDER_LARGEST && !isnan(*agreement)) {
+    if (!status && m <= COMITY_ORDER_LARGEST && !isnan(*tau)) {
         double all = 0;
         double as_large = 0;
         do {
             all++;
-            as_large += fabs(tau(known_a, known_b, order, m)) >= fabs(*agreement) - SAME;
+            as_large += fabs(tau_b(known_a, known_b, order, m)) >= fabs(*tau) - SAME;
         } while (next_order(order, m));
         *p = as_large / all;
     }

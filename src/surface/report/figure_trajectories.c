@@ -24,7 +24,7 @@ static void widen(const comity_panel *panel, const char *column, double *low, do
 
 static comity_plot plot_of(const comity_report_data *data, double x, double y) {
     double low = data->last_year;
-    double high = data->last_year;
+    double high = low;
     widen(&data->standings, "year", &low, &high);
     comity_plot plot = {.ticks = comity_ticks_nice(0, 1, 2)};
     plot.x = (comity_scale){low, fmax(high, low + 1), x + 30, x + CELL - 20, 0};
@@ -142,8 +142,9 @@ comity_status comity_figure_trajectories(const comity_report_data *data, FILE *o
         comity_svg_begin(out, "figure-trajectories", (double)down * CELL_HEIGHT + KEY,
                          "Standing of the members over time", about);
         for (size_t i = 0; status == COMITY_OK && i < states.n; i++) {
+            size_t row = i / ACROSS;
             status = draw_cell(out, data, states.text[i], (double)(i % ACROSS) * (CELL + GAP),
-                               (double)(i / ACROSS) * CELL_HEIGHT, error);
+                               (double)row * CELL_HEIGHT, error);
         }
         draw_key(out, (double)down * CELL_HEIGHT + 12);
         comity_svg_end(out);
