@@ -172,9 +172,12 @@ static inline void write_header(FILE *out, const comity_fact_table *table) {
     fputc('\n', out);
 }
 
-/* Writes the built-in case into a new folder. */
+/* Writes the built-in case into a new folder, with its claims. */
 static inline void write_builtin_case(const char *folder) {
+    char claims[1024];
+    snprintf(claims, sizeof claims, "%s/claims", folder);
     assert_int_equal(mkdir(folder, 0700), 0);
+    assert_int_equal(mkdir(claims, 0700), 0);
     for (const comity_asset *asset = comity_assets; asset->path; asset++) {
         if (strncmp(asset->path, "cases/sco/", 10) == 0) {
             char path[1024];

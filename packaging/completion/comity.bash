@@ -1,6 +1,6 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check fetch import recipes data drop cite states alias measure role breaks spillover show indicators trace sql
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role breaks spillover similarity qap show indicators trace sql
     report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
@@ -24,6 +24,8 @@ _comity_options() {
     role) echo "--org --years --format" ;;
     breaks) echo "--org --indicator --variant --state --component --max-breaks --trim --model --format" ;;
     spillover) echo "--org --variant --lags --format" ;;
+    similarity) echo "--measure --levels --by --years --org --absent --self --weights --save --format" ;;
+    qap) echo "--year --org --permutations --seed --model --null --format" ;;
     show) echo "--at --org --state --format" ;;
     trace) echo "--year --org --variant --format" ;;
     report) echo "-o --org --state" ;;

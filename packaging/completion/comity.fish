@@ -1,7 +1,7 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import recipes data drop cite states alias measure role breaks spillover show indicators trace \
-    sql report help
+set -l verbs init template check fetch import recipes data drop cite states alias measure role breaks spillover similarity qap show \
+    indicators trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
@@ -29,7 +29,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data drop cite alias measure breaks spillover sql report
+        case init check data drop cite alias measure breaks spillover similarity qap sql report
             test (count $words) -eq 2
         case role show trace states
             test (count $words) -eq 3
@@ -57,6 +57,8 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'co
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a breaks -d 'find where indicators or components break'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a spillover -d 'ask which dimension goes before which'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a similarity -d 'compare the votes or ties of states'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a qap -d 'regress a network on others'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
@@ -101,6 +103,21 @@ complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it 
 complete -c comity -n '__fish_seen_subcommand_from measure role breaks spillover show trace report' -l org -x -d organisation
 complete -c comity -n '__fish_seen_subcommand_from measure role alias' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from measure breaks' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
+complete -c comity -n '__fish_seen_subcommand_from similarity' -l measure -x -a 'agreement s s_squared kappa kappa_absolute kappa_squared pi pi_absolute pi_squared tau_b alignment alignment_squared' -d measures
+complete -c comity -n '__fish_seen_subcommand_from similarity' -l levels -x -d 'every level, A:B'
+complete -c comity -n '__fish_seen_subcommand_from similarity' -l by -x -a 'year session' -d 'periods of votes'
+complete -c comity -n '__fish_seen_subcommand_from similarity' -l absent -x -d 'level of no tie'
+complete -c comity -n '__fish_seen_subcommand_from similarity' -l self -x -d 'level with itself'
+complete -c comity -n '__fish_seen_subcommand_from similarity' -l weights -x -d 'weigh the other states'
+complete -c comity -n '__fish_seen_subcommand_from similarity' -l save -x -d 'make layers of the result'
+complete -c comity -n '__fish_seen_subcommand_from similarity qap' -l org -x -d organisation
+complete -c comity -n '__fish_seen_subcommand_from similarity' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from qap' -l year -x -d year
+complete -c comity -n '__fish_seen_subcommand_from qap' -l permutations -x -d 'how many'
+complete -c comity -n '__fish_seen_subcommand_from qap' -l seed -x -d 'of the permutations'
+complete -c comity -n '__fish_seen_subcommand_from qap' -l model -x -a 'linear logit' -d 'of the outcome'
+complete -c comity -n '__fish_seen_subcommand_from qap' -l null -x -a 'dsp y' -d 'what is permuted'
+complete -c comity -n '__fish_seen_subcommand_from similarity qap' -l format -x -a 'table csv json' -d 'form of tables'
 complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
 complete -c comity -n '__fish_seen_subcommand_from show report breaks' -l state -x -d 'ISO3 code'
 complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year

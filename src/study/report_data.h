@@ -49,6 +49,12 @@ typedef struct {
     /* Its segments. TEXT state, label; INTEGER segment, first_year, last_year, break_year, low, high (of the break that
      * begins it; missing where there is none); NUMBER level. Ordered by state, segment. */
     comity_panel trajectories;
+    /* TEXT claim, statement, chapter (its section without the paragraph), state (a verdict, or waits, error,
+     * not_tested), evidence, waits_for, error, sources, reason, changes; INTEGER n. Ordered by chapter in order of
+     * appearance. */
+    comity_panel claims;
+    /* The same columns of the claims that are contradicted or outdated, those that rest on most sources first. */
+    comity_panel corrections;
     /* TEXT name, title, version, file, citation, terms, imported; INTEGER rows_read, rows_kept, rows_missing,
      * rows_rejected, rows_unmatched, first_year, last_year */
     comity_panel data_sets;

@@ -100,6 +100,14 @@ CREATE OR REPLACE VIEW dimension_series AS
 SELECT * FROM dimension_series_row;
 CREATE OR REPLACE VIEW first_instrument AS
 SELECT * FROM first_instrument_row;
+CREATE OR REPLACE VIEW qap AS
+SELECT * FROM qap_row;
+
+-- What the claims were found to be; one that was not run yet has no verdict.
+CREATE OR REPLACE VIEW claim_result AS
+SELECT claim, c.section, c.statement, r.verdict, r.n, r.evidence, r.waits_for, r.sources, r.numbers, r.rule, r.error,
+       c.changes, r.run
+FROM claim c LEFT JOIN claim_result_row r USING (claim);
 
 -- ---------------------------------------------------------------------------------------------------------------------
 -- What the indicators read. As they stand here these views mean the subject of the case as it was each year, so that the

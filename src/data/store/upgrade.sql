@@ -170,6 +170,27 @@ CREATE TABLE IF NOT EXISTS first_instrument_row (
     expected INTEGER,
     seen INTEGER
 );
+CREATE TABLE IF NOT EXISTS computed_layer (layer_id SMALLINT NOT NULL, run BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS qap_row (
+    run BIGINT NOT NULL,
+    formula VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    model VARCHAR NOT NULL,
+    null_model VARCHAR NOT NULL,
+    term VARCHAR NOT NULL,
+    estimate DOUBLE NOT NULL,
+    standard_error DOUBLE,
+    statistic DOUBLE NOT NULL,
+    p_lower DOUBLE NOT NULL,
+    p_upper DOUBLE NOT NULL,
+    p DOUBLE NOT NULL,
+    permutations BIGINT NOT NULL,
+    states BIGINT NOT NULL,
+    dyads BIGINT NOT NULL,
+    missing BIGINT NOT NULL,
+    r_squared DOUBLE
+);
 -- since schema 3 ties name their states by number
 CREATE TABLE state_number (number SMALLINT PRIMARY KEY, state VARCHAR NOT NULL UNIQUE);
 INSERT INTO state_number SELECT row_number() OVER (ORDER BY state) - 1, state FROM (

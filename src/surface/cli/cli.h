@@ -26,6 +26,7 @@ typedef struct {
     const char *year;
     const char *at;
     const char *variant;
+    const char *verdict;
     const char *output;
     const char *to;
     const char *label;    /* --as */
@@ -40,8 +41,17 @@ typedef struct {
     const char *recipe;
     const char *by;
     const char *password_file;
-    const char *component;
+    const char *measure; /* similarity */
+    const char *levels;
+    const char *absent;
+    const char *self;
+    const char *weights;
+    const char *save;
+    const char *permutations; /* qap */
+    const char *seed;
     const char *model;
+    const char *null;
+    const char *component;
     const char *max_breaks;
     const char *trim;
     const char *lags;
@@ -50,6 +60,7 @@ typedef struct {
     int replace;
     int strict;
     int remove;
+    int keep;
     int first_year; /* from --years or --year; 0: open */
     int last_year;
 } cli_call;
@@ -81,12 +92,15 @@ int cli_states(const cli_call *call);
 int cli_alias(const cli_call *call);
 int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
+int cli_similarity(const cli_call *call);
+int cli_qap(const cli_call *call);
 int cli_show(const cli_call *call);
 int cli_breaks(const cli_call *call);
 int cli_spillover(const cli_call *call);
 int cli_indicators(const cli_call *call);
 int cli_trace(const cli_call *call);
 int cli_sql(const cli_call *call);
+int cli_claims(const cli_call *call);
 int cli_report(const cli_call *call);
 
 /* Prints that the call is wrong, and how the verb is to be called; returns CLI_USAGE. */
@@ -121,5 +135,8 @@ int cli_with_store(const cli_call *call, const char *path, comity_store_mode mod
 
 /* The organisation asked for with --org, else the subject of the case; checked against the workbench. */
 comity_status cli_organisation(comity_store *store, const cli_call *call, char out[128], comity_error *error);
+
+/* Prints where the verdict on a claim comes from, if the first word of the call names one; else `found` is 0. */
+comity_status cli_trace_claim(comity_store *store, const cli_call *call, int *found, comity_error *error);
 
 #endif
