@@ -102,6 +102,11 @@ CREATE OR REPLACE VIEW first_instrument AS
 SELECT * FROM first_instrument_row;
 CREATE OR REPLACE VIEW qap AS
 SELECT * FROM qap_row;
+CREATE OR REPLACE VIEW network_node AS
+SELECT layer, organisation, year, state, measure, value, run FROM network_node_row;
+
+CREATE OR REPLACE VIEW network_graph AS
+SELECT layer, organisation, year, measure, value, run FROM network_graph_row;
 
 -- What the claims were found to be; one that was not run yet has no verdict.
 CREATE OR REPLACE VIEW claim_result AS

@@ -416,3 +416,22 @@ CREATE TABLE qap_row (
     missing BIGINT NOT NULL,
     r_squared DOUBLE
 );
+-- positions of states, and the shape of the whole, in networks of one layer (or several, joined by +) and year;
+-- organisation '': all states
+CREATE TABLE network_node_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
+CREATE TABLE network_graph_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);

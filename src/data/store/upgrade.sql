@@ -191,6 +191,23 @@ CREATE TABLE IF NOT EXISTS qap_row (
     missing BIGINT NOT NULL,
     r_squared DOUBLE
 );
+CREATE TABLE IF NOT EXISTS network_node_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
+CREATE TABLE IF NOT EXISTS network_graph_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
 -- since schema 3 ties name their states by number
 CREATE TABLE state_number (number SMALLINT PRIMARY KEY, state VARCHAR NOT NULL UNIQUE);
 INSERT INTO state_number SELECT row_number() OVER (ORDER BY state) - 1, state FROM (

@@ -51,6 +51,19 @@ typedef struct {
     const char *seed;
     const char *model;
     const char *null;
+    /* of network */
+    const char *threshold;
+    const char *undirected;
+    const char *paths;
+    const char *measures;
+    const char *communities;
+    const char *resolution;
+    const char *omega;
+    const char *restarts;
+    const char *group;
+    const char *level;
+    int binary;
+    int core;
     const char *component;
     const char *max_breaks;
     const char *trim;
@@ -94,6 +107,7 @@ int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
 int cli_similarity(const cli_call *call);
 int cli_qap(const cli_call *call);
+int cli_network(const cli_call *call);
 int cli_show(const cli_call *call);
 int cli_breaks(const cli_call *call);
 int cli_spillover(const cli_call *call);

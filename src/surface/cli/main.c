@@ -105,6 +105,19 @@ const cli_verb cli_verbs[] = {
      "log1p(T), binary(T), or difference(SERIES), origin(SERIES), destination(SERIES). Without --org all states.\n"
      "N is 1000 and S is 1, if not given. --null: double semi-partialling (dsp), or the outcome is permuted (y).",
      cli_qap},
+    {"network",
+     "FILE LAYER... [--org ORG] [--years A:B] [--threshold X] [--binary] [--undirected sum|max|min] [--paths "
+     "hops|inverse] [--weights count|newman|jaccard] [--measures LIST] [--communities modularity|cpm|slices] "
+     "[--resolution G] [--omega W] [--core] [--group ORG|INDICATOR] [--seed N] [--restarts N] [--level node|graph] "
+     "[-o OUT.svg]",
+     "org years threshold binary undirected paths weights measures communities resolution omega core group seed "
+     "restarts level o" FORMAT,
+     2, CLI_MOST_WORDS, "measure networks of states: positions, communities, brokers, core",
+     "LAYER is a layer of ties, shared:LAYER (organisations or exercises shared) or cosigned (instruments). Of\n"
+     "several layers it also says how they overlap. --org takes only the members of each year. LIST is names of\n"
+     "measures with commas between. --group counts brokerage between members and others, or between levels of an\n"
+     "indicator. -o draws the last year.",
+     cli_network},
     {"claims", "FILE [CLAIM...] [--verdict V]", "verdict" FORMAT, 1, CLI_MOST_WORDS,
      "put the claims of the case to the test",
      "Each claim's query is run, and its rules give the verdict V: holds, partly, contradicted, outdated, contested "
@@ -217,7 +230,17 @@ static const char **option_value(cli_call *call, const char *name) {
                {"permutations", &call->permutations},
                {"seed", &call->seed},
                {"model", &call->model},
-               {"null", &call->null}};
+               {"null", &call->null},
+               {"threshold", &call->threshold},
+               {"undirected", &call->undirected},
+               {"paths", &call->paths},
+               {"measures", &call->measures},
+               {"communities", &call->communities},
+               {"resolution", &call->resolution},
+               {"omega", &call->omega},
+               {"restarts", &call->restarts},
+               {"group", &call->group},
+               {"level", &call->level}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
             return all[i].value;
@@ -228,8 +251,9 @@ static const char **option_value(cli_call *call, const char *name) {
 
 /* The flag of that name; NULL for options with a value. */
 static int set_flag(cli_call *call, const char *name) {
-    static const char *const names[] = {"force", "replace", "strict", "remove", "keep"};
-    int *const flags[] = {&call->force, &call->replace, &call->strict, &call->remove, &call->keep};
+    static const char *const names[] = {"force", "replace", "strict", "remove", "keep", "binary", "core"};
+    int *const flags[] = {&call->force, &call->replace, &call->strict, &call->remove,
+                          &call->keep,  &call->binary,  &call->core};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(names[i], name) == 0) {
             *flags[i] = 1;
