@@ -13,8 +13,9 @@
 --   Central Asian members are parties to the convention against separatism
 -- reason: A safer border should show in fewer attacks, and support in the parties to the convention that names
 --   separatism as a crime. The counts are for all of China and not for Xinjiang alone, rest on press reports, and
---   lack 1993, which is left out. The fall is small and hides a second rise in the years before 2016; it would not
---   prove the organisation to be the cause either, and with counts of Xinjiang alone the verdict may turn.
+--   lack 1993, which is left out. The fall is small, rests on the year 1996, and hides a second rise in the years
+--   before 2016; it would not prove the organisation to be the cause either, and with counts of Xinjiang alone the
+--   verdict may turn.
 -- changes: counts by province, or numbers of extraditions
 -- sources: treaty_shanghai_convention_2001
 WITH a AS (

@@ -18,8 +18,8 @@
 -- sources: recorder
 WITH w AS (SELECT ended, year(ended) AS year FROM event WHERE event = 'us_withdrawal_afghanistan'),
 years AS (
-    SELECT max(t.year) FILTER (t.year <= w.year - 10) AS before_year, max(t.year) AS after_year
-    FROM w, tie_row t JOIN layer USING (layer_id)
+    SELECT max(t.year) FILTER (t.year <= (SELECT year - 10 FROM w)) AS before_year, max(t.year) AS after_year
+    FROM tie_row t JOIN layer USING (layer_id)
     WHERE layer.layer = 'trade_baci' AND t.origin = 'CHN' AND t.destination = 'KAZ'
 ), flow AS (
     SELECT t.year, CASE WHEN t.origin IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB') THEN t.origin ELSE t.destination END AS state,
@@ -30,9 +30,10 @@ years AS (
           OR t.destination IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB'))
 ), placed AS (
     SELECT year, state, partner, rank() OVER (PARTITION BY year, state ORDER BY sum(value) DESC) AS place
-    FROM flow WHERE partner NOT IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB') GROUP BY ALL
+    FROM flow WHERE partner NOT IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB') GROUP BY year, state, partner
 ), led AS (
-    SELECT year, state FROM placed WHERE partner IN ('CHN', 'RUS') AND place <= 3 GROUP BY ALL HAVING count(*) = 2
+    SELECT year, state FROM placed WHERE partner IN ('CHN', 'RUS') AND place <= 3
+    GROUP BY year, state HAVING count(*) = 2
 )
 SELECT before_year, after_year, (SELECT strftime(ended, '%Y-%m-%d') FROM w) AS withdrawn,
        (SELECT count(*) FROM led WHERE year = before_year) AS led_before,
