@@ -18,6 +18,7 @@ SELECT count(*) FILTER (regexp_matches(provision, '^chr_art_[0-9]')) AS articles
        max(number) FILTER (provision = 'chr_articles')::BIGINT AS article_count,
        count(*) FILTER (regexp_matches(lower(topic), 'collective|intervention|mutual defence|troops')
                         AND NOT regexp_matches(lower(topic), 'no clause|no. intervention')) AS clauses,
-       count(*) FILTER (topic ILIKE '%no clause on collective intervention%' AND locator = 'whole text') AS read_whole,
+       count(*) FILTER (topic ILIKE '%no clause on collective intervention%'
+           AND locator = 'whole text') AS read_whole,
        count(*) AS n
 FROM provision WHERE instrument = 'sco_charter'

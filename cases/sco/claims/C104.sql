@@ -16,7 +16,8 @@
 --   possible.
 -- changes: a report with another total or list
 -- sources: chinamil_2021
-WITH e AS (FROM exercise WHERE exercise = 'peace_mission_2021'), c AS (FROM contingent WHERE exercise = 'peace_mission_2021')
+WITH e AS (FROM exercise WHERE exercise = 'peace_mission_2021'),
+c AS (FROM contingent WHERE exercise = 'peace_mission_2021')
 SELECT e.place,
        (SELECT count(DISTINCT state) FROM c WHERE role = 'participant') AS participants,
        (SELECT count(DISTINCT state) FROM member_spell s WHERE s.organisation = 'sco' AND s.role = 'member'

@@ -18,7 +18,8 @@
 WITH flow AS (
     SELECT t.year, t.origin, t.destination, t.value FROM tie_row t JOIN layer USING (layer_id)
     WHERE layer.layer = 'trade_baci' AND t.origin <> t.destination
-      AND (t.origin IN ('CHN', 'RUS', 'KAZ', 'KGZ', 'TJK', 'UZB') OR t.destination IN ('CHN', 'RUS', 'KAZ', 'KGZ', 'TJK', 'UZB'))
+      AND (t.origin IN ('CHN', 'RUS', 'KAZ', 'KGZ', 'TJK', 'UZB')
+          OR t.destination IN ('CHN', 'RUS', 'KAZ', 'KGZ', 'TJK', 'UZB'))
 ), span AS (SELECT greatest(2001, min(year)) AS first_year, max(year) AS last_year FROM flow),
 china AS (
     SELECT year, CASE WHEN origin = 'CHN' THEN destination ELSE origin END AS partner, sum(value) AS value

@@ -17,7 +17,8 @@
 -- changes: reserves of the region below five times its share of people, or another main supplier
 -- sources: moscow_times_2012_bp astana_times_2024_gas insight_turkey_kaz turkmenistan_gov_2021
 WITH p AS (SELECT state, value FROM state_year WHERE indicator = 'tpop' AND year = 2011),
-people AS (SELECT 100 * sum(value) FILTER (state IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB')) / sum(value) AS share FROM p),
+people AS (SELECT 100 * sum(value) FILTER (state IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB')) / sum(value) AS share
+    FROM p),
 s AS (FROM statistic WHERE source <> 'liaqat_abbasi_2025' AND subject <> 'CHN'),
 reserves AS (
     SELECT sum(value) FILTER (indicator = 'share in world gas reserves') AS gas,

@@ -17,7 +17,8 @@
 WITH china AS (
     SELECT CASE WHEN t.origin = 'CHN' THEN t.destination ELSE t.origin END AS partner, sum(t.value) AS value
     FROM tie_row t JOIN layer USING (layer_id)
-    WHERE layer.layer = 'trade_baci' AND t.year = 2013 AND t.origin <> t.destination AND 'CHN' IN (t.origin, t.destination)
+    WHERE layer.layer = 'trade_baci' AND t.year = 2013 AND t.origin <> t.destination
+      AND 'CHN' IN (t.origin, t.destination)
     GROUP BY ALL
 ), data AS (
     SELECT 100 * sum(value) FILTER (partner = 'RUS')

@@ -22,7 +22,8 @@ t AS (
     WHERE t.origin = 'CHN' AND t.destination IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB') AND t.value > 0
 )
 SELECT strftime(e.began, '%Y-%m-%d') AS dissolved, strftime(o.founded, '%Y-%m-%d') AS founded,
-       strftime(p.founded, '%Y-%m-%d') AS first_forum, round(date_diff('month', e.began, o.founded) / 12.0, 1) AS years_between,
+       strftime(p.founded, '%Y-%m-%d') AS first_forum, round(date_diff('month', e.began, o.founded) / 12.0,
+           1) AS years_between,
        (SELECT count(DISTINCT destination) FROM t WHERE year = (SELECT max(year) FROM t)) AS traded,
        (SELECT max(year) FROM t) AS last_year, 3 AS n
 FROM event e, organisation o, organisation p

@@ -13,6 +13,7 @@
 -- sources: cow_wars
 SELECT strftime(e.began, '%Y-%m-%d') AS day, year(e.began) AS year, strftime(s.ended, '%Y-%m-%d') AS state_day,
        year(s.ended) AS state_year, s.source AS sources,
-       (SELECT count(DISTINCT state) FROM state WHERE state IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB') AND year(began) = 1991)
+       (SELECT count(DISTINCT state) FROM state WHERE state IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB')
+           AND year(began) = 1991)
            AS successors, 2 AS n
 FROM event e, state s WHERE e.event = 'ussr_dissolution' AND s.state = 'SUN'

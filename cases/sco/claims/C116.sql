@@ -22,7 +22,8 @@ years AS (
     FROM tie_row t JOIN layer USING (layer_id)
     WHERE layer.layer = 'trade_baci' AND t.origin = 'CHN' AND t.destination = 'KAZ'
 ), flow AS (
-    SELECT t.year, CASE WHEN t.origin IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB') THEN t.origin ELSE t.destination END AS state,
+    SELECT t.year, CASE WHEN t.origin IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB') THEN t.origin
+               ELSE t.destination END AS state,
            CASE WHEN t.origin IN ('KAZ', 'KGZ', 'TJK', 'TKM', 'UZB') THEN t.destination ELSE t.origin END AS partner,
            t.value
     FROM tie_row t JOIN layer USING (layer_id) JOIN years ON t.year IN (before_year, after_year)
@@ -38,6 +39,7 @@ years AS (
 SELECT before_year, after_year, (SELECT strftime(ended, '%Y-%m-%d') FROM w) AS withdrawn,
        (SELECT count(*) FROM led WHERE year = before_year) AS led_before,
        (SELECT count(*) FROM led WHERE year = after_year) AS led_after,
-       (SELECT string_agg(strftime(began, '%Y-%m-%d'), ' and ' ORDER BY began) FROM event WHERE event LIKE 'bases_%') AS bases,
+       (SELECT string_agg(strftime(began, '%Y-%m-%d'), ' and ' ORDER BY began) FROM event
+           WHERE event LIKE 'bases_%') AS bases,
        (SELECT count(DISTINCT (year, state)) FROM placed) AS n
 FROM years

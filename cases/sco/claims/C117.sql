@@ -18,7 +18,8 @@
 WITH quota AS (
     SELECT began, max(value) FILTER (state = 'CHN') AS china, max(value) FILTER (state = 'RUS') AS russia
     FROM contribution WHERE organisation = 'sco' AND kind = 'budget_quota' AND value IS NOT NULL GROUP BY began
-), s AS (SELECT count(*) AS schedules, count(*) FILTER (china = russia) AS equal FROM quota WHERE china > 0 AND russia > 0),
+), s AS (SELECT count(*) AS schedules, count(*) FILTER (china = russia) AS equal FROM quota WHERE china > 0
+    AND russia > 0),
 m AS (
     SELECT count(*) FILTER (host = 'CHN') AS china, count(*) FILTER (host = 'RUS') AS russia FROM meeting
     WHERE organisation = 'sco' AND kind = 'heads_of_state'
@@ -27,5 +28,6 @@ m AS (
     WHERE office <> 'chair'
 )
 SELECT s.schedules, s.equal AS schedules_equal, m.china AS summits_china, m.russia AS summits_russia,
-       o.china AS offices_china, o.russia AS offices_russia, s.schedules + m.china + m.russia + o.china + o.russia AS n
+       o.china AS offices_china, o.russia AS offices_russia,
+       s.schedules + m.china + m.russia + o.china + o.russia AS n
 FROM s, m, o

@@ -17,21 +17,26 @@
 -- sources: un_votes
 WITH v AS (
     SELECT t.year, CASE WHEN t.origin = 'CHN' THEN t.destination ELSE t.origin END AS partner, t.value
-    FROM tie_row t JOIN layer USING (layer_id) WHERE layer.layer = 'unga_agreement' AND 'CHN' IN (t.origin, t.destination)
+    FROM tie_row t JOIN layer USING (layer_id) WHERE layer.layer = 'unga_agreement'
+        AND 'CHN' IN (t.origin, t.destination)
 ), c AS (
     SELECT t.year, CASE WHEN t.origin = 'CHN' THEN t.destination ELSE t.origin END AS partner, t.value AS votes
     FROM tie_row t JOIN layer USING (layer_id)
     WHERE layer.layer = 'unga_common_votes' AND 'CHN' IN (t.origin, t.destination)
-), a AS (SELECT v.year, v.partner, v.value, c.votes FROM v JOIN c USING (year, partner) WHERE c.votes >= 10 AND v.year >= 1992)
-SELECT round(sum(value * votes) FILTER (partner = 'RUS' AND year <= 2000) / sum(votes) FILTER (partner = 'RUS' AND year <= 2000), 3)
+), a AS (SELECT v.year, v.partner, v.value, c.votes FROM v JOIN c USING (year, partner) WHERE c.votes >= 10
+    AND v.year >= 1992)
+SELECT round(sum(value * votes) FILTER (partner = 'RUS' AND year <= 2000) / sum(votes) FILTER (partner = 'RUS'
+           AND year <= 2000), 3)
            AS early,
        round(sum(value * votes) FILTER (partner = 'RUS' AND year BETWEEN 2001 AND 2010)
            / sum(votes) FILTER (partner = 'RUS' AND year BETWEEN 2001 AND 2010), 3) AS middle,
-       round(sum(value * votes) FILTER (partner = 'RUS' AND year > 2010) / sum(votes) FILTER (partner = 'RUS' AND year > 2010), 3)
+       round(sum(value * votes) FILTER (partner = 'RUS' AND year > 2010) / sum(votes) FILTER (partner = 'RUS'
+           AND year > 2010), 3)
            AS late,
        round(sum(value * votes) FILTER (partner <> 'RUS' AND year > 2010)
            / sum(votes) FILTER (partner <> 'RUS' AND year > 2010), 3) AS china_late,
-       round(sum(value * votes) FILTER (partner = 'PAK' AND year > 2010) / sum(votes) FILTER (partner = 'PAK' AND year > 2010), 3)
+       round(sum(value * votes) FILTER (partner = 'PAK' AND year > 2010) / sum(votes) FILTER (partner = 'PAK'
+           AND year > 2010), 3)
            AS pakistan_late,
        max(year) AS last_year, count(*) FILTER (partner = 'RUS') AS n
 FROM a

@@ -17,6 +17,7 @@
 -- sources: tass_2016_scs reuters_2016_scs
 SELECT count(*) AS statements, count(*) FILTER (name ILIKE '%in support of China%') AS support,
        coalesce(strftime(min(began), '%Y-%m-%d'), 'none') AS first_day,
-       (SELECT count(*) FROM dispute WHERE dispute IN ('south_china_sea', 'east_china_sea') AND ended IS NULL) AS disputes,
+       (SELECT count(*) FROM dispute WHERE dispute IN ('south_china_sea', 'east_china_sea')
+           AND ended IS NULL) AS disputes,
        count(*) + (SELECT count(*) FROM dispute WHERE dispute IN ('south_china_sea', 'east_china_sea')) AS n
 FROM event WHERE name ILIKE '%russia%' AND (name ILIKE '%South China Sea%' OR name ILIKE '%East China Sea%')

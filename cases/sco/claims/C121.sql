@@ -35,9 +35,11 @@ pair AS (
       AND t.year >= 2005 AND t.destination IN (FROM ca) GROUP BY ALL
 )
 SELECT first_year, last_year, count(*) FILTER (year = last_year AND china > coalesce(russia, 0)) AS trade_ahead,
-       coalesce(string_agg(state, ' ' ORDER BY state) FILTER (year = last_year AND china > coalesce(russia, 0)), 'none') AS ahead,
+       coalesce(string_agg(state, ' ' ORDER BY state) FILTER (year = last_year AND china > coalesce(russia, 0)),
+           'none') AS ahead,
        count(*) FILTER (year = first_year AND china > coalesce(russia, 0)) AS trade_ahead_first,
        (SELECT count(*) FROM arms WHERE china > russia) AS arms_ahead,
-       (SELECT round(sum(china))::BIGINT FROM arms) AS arms_china, (SELECT round(sum(russia))::BIGINT FROM arms) AS arms_russia,
+       (SELECT round(sum(china))::BIGINT FROM arms) AS arms_china,
+       (SELECT round(sum(russia))::BIGINT FROM arms) AS arms_russia,
        count(*) FILTER (year = last_year) AS n
 FROM pair, span GROUP BY ALL

@@ -18,7 +18,8 @@ WITH s AS (
            max(value) FILTER (unit = 'years') AS term, count(*) AS n
     FROM statistic WHERE subject = 'china_russia_gas' AND source <> 'liaqat_abbasi_2025'
 )
-SELECT strftime(p.announced, '%Y-%m-%d') AS signed, (value / 1e9)::BIGINT AS billion, (volume / 1e9)::BIGINT AS volume,
+SELECT strftime(p.announced, '%Y-%m-%d') AS signed, (value / 1e9)::BIGINT AS billion,
+       (volume / 1e9)::BIGINT AS volume,
        term::BIGINT AS term, round(1000 * value / (volume * term))::BIGINT AS price, abs(value / 400e9 - 1) AS off,
        date_diff('year', p.announced, e.began) AS age, s.n
 FROM project p, s, event e WHERE p.project = 'china_russia_gas' AND e.event = 'paper_published'

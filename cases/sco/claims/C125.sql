@@ -29,7 +29,8 @@ WITH s AS (
            count(DISTINCT state) FILTER (role = 'dialogue_partner') AS partners
     FROM day JOIN s ON s.began <= day AND (s.ended IS NULL OR s.ended > day) GROUP BY day
 ), p AS (SELECT began AS day FROM event WHERE event = 'paper_published')
-SELECT arg_min(states, day) FILTER (day >= (SELECT founded FROM organisation WHERE subject = 'yes')) AS first, max(states) FILTER (day = (SELECT day FROM p)) AS last,
+SELECT arg_min(states, day) FILTER (day >= (SELECT founded FROM organisation WHERE subject = 'yes')) AS first,
+       max(states) FILTER (day = (SELECT day FROM p)) AS last,
        max(members) FILTER (day = (SELECT day FROM p)) AS members,
        max(observers) FILTER (day = (SELECT day FROM p)) AS observers,
        max(partners) FILTER (day = (SELECT day FROM p)) AS partners,

@@ -15,23 +15,28 @@
 --   record. Neither shows what would have happened without the organisation.
 -- changes: dispute data that reach the present, with a lower rate after the founding
 -- sources: recorder
-WITH l AS (SELECT max(layer) AS layer, max(layer_id) FILTER (layer = 'mid_gml') AS gml FROM layer WHERE layer IN ('mid_gml', 'mid_cow')),
+WITH l AS (SELECT max(layer) AS layer, max(layer_id) FILTER (layer = 'mid_gml') AS gml FROM layer
+    WHERE layer IN ('mid_gml', 'mid_cow')),
 six(state) AS (VALUES ('CHN'), ('RUS'), ('KAZ'), ('KGZ'), ('TJK'), ('UZB')),
 d AS (
     SELECT t.year, least(t.origin, t.destination) AS a, greatest(t.origin, t.destination) AS b, max(t.value) AS value
     FROM tie_row t JOIN layer USING (layer_id) JOIN l USING (layer)
-    WHERE t.origin IN (FROM six) AND t.destination IN (FROM six) AND t.year >= 1992 AND t.origin <> t.destination GROUP BY ALL
+    WHERE t.origin IN (FROM six) AND t.destination IN (FROM six) AND t.year >= 1992 AND t.origin <> t.destination
+    GROUP BY ALL
 ), span AS (
-    SELECT max(t.year) AS last_year FROM tie_row t JOIN layer USING (layer_id) JOIN l USING (layer) WHERE t.origin = 'CHN'
+    SELECT max(t.year) AS last_year FROM tie_row t JOIN layer USING (layer_id) JOIN l USING (layer)
+    WHERE t.origin = 'CHN'
 ), clash AS (
     SELECT d.dispute FROM dispute d JOIN dispute_party p ON p.dispute = d.dispute AND p.role = 'side'
-         JOIN member_spell m ON m.state = p.state AND m.organisation = 'sco' AND m.role = 'member' AND m.began <= d.began
+         JOIN member_spell m ON m.state = p.state AND m.organisation = 'sco' AND m.role = 'member'
+             AND m.began <= d.began
               AND (m.ended IS NULL OR m.ended > d.began)
     WHERE d.kind IN ('clash', 'war') AND d.began >= DATE '2001-06-15'
     GROUP BY d.dispute HAVING count(DISTINCT p.state) >= 2
 )
 SELECT round(coalesce((SELECT sum(value) FROM d WHERE year <= 2000), 0) / (15.0 * 9), 4) AS rate_before,
-       round(coalesce((SELECT sum(value) FROM d WHERE year > 2000), 0) / (15.0 * (last_year - 2000)), 4) AS rate_after,
+       round(coalesce((SELECT sum(value) FROM d WHERE year > 2000), 0) / (15.0 * (last_year - 2000)),
+           4) AS rate_after,
        last_year, (SELECT layer FROM l) AS layer, (SELECT count(*) FROM clash) AS clashes,
        coalesce((SELECT string_agg(dispute, ', ' ORDER BY dispute) FROM clash), 'none') AS names,
        15 * (last_year - 1991) AS n

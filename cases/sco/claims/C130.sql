@@ -23,7 +23,9 @@ SELECT i.name, strftime(i.adopted, '%Y-%m-%d') AS adopted, i.place,
        coalesce(i.organisation, 'no organisation') AS organisation,
        (SELECT count(*) FROM dispute WHERE dispute = 'iran_saudi_2023' AND kind = 'settlement') AS eased,
        (SELECT count(*) FROM i WHERE i.organisation = 'sco') AS under_organisation,
-       (SELECT count(*) FROM meeting m WHERE m.organisation = 'sco' AND abs(date_diff('day', m.began, i.adopted)) <= 7)
+       (SELECT count(*) FROM meeting m WHERE m.organisation = 'sco'
+           AND abs(date_diff('day', m.began, i.adopted)) <= 7)
            AS meetings_near,
-       coalesce(replace(r.iran, '_', ' '), 'none') AS iran, coalesce(replace(r.saudi, '_', ' '), 'none') AS saudi, 1 AS n
+       coalesce(replace(r.iran, '_', ' '), 'none') AS iran, coalesce(replace(r.saudi, '_', ' '), 'none') AS saudi,
+       1 AS n
 FROM i, r

@@ -17,17 +17,20 @@
 -- changes: later votes, or coded laws and model provisions of members
 -- sources: un_votes
 WITH six(state) AS (VALUES ('CHN'), ('RUS'), ('KAZ'), ('KGZ'), ('TJK'), ('UZB')),
-grp(state, kind) AS (VALUES ('IND', 'member'), ('PAK', 'member'), ('ARM', 'partner'), ('AZE', 'partner'), ('KHM', 'partner'),
+grp(state, kind) AS (VALUES ('IND', 'member'), ('PAK', 'member'), ('ARM', 'partner'), ('AZE', 'partner'),
+    ('KHM', 'partner'),
     ('NPL', 'partner'), ('BGD', 'outside'), ('IDN', 'outside'), ('MYS', 'outside'), ('THA', 'outside')),
 v AS (
-    SELECT t.year, CASE WHEN t.origin IN (FROM six) THEN t.destination ELSE t.origin END AS state, avg(t.value) AS value
+    SELECT t.year, CASE WHEN t.origin IN (FROM six) THEN t.destination ELSE t.origin END AS state,
+           avg(t.value) AS value
     FROM tie_row t JOIN layer USING (layer_id)
     WHERE layer.layer = 'unga_agreement' AND t.year BETWEEN 2011 AND 2021
       AND (t.origin IN (FROM six)) <> (t.destination IN (FROM six))
     GROUP BY ALL
 ), m AS (SELECT kind, year, avg(value) AS value FROM v JOIN grp USING (state) GROUP BY ALL),
 c AS (
-    SELECT kind, avg(value) FILTER (year BETWEEN 2018 AND 2021) - avg(value) FILTER (year BETWEEN 2013 AND 2016) AS of_2017,
+    SELECT kind, avg(value) FILTER (year BETWEEN 2018 AND 2021) - avg(value)
+               FILTER (year BETWEEN 2013 AND 2016) AS of_2017,
            avg(value) FILTER (year BETWEEN 2016 AND 2019) - avg(value) FILTER (year BETWEEN 2011 AND 2014) AS of_2015
     FROM m GROUP BY kind
 )

@@ -30,7 +30,8 @@ p AS (
 )
 SELECT igo.first::BIGINT AS igo_first, igo.last::BIGINT AS igo_last, igo.year AS igo_year,
        round((SELECT sum(value) FROM d WHERE year <= 2000) / 21.0, 2) AS disputes_before,
-       round((SELECT sum(value) FROM d WHERE year > 2000) / (ends.year - 2000), 2) AS disputes_after, ends.year AS mid_year,
+       round((SELECT sum(value) FROM d WHERE year > 2000) / (ends.year - 2000), 2) AS disputes_after,
+       ends.year AS mid_year,
        round((SELECT avg(distance) FROM p WHERE year <= 2000), 2) AS distance_before,
        round((SELECT avg(distance) FROM p WHERE year > 2000), 2) AS distance_after, ends.year - 1979 AS n
 FROM igo, ends

@@ -23,8 +23,10 @@ WITH ca AS (
     SELECT CASE WHEN t.origin IN (FROM ca) THEN t.origin ELSE t.destination END AS state,
            CASE WHEN t.origin IN (FROM ca) THEN t.destination ELSE t.origin END AS partner, t.value, t.year
     FROM tie_row t JOIN layer USING (layer_id)
-    WHERE layer.layer = 'trade_baci' AND (t.origin IN (FROM ca) OR t.destination IN (FROM ca)) AND t.origin <> t.destination
-      AND t.year = (SELECT max(x.year) FROM tie_row x JOIN layer USING (layer_id) WHERE layer.layer = 'trade_baci' AND x.origin = 'CHN')
+    WHERE layer.layer = 'trade_baci' AND (t.origin IN (FROM ca) OR t.destination IN (FROM ca))
+      AND t.origin <> t.destination
+      AND t.year = (SELECT max(x.year) FROM tie_row x JOIN layer USING (layer_id) WHERE layer.layer = 'trade_baci'
+          AND x.origin = 'CHN')
 ), trade AS (
     SELECT state, any_value(year) AS year, 100 * sum(value) FILTER (partner = 'CHN') / sum(value) AS share
     FROM flow GROUP BY state
@@ -36,7 +38,8 @@ WITH ca AS (
            coalesce(trade.share >= 30, false) OR coalesce(debt.share >= 30, false) AS dependent
     FROM ca LEFT JOIN trade USING (state) LEFT JOIN debt USING (state)
 )
-SELECT count(*) FILTER (dependent) AS dependent, coalesce(string_agg(state, ' ' ORDER BY state) FILTER (dependent), 'none') AS names,
+SELECT count(*) FILTER (dependent) AS dependent, coalesce(string_agg(state, ' ' ORDER BY state) FILTER (dependent),
+           'none') AS names,
        round(min(trade), 1) AS least, round(max(trade), 1) AS most, max(debt) FILTER (state = 'KGZ') AS debt_kgz,
        max(debt) FILTER (state = 'TJK') AS debt_tjk, (SELECT max(year) FROM trade) AS last_year, count(*) AS n
 FROM d

@@ -21,7 +21,8 @@ v AS (
     SELECT CASE WHEN t.origin IN (FROM two) THEN t.origin ELSE t.destination END AS state,
            CASE WHEN t.origin IN (FROM two) THEN t.destination ELSE t.origin END AS partner, t.year, t.value
     FROM tie_row t JOIN layer USING (layer_id)
-    WHERE layer.layer = 'unga_agreement' AND t.year >= 2010 AND (t.origin IN (FROM two) OR t.destination IN (FROM two))
+    WHERE layer.layer = 'unga_agreement' AND t.year >= 2010
+      AND (t.origin IN (FROM two) OR t.destination IN (FROM two))
 ), votes AS (
     SELECT state, avg(value) FILTER (partner = 'USA') - avg(value) FILTER (partner = 'CHN') AS lead, count(*) AS n
     FROM v WHERE year > (SELECT max(year) - 5 FROM v) AND partner IN ('USA', 'CHN') GROUP BY state
@@ -36,7 +37,8 @@ v AS (
            CASE WHEN t.origin IN (FROM two) THEN t.destination ELSE t.origin END AS partner, t.value
     FROM tie_row t JOIN layer USING (layer_id)
     WHERE layer.layer = 'trade_baci' AND (t.origin IN (FROM two) OR t.destination IN (FROM two))
-      AND t.year = (SELECT max(x.year) FROM tie_row x JOIN layer USING (layer_id) WHERE layer.layer = 'trade_baci' AND x.origin = 'IND')
+      AND t.year = (SELECT max(x.year) FROM tie_row x JOIN layer USING (layer_id) WHERE layer.layer = 'trade_baci'
+          AND x.origin = 'IND')
 ), trade AS (
     SELECT state, 100 * sum(value) FILTER (partner IN (FROM west))
            / sum(value) FILTER (partner IN (FROM west) OR partner IN ('CHN', 'RUS')) AS share
@@ -47,8 +49,10 @@ v AS (
     FROM two JOIN votes USING (state) JOIN arms USING (state) JOIN trade USING (state)
 )
 SELECT max(tests) FILTER (state = 'IND') AS india, max(tests) FILTER (state = 'PAK') AS pakistan,
-       round(max(lead) FILTER (state = 'IND'), 2) AS votes_india, round(max(lead) FILTER (state = 'PAK'), 2) AS votes_pakistan,
-       round(max(arms) FILTER (state = 'IND'))::BIGINT AS arms_india, round(max(arms) FILTER (state = 'PAK'))::BIGINT AS arms_pakistan,
+       round(max(lead) FILTER (state = 'IND'), 2) AS votes_india,
+       round(max(lead) FILTER (state = 'PAK'), 2) AS votes_pakistan,
+       round(max(arms) FILTER (state = 'IND'))::BIGINT AS arms_india,
+       round(max(arms) FILTER (state = 'PAK'))::BIGINT AS arms_pakistan,
        round(max(trade) FILTER (state = 'IND'))::BIGINT AS trade_india,
        round(max(trade) FILTER (state = 'PAK'))::BIGINT AS trade_pakistan, sum(n) AS n
 FROM s

@@ -15,7 +15,8 @@
 -- changes: a year without a summit
 -- sources: rapmd
 WITH day AS (SELECT began AS day FROM event WHERE event = 'paper_published'),
-m AS (SELECT m.began FROM meeting m, day WHERE m.organisation = 'sco' AND m.kind = 'heads_of_state' AND m.began <= day),
+m AS (SELECT m.began FROM meeting m, day WHERE m.organisation = 'sco' AND m.kind = 'heads_of_state'
+    AND m.began <= day),
 y AS (SELECT year(began) AS year, count(*) AS c FROM m GROUP BY ALL),
 members AS (
     SELECT m.began, count(DISTINCT s.state) AS states
@@ -25,5 +26,7 @@ members AS (
 )
 SELECT (SELECT count(*) FROM m) AS n, (SELECT max(year) - min(year) + 1 FROM y) AS years,
        (SELECT count(*) FROM y WHERE c = 1) AS years_with_one,
-       (SELECT count(DISTINCT m.began) FROM m JOIN instrument i ON i.adopted = m.began AND i.organisation = 'sco') AS with_text,
-       (SELECT arg_min(states, began) FROM members) AS members_first, (SELECT arg_max(states, began) FROM members) AS members_last
+       (SELECT count(DISTINCT m.began) FROM m JOIN instrument i ON i.adopted = m.began
+           AND i.organisation = 'sco') AS with_text,
+       (SELECT arg_min(states, began) FROM members) AS members_first,
+       (SELECT arg_max(states, began) FROM members) AS members_last

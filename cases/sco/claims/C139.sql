@@ -15,8 +15,10 @@
 -- sources: ria_2006 bbc_2007 inforos_2013 asia_plus_2011
 WITH summit AS (SELECT began, place FROM meeting WHERE meeting = 'summit_2007')
 SELECT strftime(p.made, '%Y-%m-%d') AS made, i.kind, strftime(i.adopted, '%Y-%m-%d') AS adopted, i.place,
-       round(date_diff('month', s.began, i.adopted) / 12.0, 1) AS years_later, strftime(s.began, '%Y-%m-%d') AS summit,
-       (SELECT count(*) FROM instrument x WHERE x.adopted = s.began AND x.name ILIKE '%energy club%') AS adopted_at_summit,
+       round(date_diff('month', s.began, i.adopted) / 12.0, 1) AS years_later,
+       strftime(s.began, '%Y-%m-%d') AS summit,
+       (SELECT count(*) FROM instrument x WHERE x.adopted = s.began
+           AND x.name ILIKE '%energy club%') AS adopted_at_summit,
        (SELECT count(*) FROM event e WHERE e.began = s.began AND e.name ILIKE '%energy club%'
            AND regexp_matches(lower(e.name), 'decision|decide|agree|found')) AS decided_at_summit,
        (SELECT count(*) FROM event e WHERE e.began = s.began AND e.name ILIKE '%energy club%') AS called,

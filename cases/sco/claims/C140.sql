@@ -20,5 +20,6 @@ WITH s AS (
 )
 SELECT count(*) AS n, strftime(min(began), '%Y-%m-%d') AS first_day, strftime(max(began), '%Y-%m-%d') AS last_day,
        string_agg(DISTINCT place, ', ' ORDER BY place) AS places,
-       count(*) FILTER (month(began) = 8 AND day(began) = 1) AS same_day, count(*) FILTER (place ILIKE '%Beijing%') AS in_beijing
+       count(*) FILTER (month(began) = 8 AND day(began) = 1) AS same_day,
+       count(*) FILTER (place ILIKE '%Beijing%') AS in_beijing
 FROM s

@@ -15,7 +15,8 @@
 -- changes: a report of 2007 on the law or the refusal
 -- sources: china_daily_2007 xinhua_2007_turpan chinamil_2018
 SELECT (SELECT count(*) FROM dispute WHERE dispute = 'kazakhstan_transit_2007' AND source <> 'liaqat_abbasi_2025')
-       + (SELECT count(*) FROM event WHERE name ILIKE '%Kazakhstan%' AND name ILIKE '%transit%' AND year(began) = 2007)
+       + (SELECT count(*) FROM event WHERE name ILIKE '%Kazakhstan%' AND name ILIKE '%transit%'
+           AND year(began) = 2007)
            AS refusals_read,
        max(value)::BIGINT AS route, (max(value) > 5000)::INTEGER AS detour,
        coalesce((SELECT strftime(began, '%Y') FROM event WHERE event = 'rail_transit_2018'), 'no year') AS later,

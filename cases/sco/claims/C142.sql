@@ -14,7 +14,8 @@
 -- changes: a report of a shorter way
 -- sources: china_daily_2007 xinhua_2007_turpan chinamil_2018
 SELECT count(*) AS n, min(value)::BIGINT AS least, max(value)::BIGINT AS most,
-       (SELECT max(personnel) FROM contingent WHERE exercise = 'peace_mission_2007' AND state = 'CHN' AND preferred = 'yes') AS troops,
+       (SELECT max(personnel) FROM contingent WHERE exercise = 'peace_mission_2007' AND state = 'CHN'
+           AND preferred = 'yes') AS troops,
        coalesce((SELECT strftime(began, '%Y') FROM event WHERE event = 'rail_transit_2018'), 'no year') AS later
 FROM statistic
 WHERE subject = 'peace_mission_2007' AND indicator LIKE 'length of the route%' AND source <> 'liaqat_abbasi_2025'

@@ -21,8 +21,10 @@ WITH facts AS (
 )
 SELECT year(s.published) AS published, year(s.published) - year(e.began) AS gap_years,
        (SELECT count(*) FROM facts WHERE source = 'us_dod_2024') AS read_there,
-       (SELECT count(DISTINCT f.source) FROM facts f JOIN source x USING (source) WHERE year(x.published) = year(e.began)) AS earlier,
-       coalesce((SELECT partial_date(min(x.published), arg_min(x.published_precision, x.published)) FROM facts f JOIN source x USING (source)
+       (SELECT count(DISTINCT f.source) FROM facts f JOIN source x USING (source)
+           WHERE year(x.published) = year(e.began)) AS earlier,
+       coalesce((SELECT partial_date(min(x.published), arg_min(x.published_precision, x.published)) FROM facts f
+           JOIN source x USING (source)
            WHERE year(x.published) = year(e.began)), 'none') AS earliest,
        (SELECT count(DISTINCT source) FROM facts) AS n
 FROM source s, exercise e WHERE s.source = 'us_dod_2024' AND e.exercise = 'peace_mission_2007'

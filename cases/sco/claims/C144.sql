@@ -15,11 +15,13 @@
 --   not a turn. Interests of Russia are not measured.
 -- changes: later years in which the share of the West is above that of 2007
 -- sources: recorder
-WITH west AS (SELECT DISTINCT state FROM member_spell WHERE organisation = 'nato' AND role = 'member' AND state <> 'TUR'),
+WITH west AS (SELECT DISTINCT state FROM member_spell WHERE organisation = 'nato' AND role = 'member'
+    AND state <> 'TUR'),
 flow AS (
     SELECT t.year, CASE WHEN t.origin = 'KAZ' THEN t.destination ELSE t.origin END AS partner, t.value
     FROM tie_row t JOIN layer USING (layer_id)
-    WHERE layer.layer = 'trade_baci' AND 'KAZ' IN (t.origin, t.destination) AND t.origin <> t.destination AND t.year >= 2007
+    WHERE layer.layer = 'trade_baci' AND 'KAZ' IN (t.origin, t.destination) AND t.origin <> t.destination
+      AND t.year >= 2007
 ), share AS (
     SELECT year, 100 * sum(value) FILTER (partner IN (FROM west)) / sum(value) AS west,
            100 * sum(value) FILTER (partner = 'RUS') / sum(value) AS russia,

@@ -17,11 +17,14 @@
 -- sources: caspiannews_2022 astana_times_2024_05
 WITH r AS (
     SELECT t.year FROM tie_row t JOIN layer USING (layer_id)
-    WHERE layer.layer IN ('rivalry_tss', 'rivalry_td') AND t.origin IN ('KAZ', 'UZB') AND t.destination IN ('KAZ', 'UZB')
-), ends AS (SELECT max(t.year) AS year FROM tie_row t JOIN layer USING (layer_id) WHERE layer.layer IN ('rivalry_tss', 'rivalry_td')),
+    WHERE layer.layer IN ('rivalry_tss', 'rivalry_td') AND t.origin IN ('KAZ', 'UZB')
+      AND t.destination IN ('KAZ', 'UZB')
+), ends AS (SELECT max(t.year) AS year FROM tie_row t JOIN layer USING (layer_id)
+    WHERE layer.layer IN ('rivalry_tss', 'rivalry_td')),
 trade AS (
     SELECT t.year, sum(t.value) AS value FROM tie_row t JOIN layer USING (layer_id)
-    WHERE layer.layer = 'trade_baci' AND t.origin IN ('KAZ', 'UZB') AND t.destination IN ('KAZ', 'UZB') AND t.origin <> t.destination
+    WHERE layer.layer = 'trade_baci' AND t.origin IN ('KAZ', 'UZB') AND t.destination IN ('KAZ', 'UZB')
+      AND t.origin <> t.destination
     GROUP BY t.year
 ), a AS (
     SELECT i.adopted FROM instrument i, event e
@@ -29,11 +32,14 @@ trade AS (
       AND (i.ended IS NULL OR i.ended > e.began)
 )
 SELECT (SELECT count(*) FROM a) AS allied, (SELECT count(DISTINCT year) FROM r) AS listed_ever,
-       (SELECT count(*) FROM r WHERE year = ends.year) AS listed_last, coalesce((SELECT max(year)::VARCHAR FROM r), 'none') AS last_listed,
+       (SELECT count(*) FROM r WHERE year = ends.year) AS listed_last,
+       coalesce((SELECT max(year)::VARCHAR FROM r), 'none') AS last_listed,
        ends.year AS last_year, coalesce((SELECT strftime(max(adopted), '%Y-%m-%d') FROM a), 'none') AS adopted,
-       coalesce((SELECT string_agg(state, ' ') FROM party WHERE instrument = 'kaz_uzb_allied_2022' AND act = 'ratification'), 'none')
+       coalesce((SELECT string_agg(state, ' ') FROM party WHERE instrument = 'kaz_uzb_allied_2022'
+           AND act = 'ratification'), 'none')
            AS ratified,
-       coalesce((SELECT round(max(value) FILTER (year = (SELECT max(year) FROM trade)) / max(value) FILTER (year = 2016), 1)::VARCHAR
+       coalesce((SELECT round(max(value) FILTER (year = (SELECT max(year)
+           FROM trade)) / max(value) FILTER (year = 2016), 1)::VARCHAR
            FROM trade), 'an unknown number of') AS trade_factor,
        ends.year - 1990 AS n
 FROM ends

@@ -20,7 +20,8 @@ d AS (
       AND t.year >= 1947
 ), ends AS (SELECT max(t.year) AS year FROM tie_row t JOIN layer USING (layer_id) JOIN l USING (layer)),
 c AS (
-    SELECT d.dispute FROM dispute d JOIN dispute_party p ON p.dispute = d.dispute AND p.role = 'side' AND p.state IN ('IND', 'PAK'), ends
+    SELECT d.dispute FROM dispute d JOIN dispute_party p ON p.dispute = d.dispute AND p.role = 'side'
+        AND p.state IN ('IND', 'PAK'), ends
     WHERE d.kind IN ('clash', 'war') AND year(d.began) > ends.year
     GROUP BY d.dispute HAVING count(DISTINCT p.state) = 2
 )

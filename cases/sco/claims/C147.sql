@@ -15,11 +15,13 @@
 WITH d AS (
     SELECT d.dispute, d.kind, d.began FROM dispute d JOIN dispute_party p ON p.dispute = d.dispute AND p.role = 'side'
          JOIN member_spell m ON m.state = p.state AND m.organisation = 'sco' AND m.role = 'member'
-              AND m.began <= coalesce(d.ended, (SELECT began FROM event WHERE event = 'paper_published')) AND (m.ended IS NULL OR m.ended > d.began)
+              AND m.began <= coalesce(d.ended, (SELECT began FROM event WHERE event = 'paper_published'))
+              AND (m.ended IS NULL OR m.ended > d.began)
     WHERE d.kind <> 'settlement' GROUP BY d.dispute, d.kind, d.began HAVING count(DISTINCT p.state) >= 2
 ), c AS (
     SELECT d.dispute, d.began FROM d JOIN dispute_party p ON p.dispute = d.dispute AND p.role = 'side'
-         JOIN member_spell m ON m.state = p.state AND m.organisation = 'sco' AND m.role = 'member' AND m.began <= d.began
+         JOIN member_spell m ON m.state = p.state AND m.organisation = 'sco' AND m.role = 'member'
+             AND m.began <= d.began
     WHERE d.kind IN ('clash', 'war') AND d.began >= DATE '2001-06-15'
     GROUP BY d.dispute, d.began HAVING count(DISTINCT p.state) >= 2
 )

@@ -14,7 +14,9 @@
 -- sources: saran_dong_2017
 SELECT d.name, strftime(d.began, '%Y-%m-%d') AS began, strftime(d.ended, '%Y-%m-%d') AS ended,
        date_diff('day', d.began, d.ended) AS days, year(d.began) AS year,
-       count(DISTINCT p.state) FILTER (p.state IN ('CHN', 'IND')) AS sides, count(DISTINCT p.state) FILTER (p.state = 'BTN') AS bhutan,
-       string_agg(DISTINCT p.state, ' ' ORDER BY p.state) AS parties, regexp_replace(any_value(d.note), '; see C.*', '') AS note,
+       count(DISTINCT p.state) FILTER (p.state IN ('CHN', 'IND')) AS sides,
+       count(DISTINCT p.state) FILTER (p.state = 'BTN') AS bhutan,
+       string_agg(DISTINCT p.state, ' ' ORDER BY p.state) AS parties,
+       regexp_replace(any_value(d.note), '; see C.*', '') AS note,
        count(*) AS n
 FROM dispute d JOIN dispute_party p USING (dispute) WHERE d.dispute = 'doklam' GROUP BY d.name, d.began, d.ended

@@ -18,6 +18,7 @@
 SELECT max(value) FILTER (statistic = 'cpec_road_ajk')::BIGINT AS road_ajk,
        max(value) FILTER (statistic = 'cpec_road_gb')::BIGINT AS road_gb,
        count(*) FILTER (indicator LIKE 'hydropower project of the corridor in Azad%') AS projects_ajk,
-       coalesce(sum(value) FILTER (indicator LIKE 'hydropower project of the corridor in Azad%'), 0)::BIGINT AS megawatts,
+       coalesce(sum(value) FILTER (indicator LIKE 'hydropower project of the corridor in Azad%'),
+           0)::BIGINT AS megawatts,
        count(*) AS n
 FROM statistic WHERE subject = 'cpec'

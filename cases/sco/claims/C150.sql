@@ -15,7 +15,8 @@
 -- sources: recorder
 SELECT d.name, partial_date(d.began, d.began_precision) AS began, date_diff('year', d.began, e.began) AS years,
        (d.ended IS NULL OR d.ended > e.began)::INTEGER AS open,
-       (SELECT count(*) FROM dispute_party p WHERE p.dispute = d.dispute AND p.state = 'IND' AND p.role = 'side') AS india,
+       (SELECT count(*) FROM dispute_party p WHERE p.dispute = d.dispute AND p.state = 'IND'
+           AND p.role = 'side') AS india,
        regexp_replace(d.note, '^readings differ: |; see C.*$', '', 'g') AS note,
        (SELECT count(*) FROM dispute_party p WHERE p.dispute = d.dispute) AS n
 FROM dispute d, event e WHERE d.dispute = 'kashmir' AND e.event = 'paper_published'

@@ -18,13 +18,16 @@ WITH t AS (
            (SELECT count(DISTINCT state) FROM party p WHERE p.instrument = i.instrument
                AND p.act IN ('signature', 'accession', 'ratification')) AS parties
     FROM provision v JOIN instrument i USING (instrument)
-    WHERE i.organisation = 'sco' AND (v.topic ILIKE '%non-use of force%' OR v.topic ILIKE '%not use or threaten force%')
+    WHERE i.organisation = 'sco' AND (v.topic ILIKE '%non-use of force%'
+        OR v.topic ILIKE '%not use or threaten force%')
 ), c AS (
     SELECT d.dispute FROM dispute d JOIN dispute_party p ON p.dispute = d.dispute AND p.role = 'side'
-         JOIN member_spell m ON m.state = p.state AND m.organisation = 'sco' AND m.role = 'member' AND m.began <= d.began
+         JOIN member_spell m ON m.state = p.state AND m.organisation = 'sco' AND m.role = 'member'
+             AND m.began <= d.began
     WHERE d.kind IN ('clash', 'war') AND d.began >= DATE '2001-06-15'
     GROUP BY d.dispute HAVING count(DISTINCT p.state) >= 2
 )
-SELECT count(*) AS texts, count(*) FILTER (in_force IS NOT NULL AND ended IS NULL) AS in_force, min(parties) AS least_parties,
+SELECT count(*) AS texts, count(*) FILTER (in_force IS NOT NULL AND ended IS NULL) AS in_force,
+       min(parties) AS least_parties,
        string_agg(name, '; ' ORDER BY name) AS names, (SELECT count(*) FROM c) AS clashes, count(*) AS n
 FROM t

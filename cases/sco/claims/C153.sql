@@ -20,11 +20,13 @@ WITH e AS (SELECT began AS day FROM event WHERE event = 'september_11_2001'),
 t AS (
     SELECT DISTINCT i.instrument, i.name, i.adopted, i.organisation FROM instrument i
          JOIN instrument_domain x USING (instrument) JOIN domain d USING (domain)
-    WHERE i.organisation IN (SELECT part FROM organisation_line WHERE organisation = 'sco') AND d.dimension IN ('security', 'economic')
+    WHERE i.organisation IN (SELECT part FROM organisation_line WHERE organisation = 'sco')
+      AND d.dimension IN ('security', 'economic')
 )
 SELECT count(*) FILTER (adopted < day AND adopted >= day - INTERVAL 5 YEAR) AS before,
        count(*) FILTER (adopted >= day AND adopted < day + INTERVAL 5 YEAR) AS after,
        count(*) FILTER (adopted < day AND organisation = 'sco') AS core_before,
-       coalesce(string_agg(name, '; ' ORDER BY name) FILTER (adopted < day AND organisation = 'sco'), 'none') AS names,
+       coalesce(string_agg(name, '; ' ORDER BY name) FILTER (adopted < day AND organisation = 'sco'),
+           'none') AS names,
        date_diff('day', max(adopted) FILTER (adopted < day), any_value(day)) AS days, count(*) AS n
 FROM t, e

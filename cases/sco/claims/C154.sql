@@ -16,7 +16,8 @@
 -- changes: dispute data to the present in which China stands lower among the powers
 -- sources: cow_wars
 WITH w AS (
-    SELECT d.dispute, d.name, d.began, d.ended FROM dispute d JOIN dispute_party p ON p.dispute = d.dispute AND p.role = 'side' AND p.state = 'CHN'
+    SELECT d.dispute, d.name, d.began, d.ended FROM dispute d JOIN dispute_party p ON p.dispute = d.dispute
+        AND p.role = 'side' AND p.state = 'CHN'
     WHERE d.kind = 'war' AND d.began >= DATE '1949-10-01'
 ), l AS (SELECT min(layer) AS layer FROM layer WHERE layer IN ('mid_cow', 'mid_gml')),
 major AS (SELECT DISTINCT state FROM state_year WHERE indicator = 'major_power_cow' AND value > 0 AND year >= 1950),
@@ -28,7 +29,9 @@ pair AS (
     SELECT major.state, sum(value) AS disputes, max(max(year)) OVER () AS last_year
     FROM major JOIN pair ON major.state IN (a, b) GROUP BY major.state
 ), placed AS (SELECT *, rank() OVER (ORDER BY disputes DESC) AS place, count(*) OVER () AS powers FROM counted)
-SELECT (SELECT count(*) FROM w) AS wars, coalesce((SELECT string_agg(name, '; ' ORDER BY began) FROM w), 'none') AS names,
-       (SELECT date_diff('year', max(w.ended), e.began) FROM w, event e WHERE e.event = 'paper_published' GROUP BY e.began) AS years_since,
+SELECT (SELECT count(*) FROM w) AS wars, coalesce((SELECT string_agg(name, '; ' ORDER BY began) FROM w),
+           'none') AS names,
+       (SELECT date_diff('year', max(w.ended), e.began) FROM w, event e WHERE e.event = 'paper_published'
+           GROUP BY e.began) AS years_since,
        place, powers, disputes::BIGINT AS disputes, last_year, powers + (SELECT count(*) FROM w) AS n
 FROM placed WHERE state = 'CHN'

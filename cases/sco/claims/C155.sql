@@ -21,7 +21,8 @@ WITH s AS (
 ), q AS (SELECT * FROM s WHERE cited_as LIKE 'Afzal-ur-Rahman%')
 SELECT any_value(q.cited_as) AS cited, any_value(q.author) AS listed,
        count(*) FILTER (s.author = q.cited_name AND year(s.published)::VARCHAR = q.cited_year) AS same_name,
-       count(*) FILTER (levenshtein(s.author, q.cited_name) BETWEEN 1 AND 2 AND year(s.published)::VARCHAR = q.cited_year) AS near_name,
+       count(*) FILTER (levenshtein(s.author, q.cited_name) BETWEEN 1 AND 2
+           AND year(s.published)::VARCHAR = q.cited_year) AS near_name,
        count(*) FILTER (contains(s.author, s.cited_name) OR contains(lower(s.title), lower(s.cited_name))
            OR (s.cited_name LIKE 'Ambassador%' AND contains(s.cited_name, split_part(s.author, ' ', 3)))
            OR contains(lower(s.cited_name), lower(left(s.title, 20)))) AS matched,

@@ -17,14 +17,16 @@
 -- sources: grieger_2015 alimov_2017 wang_xu_2014 bin_2022 anishchuk_2014
 WITH paper AS (
     SELECT s.statistic AS item, s.value, EXISTS (
-               FROM statistic o WHERE o.source <> 'liaqat_abbasi_2025' AND o.subject = s.subject AND o.indicator = s.indicator
+               FROM statistic o WHERE o.source <> 'liaqat_abbasi_2025' AND o.subject = s.subject
+                   AND o.indicator = s.indicator
                   AND o.unit = s.unit AND abs(o.value / s.value - 1) <= 0.05
                   AND coalesce(year(o.began) = year(s.began), true)) AS traced
     FROM statistic s
     WHERE s.source = 'liaqat_abbasi_2025' AND regexp_matches(s.reporter, 'Grieger|Alimov|Anishchuk')
     UNION ALL
     SELECT c.exercise || coalesce(' ' || c.state, ''), c.personnel, EXISTS (
-               FROM contingent o WHERE o.source <> 'liaqat_abbasi_2025' AND o.exercise = c.exercise AND o.role = c.role
+               FROM contingent o WHERE o.source <> 'liaqat_abbasi_2025' AND o.exercise = c.exercise
+                   AND o.role = c.role
                   AND o.state IS NOT DISTINCT FROM c.state AND abs(o.personnel / c.personnel - 1) <= 0.05)
     FROM contingent c WHERE c.source = 'liaqat_abbasi_2025' AND c.personnel IS NOT NULL
 )
