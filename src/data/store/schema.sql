@@ -265,3 +265,46 @@ CREATE TABLE quadrant_row (
     formal_rank INTEGER,
     label VARCHAR NOT NULL
 );
+
+-- layers that a run computed from others, so that they may be overwritten
+CREATE TABLE computed_layer (layer_id SMALLINT NOT NULL, run BIGINT NOT NULL);
+-- terms of a regression of networks (comity qap), each with its permutation test
+CREATE TABLE qap_row (
+    run BIGINT NOT NULL,
+    formula VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL, -- '': all states
+    year INTEGER NOT NULL,
+    model VARCHAR NOT NULL,
+    null_model VARCHAR NOT NULL,
+    term VARCHAR NOT NULL,
+    estimate DOUBLE NOT NULL,
+    standard_error DOUBLE,
+    statistic DOUBLE NOT NULL,
+    p_lower DOUBLE NOT NULL,
+    p_upper DOUBLE NOT NULL,
+    p DOUBLE NOT NULL,
+    permutations BIGINT NOT NULL,
+    states BIGINT NOT NULL,
+    dyads BIGINT NOT NULL,
+    missing BIGINT NOT NULL,
+    r_squared DOUBLE
+);
+-- positions of states, and the shape of the whole, in networks of one layer (or several, joined by +) and year;
+-- organisation '': all states
+CREATE TABLE network_node_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
+CREATE TABLE network_graph_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);

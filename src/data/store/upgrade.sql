@@ -49,6 +49,44 @@ CREATE TABLE IF NOT EXISTS missing_code (
     label VARCHAR,
     rows BIGINT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS computed_layer (layer_id SMALLINT NOT NULL, run BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS qap_row (
+    run BIGINT NOT NULL,
+    formula VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    model VARCHAR NOT NULL,
+    null_model VARCHAR NOT NULL,
+    term VARCHAR NOT NULL,
+    estimate DOUBLE NOT NULL,
+    standard_error DOUBLE,
+    statistic DOUBLE NOT NULL,
+    p_lower DOUBLE NOT NULL,
+    p_upper DOUBLE NOT NULL,
+    p DOUBLE NOT NULL,
+    permutations BIGINT NOT NULL,
+    states BIGINT NOT NULL,
+    dyads BIGINT NOT NULL,
+    missing BIGINT NOT NULL,
+    r_squared DOUBLE
+);
+CREATE TABLE IF NOT EXISTS network_node_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
+CREATE TABLE IF NOT EXISTS network_graph_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
 -- since schema 3 ties name their states by number
 CREATE TABLE state_number (number SMALLINT PRIMARY KEY, state VARCHAR NOT NULL UNIQUE);
 INSERT INTO state_number SELECT row_number() OVER (ORDER BY state) - 1, state FROM (

@@ -41,6 +41,29 @@ typedef struct {
     const char *recipe;
     const char *by;
     const char *password_file;
+    const char *measure; /* similarity */
+    const char *levels;
+    const char *absent;
+    const char *self;
+    const char *weights;
+    const char *save;
+    const char *permutations; /* qap */
+    const char *seed;
+    const char *model;
+    const char *null;
+    /* of network */
+    const char *threshold;
+    const char *undirected;
+    const char *paths;
+    const char *measures;
+    const char *communities;
+    const char *resolution;
+    const char *omega;
+    const char *restarts;
+    const char *group;
+    const char *level;
+    int binary;
+    int core;
     cli_format format;
     int force;
     int replace;
@@ -78,6 +101,9 @@ int cli_states(const cli_call *call);
 int cli_alias(const cli_call *call);
 int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
+int cli_similarity(const cli_call *call);
+int cli_qap(const cli_call *call);
+int cli_network(const cli_call *call);
 int cli_show(const cli_call *call);
 int cli_indicators(const cli_call *call);
 int cli_trace(const cli_call *call);

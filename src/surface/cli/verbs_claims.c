@@ -101,11 +101,21 @@ static comity_status print_list(comity_store *store, const comity_panel *found, 
     return status;
 }
 
+/* The same words of several claims that follow each other are said once. */
 static void say_errors(const comity_panel *found) {
-    for (size_t row = 0; row < found->n_rows; row++) {
-        if (*cell(found, "error", row)) {
-            fprintf(stderr, "comity: claim %s: %s\n", cell(found, "claim", row), cell(found, "error", row));
+    for (size_t row = 0; row < found->n_rows;) {
+        const char *words = cell(found, "error", row);
+        size_t last = row;
+        while (last + 1 < found->n_rows && strcmp(cell(found, "error", last + 1), words) == 0) {
+            last++;
         }
+        if (*words && last > row) {
+            fprintf(stderr, "comity: claims %s to %s: %s\n", cell(found, "claim", row), cell(found, "claim", last),
+                    words);
+        } else if (*words) {
+            fprintf(stderr, "comity: claim %s: %s\n", cell(found, "claim", row), words);
+        }
+        row = last + 1;
     }
 }
 
