@@ -11,6 +11,7 @@
  *   comity_trade_cost(x_ii, x_jj, x_ij, x_ji, sigma), comity_export_intensity(x_ij, x_i, m_j, w)    -> DOUBLE
  *   comity_export_similarity, comity_specialisation_distance, comity_trade_complementarity, comity_grubel_lloyd
  *     (DOUBLE[], DOUBLE[])                                                                          -> DOUBLE
+ *   comity_critical_correlation(n, alpha), comity_detectable_correlation(n, alpha, power)          -> DOUBLE
  *   comity_skewness(DOUBLE[]), comity_kurtosis(DOUBLE[])                                            -> DOUBLE
  *   comity_weighted_mean, comity_geometric_mean, comity_harmonic_mean (values DOUBLE[], weights DOUBLE[]),
  *   comity_compound_growth(values DOUBLE[], times DOUBLE[]), comity_mean_rank_shift(DOUBLE[], DOUBLE[]) -> DOUBLE
