@@ -21,7 +21,7 @@ typedef struct {
 static const header_field fields[] = {
     FIELD("indicator", id, 0), FIELD("component", id, 0),        FIELD("name", name, 1),
     FIELD("unit", unit, 1),    FIELD("direction", direction, 0), FIELD("formula", formula, 1),
-    FIELD("needs", needs, 1),  FIELD("reference", reference, 1),
+    FIELD("needs", needs, 1),  FIELD("reference", reference, 1), FIELD("bounds", bounds, 0),
 };
 
 static const header_field *field_of(const char *key, size_t length) {
@@ -114,9 +114,9 @@ static comity_status store_entry(comity_store *store, const comity_asset *asset,
     }
     if (indicator) {
         const char *values[] = {entry.id,      entry.name,      entry.group, entry.unit, entry.direction,
-                                entry.formula, entry.reference, entry.needs, entry.sql};
-        return comity_store_query(store, "INSERT INTO indicator VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values, 9, NULL,
-                                  error);
+                                entry.formula, entry.reference, entry.needs, entry.sql,  entry.bounds};
+        return comity_store_query(store, "INSERT INTO indicator VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values, 10,
+                                  NULL, error);
     }
     const char *values[] = {entry.id,      entry.name,      entry.group, entry.unit,
                             entry.formula, entry.reference, entry.needs, entry.sql};
@@ -135,6 +135,13 @@ comity_status comity_catalogue_store(comity_store *store, comity_error *error) {
         }
     }
     return status;
+}
+
+/* A table of a data set (schema data) with at least one row. */
+static comity_status has_table(comity_store *store, const char *const *name, int64_t *found, comity_error *error) {
+    return comity_store_integer(
+        store, "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'data' AND table_name = ? AND estimated_size > 0",
+        name, 1, 0, found, error);
 }
 
 /* Is one need, such as tie:trade_baci, fulfilled? */
@@ -161,8 +168,11 @@ static comity_status has(comity_store *store, const char *need, int *yes, comity
         }
         snprintf(sql, sizeof sql, "SELECT 1 FROM \"%s\" LIMIT 1", quoted);
         status = comity_store_integer(store, sql, NULL, 0, 0, &found, error);
+    } else if (strncmp(need, "data:", 5) == 0) {
+        status = has_table(store, name, &found, error);
     } else {
-        status = comity_fail(error, COMITY_ERROR_INPUT, "\"%s\" is no need: expected tie:, state_year: or fact:", need);
+        status = comity_fail(error, COMITY_ERROR_INPUT, "\"%s\" is no need: expected tie:, state_year:, fact: or data:",
+                             need);
     }
     *yes = found == 1;
     return status;

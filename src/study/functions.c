@@ -125,6 +125,10 @@ static const sql_function functions[] = {
     {"comity_specialisation_distance", 2, NULL, NULL, comity_specialisation_distance},
     {"comity_trade_complementarity", 2, NULL, NULL, comity_trade_complementarity},
     {"comity_grubel_lloyd", 2, NULL, NULL, comity_grubel_lloyd},
+    {"comity_connectedness_depth", 2, NULL, NULL, comity_connectedness_depth},
+    {"comity_connectedness_breadth", 2, NULL, NULL, comity_connectedness_breadth},
+    {"comity_variation", 1, NULL, comity_variation, NULL},
+    {"comity_convergence", 1, NULL, comity_convergence, NULL},
 };
 
 static int valid_at(duckdb_vector vector, idx_t row) {

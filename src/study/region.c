@@ -57,8 +57,12 @@ static const char *const region_sql[COMITY_N_VARIANTS] = {
 /* Copies of what all indicators read, made once a measurement: the views would be computed anew for each of them. */
 static const char *const copies_sql =
     "CREATE OR REPLACE TEMP TABLE inner_tie AS FROM ties_among_members((SELECT organisation FROM setting));"
-    "CREATE OR REPLACE TEMP TABLE state_trade AS SELECT s.* FROM main.state_trade s, setting WHERE s.year BETWEEN "
-    "setting.first_year AND setting.last_year";
+    "CREATE OR REPLACE TEMP TABLE inner_state_year AS FROM series_of_members((SELECT organisation FROM setting));"
+    "CREATE OR REPLACE TEMP TABLE layer_span AS FROM main.layer_span;"
+    "CREATE OR REPLACE TEMP TABLE state_flow AS SELECT s.* FROM main.state_flow s, setting WHERE s.year BETWEEN "
+    "setting.first_year AND setting.last_year;"
+    "CREATE OR REPLACE TEMP TABLE state_trade AS SELECT layer, state, year, outflow + inflow AS total FROM state_flow "
+    "WHERE layer LIKE 'trade_%'";
 
 /* Temporary table region_size_of (state, year, value): CINC where there is one, else trade. `ready` 0: neither. */
 static comity_status make_sizes(comity_store *store, int *ready, comity_error *error) {

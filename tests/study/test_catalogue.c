@@ -144,7 +144,7 @@ static void storing_again_replaces(void **state) {
     (void)state;
     double n = sql_number(store, "SELECT count(*) FROM indicator");
     sql_run(store, "UPDATE indicator SET sql = 'SELECT 1'; DELETE FROM component WHERE kind = 'formal'; INSERT INTO "
-                   "indicator SELECT 'old', 'Old', 'economic', '', '', '', '', '', ''");
+                   "indicator SELECT 'old', 'Old', 'economic', '', '', '', '', '', '', ''");
     assert_ok(comity_catalogue_store(store, &error), error);
     assert_true(sql_number(store, "SELECT count(*) FROM indicator") == n);
     assert_true(sql_number(store, "SELECT count(*) FROM indicator WHERE sql = 'SELECT 1' OR indicator = 'old'") == 0);

@@ -192,7 +192,8 @@ CREATE TABLE indicator (
     formula VARCHAR NOT NULL,
     reference VARCHAR NOT NULL,
     needs VARCHAR NOT NULL,
-    sql VARCHAR NOT NULL
+    sql VARCHAR NOT NULL,
+    bounds VARCHAR DEFAULT '' -- the lowest and the highest value there can be
 );
 CREATE TABLE indicator_value_row (
     run BIGINT NOT NULL,
