@@ -7,4 +7,5 @@
 -- needs: state_year:ease_of_business
 -- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension IV; World
 --   Bank (discontinued)
-SELECT year, avg(value ORDER BY state) AS value, count(*) AS n FROM member_values('ease_of_business') GROUP BY year
+SELECT year, avg(value ORDER BY state) AS value, count(*) AS n
+FROM member_values('ease_of_business') GROUP BY year

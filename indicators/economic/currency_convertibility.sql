@@ -6,4 +6,5 @@
 -- formula: mean over members; members without a value are left out; n is the number of members
 -- needs: state_year:currency_convertibility
 -- reference: ARII 2019 (macroeconomic dimension)
-SELECT year, avg(value ORDER BY state) AS value, count(*) AS n FROM member_values('currency_convertibility') GROUP BY year
+SELECT year, avg(value ORDER BY state) AS value, count(*) AS n
+FROM member_values('currency_convertibility') GROUP BY year

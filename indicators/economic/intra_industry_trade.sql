@@ -9,7 +9,8 @@
 -- needs: data:product_trade
 -- reference: Grubel & Lloyd 1975
 WITH row_of AS (
-    SELECT state, CAST(product AS VARCHAR) AS product, year::INTEGER AS year, sum(exports) AS exports, sum(imports) AS imports
+    SELECT state, CAST(product AS VARCHAR) AS product, year::INTEGER AS year, sum(exports) AS exports,
+           sum(imports) AS imports
     FROM data.product_trade GROUP BY ALL
 ), cell AS (
     SELECT r.year, r.state, p.product, coalesce(c.exports, 0) AS exports, coalesce(c.imports, 0) AS imports

@@ -7,4 +7,5 @@
 -- needs: state_year:lpi
 -- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension IV; World
 --   Bank
-SELECT year, avg(value ORDER BY state) AS value, count(*) AS n FROM member_values('lpi') GROUP BY year
+SELECT year, avg(value ORDER BY state) AS value, count(*) AS n
+FROM member_values('lpi') GROUP BY year

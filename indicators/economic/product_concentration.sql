@@ -10,7 +10,8 @@
 -- reference: Herfindahl-Hirschman; Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII),
 --   dimension III
 WITH row_of AS (
-    SELECT state, CAST(product AS VARCHAR) AS product, year::INTEGER AS year, sum(exports) AS exports, sum(imports) AS imports
+    SELECT state, CAST(product AS VARCHAR) AS product, year::INTEGER AS year, sum(exports) AS exports,
+           sum(imports) AS imports
     FROM data.product_trade GROUP BY ALL
 ), cell AS (
     SELECT r.year, r.state, p.product, coalesce(c.exports, 0) AS exports, coalesce(c.imports, 0) AS imports

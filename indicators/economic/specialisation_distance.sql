@@ -9,7 +9,8 @@
 -- needs: data:product_trade
 -- reference: Krugman 1991; Koenig & Ohr 2013, EU-Index (homogeneity)
 WITH row_of AS (
-    SELECT state, CAST(product AS VARCHAR) AS product, year::INTEGER AS year, sum(exports) AS exports, sum(imports) AS imports
+    SELECT state, CAST(product AS VARCHAR) AS product, year::INTEGER AS year, sum(exports) AS exports,
+           sum(imports) AS imports
     FROM data.product_trade GROUP BY ALL
 ), cell AS (
     SELECT r.year, r.state, p.product, coalesce(c.exports, 0) AS exports, coalesce(c.imports, 0) AS imports
@@ -20,5 +21,7 @@ WITH row_of AS (
     SELECT year, state, list(exports ORDER BY product) AS exports, list(imports ORDER BY product) AS imports
     FROM cell GROUP BY year, state
 )
-SELECT a.year, avg(comity_specialisation_distance(a.exports, b.exports)) AS value, count(comity_specialisation_distance(a.exports, b.exports)) AS n
-FROM basket a JOIN basket b ON b.year = a.year AND a.state < b.state GROUP BY a.year
+SELECT year, avg(v) AS value, count(v) AS n
+FROM (SELECT a.year, comity_specialisation_distance(a.exports, b.exports) AS v
+      FROM basket a JOIN basket b ON b.year = a.year AND a.state < b.state)
+GROUP BY year

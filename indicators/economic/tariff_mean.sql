@@ -6,4 +6,5 @@
 -- formula: mean over members; members without a value are left out; n is the number of members
 -- needs: state_year:tariff_applied_weighted
 -- reference: World Bank; ARII 2019 (trade)
-SELECT year, avg(value ORDER BY state) AS value, count(*) AS n FROM member_values('tariff_applied_weighted') GROUP BY year
+SELECT year, avg(value ORDER BY state) AS value, count(*) AS n
+FROM member_values('tariff_applied_weighted') GROUP BY year

@@ -3,8 +3,8 @@
 -- unit: share
 -- direction: positive
 -- bounds: 0 1
--- formula: share of the ordered pairs of members with a tie above zero; in years between the first and the last of
---   the layer a pair without a row has none; n is the number of ordered pairs
+-- formula: share of the ordered pairs of members with a tie above zero; in a year in which the layer has a row
+--   anywhere, a pair without one has none; n is the number of ordered pairs
 -- needs: tie:rta_gravity
 -- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension VI; CEPII
 --   Gravity

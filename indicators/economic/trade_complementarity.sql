@@ -10,7 +10,8 @@
 -- reference: Michaely 1996; Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII),
 --   dimension III
 WITH row_of AS (
-    SELECT state, CAST(product AS VARCHAR) AS product, year::INTEGER AS year, sum(exports) AS exports, sum(imports) AS imports
+    SELECT state, CAST(product AS VARCHAR) AS product, year::INTEGER AS year, sum(exports) AS exports,
+           sum(imports) AS imports
     FROM data.product_trade GROUP BY ALL
 ), cell AS (
     SELECT r.year, r.state, p.product, coalesce(c.exports, 0) AS exports, coalesce(c.imports, 0) AS imports
@@ -21,5 +22,7 @@ WITH row_of AS (
     SELECT year, state, list(exports ORDER BY product) AS exports, list(imports ORDER BY product) AS imports
     FROM cell GROUP BY year, state
 )
-SELECT a.year, avg(comity_trade_complementarity(a.exports, b.imports)) AS value, count(comity_trade_complementarity(a.exports, b.imports)) AS n
-FROM basket a JOIN basket b ON b.year = a.year AND a.state <> b.state GROUP BY a.year
+SELECT year, avg(v) AS value, count(v) AS n
+FROM (SELECT a.year, comity_trade_complementarity(a.exports, b.imports) AS v
+      FROM basket a JOIN basket b ON b.year = a.year AND a.state <> b.state)
+GROUP BY year

@@ -8,7 +8,7 @@
 -- needs: tie:alliance_cow_defense tie:alliance_cow_nonaggression
 -- reference: Gibler 2009, Correlates of War
 WITH covered AS (
-    SELECT min(first_year) AS first, max(last_year) AS last FROM layer_span WHERE layer LIKE 'alliance_cow_%'
+    SELECT min(year) AS first, max(year) AS last FROM layer_year WHERE layer LIKE 'alliance_cow_%'
 ), bound AS (
     SELECT DISTINCT year, least(origin, destination) AS a, greatest(origin, destination) AS b
     FROM inner_tie WHERE layer LIKE 'alliance_cow_%' AND value > 0

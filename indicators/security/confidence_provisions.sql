@@ -15,9 +15,12 @@ WITH kind(kind, words) AS (
 ), open AS (
     SELECT DISTINCT s.year, s.instrument
     FROM instruments_shared() s JOIN instrument_domain d USING (instrument) WHERE d.domain = 'military_confidence'
-), found AS (
-    SELECT DISTINCT open.year, kind.kind
-    FROM open JOIN provision USING (instrument) JOIN kind ON regexp_matches(lower(provision.topic), kind.words)
-), counted AS (SELECT year, count(*) AS kinds FROM found GROUP BY year)
+), named AS MATERIALIZED (
+    SELECT DISTINCT p.instrument, kind.kind
+    FROM provision p JOIN instrument_domain d USING (instrument)
+         JOIN kind ON regexp_matches(lower(p.topic), kind.words)
+    WHERE d.domain = 'military_confidence'
+), found AS (SELECT DISTINCT open.year, named.kind FROM open JOIN named USING (instrument)),
+counted AS (SELECT year, count(*) AS kinds FROM found GROUP BY year)
 SELECT s.year, coalesce(any_value(counted.kinds), 0) / 7.0 AS value, count(open.instrument) AS n
 FROM region_size() s LEFT JOIN counted USING (year) LEFT JOIN open USING (year) GROUP BY s.year

@@ -3,8 +3,8 @@
 -- unit: disputes a pair
 -- direction: negative
 -- bounds: 0 inf
--- formula: disputes begun in the year, mean over pairs of members; a pair without a row has none, between the first
---   and last year of the data; n is the number of pairs
+-- formula: disputes begun in the year, mean over pairs of members; in a year in which the data have a row anywhere, a
+--   pair without one has none; n is the number of pairs
 -- needs: tie:mid_gml_onset
 -- reference: Gibler, Miller & Little 2016
 SELECT year, value, n FROM pair_mean('mid_gml_onset')

@@ -58,7 +58,9 @@ static const char *const region_sql[COMITY_N_VARIANTS] = {
 static const char *const copies_sql =
     "CREATE OR REPLACE TEMP TABLE inner_tie AS FROM ties_among_members((SELECT organisation FROM setting));"
     "CREATE OR REPLACE TEMP TABLE inner_state_year AS FROM series_of_members((SELECT organisation FROM setting));"
-    "CREATE OR REPLACE TEMP TABLE layer_span AS FROM main.layer_span;"
+    "CREATE OR REPLACE TEMP TABLE layer_year AS FROM main.layer_year;"
+    "CREATE OR REPLACE TEMP TABLE member_tie AS SELECT t.* FROM main.member_tie t, setting WHERE t.year BETWEEN "
+    "setting.first_year AND setting.last_year;"
     "CREATE OR REPLACE TEMP TABLE state_flow AS SELECT s.* FROM main.state_flow s, setting WHERE s.year BETWEEN "
     "setting.first_year AND setting.last_year;"
     "CREATE OR REPLACE TEMP TABLE state_trade AS SELECT layer, state, year, outflow + inflow AS total FROM state_flow "

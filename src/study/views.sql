@@ -140,10 +140,20 @@ GROUP BY ALL;
 CREATE OR REPLACE VIEW state_trade AS
 SELECT layer, state, year, outflow + inflow AS total FROM state_flow WHERE layer LIKE 'trade_%';
 
--- First and last year of each layer, whoever the states are: between them a pair without a row has none.
-CREATE OR REPLACE VIEW layer_span AS
-SELECT layer.layer, min(year)::INTEGER AS first_year, max(year)::INTEGER AS last_year
-FROM tie_row JOIN layer USING (layer_id) GROUP BY layer.layer;
+-- Years in which a layer has a tie, whoever the states are: in these a pair without a row has none.
+CREATE OR REPLACE VIEW layer_year AS
+SELECT DISTINCT layer.layer, tie_row.year::INTEGER AS year FROM tie_row JOIN layer USING (layer_id);
+
+-- Trade and votes of states that were ever members, with any state: layer, origin (such a state), destination, year, value.
+CREATE OR REPLACE MACRO ties_of_members(of) AS TABLE
+SELECT layer.layer, t.origin, t.destination, t.year::INTEGER AS year, t.value
+FROM (SELECT layer_id, origin, destination, year, value FROM tie_row
+      UNION ALL
+      SELECT layer_id, destination, origin, year, value FROM tie_row
+      WHERE layer_id IN (SELECT layer_id FROM layer WHERE undirected)) t JOIN layer USING (layer_id)
+WHERE regexp_matches(layer.layer, '^(trade|unga)_') AND t.origin <> t.destination
+  AND t.origin IN (SELECT state FROM member_spell m WHERE m.organisation = of AND m.role = 'member');
+CREATE OR REPLACE VIEW member_tie AS FROM ties_of_members((SELECT organisation FROM setting));
 
 -- Totals of the region's trade: inside (members with members, each flow as export and as import), region_total (members
 -- with the world), outsiders_region, outsiders_total, world, and n, the members that report.
@@ -353,15 +363,15 @@ GROUP BY r.year;
 CREATE OR REPLACE MACRO region_pairs() AS TABLE
 SELECT a.year, a.state AS a, b.state AS b FROM region a JOIN region b ON b.year = a.year AND a.state < b.state;
 
--- Value of a layer for every pair of members in the years the layer spans, the larger of both directions, 0 without a
--- row: year, a, b, value.
+-- Value of a layer for every pair of members in the years the layer has, the larger of both directions, 0 without a row:
+-- year, a, b, value.
 CREATE OR REPLACE MACRO pair_values(of_layer) AS TABLE
 WITH told AS (
     SELECT year, least(origin, destination) AS a, greatest(origin, destination) AS b, max(value) AS value
     FROM inner_tie WHERE layer = of_layer GROUP BY ALL
 )
 SELECT p.year, p.a, p.b, coalesce(told.value, 0) AS value
-FROM layer_span s JOIN region_pairs() p ON p.year BETWEEN s.first_year AND s.last_year
+FROM layer_year s JOIN region_pairs() p ON p.year = s.year
      LEFT JOIN told ON told.year = p.year AND told.a = p.a AND told.b = p.b
 WHERE s.layer = of_layer;
 
@@ -378,7 +388,7 @@ SELECT year, avg(value) AS value, count(*) AS n FROM pair_values(of_layer) GROUP
 CREATE OR REPLACE MACRO directed_share(of_layer) AS TABLE
 WITH told AS (SELECT DISTINCT year, origin, destination FROM inner_tie WHERE layer = of_layer AND value > 0)
 SELECT a.year, avg(CASE WHEN told.year IS NULL THEN 0 ELSE 1 END)::DOUBLE AS value, count(*) AS n
-FROM layer_span s JOIN region a ON a.year BETWEEN s.first_year AND s.last_year
+FROM layer_year s JOIN region a ON a.year = s.year
      JOIN region b ON b.year = a.year AND b.state <> a.state
      LEFT JOIN told ON told.year = a.year AND told.origin = a.state AND told.destination = b.state
 WHERE s.layer = of_layer GROUP BY a.year;
@@ -434,12 +444,11 @@ SELECT year, inside AS value, n FROM region_flow(of_layer);
 -- How near the trade of the members is spread to that of the world: mean over members of sum_j min(s_ij, w_j), w_j the
 -- share of partner j in the world's flows of the opposite direction without those of i. That is 1 - sum |s - w| / 2.
 CREATE OR REPLACE MACRO partner_breadth(of_layer) AS TABLE
-WITH flow AS (
-    SELECT t.origin, t.destination, t.year::INTEGER AS year, sum(t.value) AS value
-    FROM tie_row t JOIN layer USING (layer_id) WHERE layer.layer = of_layer AND t.origin <> t.destination
-    GROUP BY ALL
-), world AS (SELECT year, sum(outflow ORDER BY state) AS total FROM state_flow WHERE layer = of_layer GROUP BY year),
-one AS (
+WITH world AS (SELECT year, sum(outflow ORDER BY state) AS total FROM state_flow WHERE layer = of_layer GROUP BY year),
+flow AS (
+    SELECT t.year, t.origin, t.destination, sum(t.value) AS value
+    FROM member_tie t JOIN region r ON r.year = t.year AND r.state = t.origin WHERE t.layer = of_layer GROUP BY ALL
+), one AS (
     SELECT r.year, r.state, sum(least(f.value / nullif(me.outflow, 0),
                                       it.inflow / nullif(world.total - me.inflow, 0)) ORDER BY f.destination) AS breadth
     FROM region r JOIN state_flow me ON me.layer = of_layer AND me.state = r.state AND me.year = r.year
@@ -463,7 +472,7 @@ WITH flow AS (
     FROM inner_tie WHERE layer = of_layer GROUP BY ALL
 )
 SELECT p.year, avg(coalesce(flow.t, 0) * trade_to_usd / nullif(x.value + y.value, 0)) AS value, count(*) AS n
-FROM layer_span s JOIN region_pairs() p ON p.year BETWEEN s.first_year AND s.last_year
+FROM layer_year s JOIN region_pairs() p ON p.year = s.year
      JOIN inner_state_year x ON x.indicator = gdp AND x.state = p.a AND x.year = p.year
      JOIN inner_state_year y ON y.indicator = gdp AND y.state = p.b AND y.year = p.year
      LEFT JOIN flow ON flow.year = p.year AND flow.a = p.a AND flow.b = p.b
