@@ -178,9 +178,9 @@ double comity_connectedness_breadth(const double *flows, const double *world, si
 
 /* ------------------------------------------------------------------------------------------------------ convergence */
 
-/* Coefficient of variation sqrt(mean (x - m)^2) / m, m the mean (the standard deviation is that of n, not of n - 1): how
- * unlike the members are; 0: all alike. NaN where n is 0, a value is negative or not finite, or the mean is zero. O(n).
- * Source: Barro & Sala-i-Martin 1992, Journal of Political Economy 100:223-251 (sigma convergence). */
+/* Coefficient of variation sqrt(mean (x - m)^2) / m, m the mean (the standard deviation is that of n, not of n - 1):
+ * how unlike the members are; 0: all alike. NaN where n is 0, a value is negative or not finite, or the mean is zero.
+ * O(n). Source: Barro & Sala-i-Martin 1992, Journal of Political Economy 100:223-251 (sigma convergence). */
 double comity_variation(const double *values, size_t n);
 
 /* 100 - 100 * coefficient of variation, not below 0: 100 all alike. NaN as above, and where n < 2: one member is not

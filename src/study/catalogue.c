@@ -106,21 +106,45 @@ comity_status comity_catalogue_parse(const char *path, const char *text, comity_
     return status;
 }
 
-static comity_status store_entry(comity_store *store, const comity_asset *asset, int indicator, comity_error *error) {
+/* Adds an entry to the rows of table indicator or component. */
+static comity_status add_entry(const comity_asset *asset, int indicator, comity_panel *out, comity_error *error) {
     comity_catalogue_entry entry;
     comity_status status = comity_catalogue_parse(asset->path, asset->bytes, &entry, error);
-    if (status) {
+    if (status || (status = comity_panel_add_rows(out, 1, error))) {
         return status;
     }
-    if (indicator) {
-        const char *values[] = {entry.id,      entry.name,      entry.group, entry.unit, entry.direction,
-                                entry.formula, entry.reference, entry.needs, entry.sql,  entry.bounds};
-        return comity_store_query(store, "INSERT INTO indicator VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values, 10,
-                                  NULL, error);
+    const char *indicator_cells[] = {entry.id,      entry.name,      entry.group, entry.unit, entry.direction,
+                                     entry.formula, entry.reference, entry.needs, entry.sql,  entry.bounds};
+    const char *component_cells[] = {entry.id,      entry.name,      entry.group, entry.unit,
+                                     entry.formula, entry.reference, entry.needs, entry.sql};
+    const char *const *cells = indicator ? indicator_cells : component_cells;
+    for (size_t i = 0; !status && i < out->n_columns; i++) {
+        status = comity_panel_set_text(out, i, out->n_rows - 1, cells[i], strlen(cells[i]), error);
     }
-    const char *values[] = {entry.id,      entry.name,      entry.group, entry.unit,
-                            entry.formula, entry.reference, entry.needs, entry.sql};
-    return comity_store_query(store, "INSERT INTO component VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values, 8, NULL, error);
+    return status;
+}
+
+/* Writes all indicators, or all components, into their table. */
+static comity_status store_entries(comity_store *store, int indicators, comity_error *error) {
+    static const char *const columns[2][10] = {
+        {"component", "name", "kind", "unit", "formula", "reference", "needs", "sql"},
+        {"indicator", "name", "dimension", "unit", "direction", "formula", "reference", "needs", "sql", "bounds"}};
+    comity_status status = COMITY_OK;
+    comity_panel rows;
+    comity_panel_init(&rows);
+    for (size_t i = 0; !status && i < 10 && columns[indicators][i]; i++) {
+        status = comity_panel_add_column(&rows, columns[indicators][i], NULL, COMITY_TEXT, error);
+    }
+    for (const comity_asset *asset = comity_assets; !status && asset->path; asset++) {
+        if (strncmp(asset->path, indicators ? "indicators/" : "roles/", indicators ? 11 : 6) == 0) {
+            status = add_entry(asset, indicators, &rows, error);
+        }
+    }
+    if (!status) {
+        status = comity_store_append(store, columns[indicators][0], &rows, error);
+    }
+    comity_panel_free(&rows);
+    return status;
 }
 
 comity_status comity_catalogue_store(comity_store *store, comity_error *error) {
@@ -128,11 +152,8 @@ comity_status comity_catalogue_store(comity_store *store, comity_error *error) {
     if (!status) {
         status = comity_store_exec(store, "DELETE FROM indicator; DELETE FROM component", error);
     }
-    for (const comity_asset *asset = comity_assets; !status && asset->path; asset++) {
-        int indicator = strncmp(asset->path, "indicators/", 11) == 0;
-        if (indicator || strncmp(asset->path, "roles/", 6) == 0) {
-            status = store_entry(store, asset, indicator, error);
-        }
+    if (!status && !(status = store_entries(store, 1, error))) {
+        status = store_entries(store, 0, error);
     }
     return status;
 }
@@ -171,8 +192,8 @@ static comity_status has(comity_store *store, const char *need, int *yes, comity
     } else if (strncmp(need, "data:", 5) == 0) {
         status = has_table(store, name, &found, error);
     } else {
-        status = comity_fail(error, COMITY_ERROR_INPUT, "\"%s\" is no need: expected tie:, state_year:, fact: or data:",
-                             need);
+        status = comity_fail(error, COMITY_ERROR_INPUT,
+                             "\"%s\" is no need: expected tie:, state_year:, fact: or data:", need);
     }
     *yes = found == 1;
     return status;

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static int is_chosen(const comity_measure_options *options, const char *indicator) {
     for (int i = 0; i < options->n_indicators; i++) {
@@ -61,9 +60,7 @@ static comity_status compute(comity_store *store, const char *run, const char *i
     if (!statement) {
         return comity_fail_memory(error);
     }
-    struct timespec t0,t1; clock_gettime(CLOCK_MONOTONIC,&t0);
     comity_status status = comity_store_query(store, statement, values, 3, NULL, error);
-    clock_gettime(CLOCK_MONOTONIC,&t1); fprintf(stderr,"T %s %s %.1f\n",indicator,comity_variant_name(variant),(double)(t1.tv_sec-t0.tv_sec)*1e3+(double)(t1.tv_nsec-t0.tv_nsec)/1e6);
     if (status == COMITY_ERROR_INPUT && error) {
         char words[sizeof error->message];
         snprintf(words, sizeof words, "%s", error->message);
@@ -82,8 +79,8 @@ static comity_status find_ready(comity_store *store, const comity_measure_option
         char waits_for[256];
         int ready = 0;
         if (is_chosen(options, catalogue->columns[0].text[i])) {
-            status =
-                comity_catalogue_ready(store, catalogue->columns[1].text[i], &ready, waits_for, sizeof waits_for, error);
+            status = comity_catalogue_ready(store, catalogue->columns[1].text[i], &ready, waits_for, sizeof waits_for,
+                                            error);
         }
         out[i] = ready != 0;
     }
@@ -118,10 +115,11 @@ static comity_status delete_old(comity_store *store, const comity_measure_option
     comity_status status = COMITY_OK;
     if (options->n_indicators == 0) {
         const char *values[] = {options->region.organisation};
-        status = comity_store_query(store,
-                                    "DELETE FROM trend_row WHERE organisation = ? AND subject IN (SELECT indicator FROM "
-                                    "indicator)",
-                                    values, 1, NULL, error);
+        status =
+            comity_store_query(store,
+                               "DELETE FROM trend_row WHERE organisation = ? AND subject IN (SELECT indicator FROM "
+                               "indicator)",
+                               values, 1, NULL, error);
         return status ? status
                       : comity_store_query(store,
                                            "DELETE FROM indicator_value_row WHERE organisation = ? AND indicator IN "

@@ -194,12 +194,14 @@ SELECT year, count(*) AS members, (count(*) * (count(*) - 1) // 2) AS pairs FROM
 
 -- Instruments in force by year (adopted by 31 December, not ended) under the line of the organisation, with their
 -- dimensions; only those with at least one recorded party.
-CREATE OR REPLACE MACRO instruments_by_year() AS TABLE
+CREATE OR REPLACE MACRO instrument_years_of_setting() AS TABLE
 SELECT years.year::INTEGER AS year, i.instrument, i.kind, i.adopted
 FROM setting, (SELECT unnest(range(setting.first_year, setting.last_year + 1)) AS year FROM setting) years, instrument i
 WHERE i.organisation IN (SELECT part FROM organisation_line l WHERE l.organisation = setting.organisation)
   AND i.adopted <= make_date(years.year::INTEGER, 12, 31)
   AND (i.ended IS NULL OR i.ended > make_date(years.year::INTEGER, 12, 31));
+CREATE OR REPLACE VIEW instrument_year AS FROM instrument_years_of_setting();
+CREATE OR REPLACE MACRO instruments_by_year() AS TABLE FROM instrument_year;
 
 -- Of all pairs (member, treaty-like instrument in force), the share in which the member is a party by that year.
 -- `of_dimension`: only instruments that govern a domain of that dimension; NULL: all.
@@ -221,12 +223,14 @@ FROM open JOIN region r ON r.year = open.year
 GROUP BY open.year;
 
 -- Instruments in force to which at least two members of the region are parties by the end of the year.
-CREATE OR REPLACE MACRO instruments_shared() AS TABLE
+CREATE OR REPLACE MACRO instruments_shared_by_region() AS TABLE
 SELECT b.year, b.instrument
 FROM instruments_by_year() b JOIN party p USING (instrument) JOIN instrument i USING (instrument)
      JOIN region r ON r.year = b.year AND r.state = p.state
 WHERE p.act IN ('signature', 'ratification', 'accession') AND extract(year FROM coalesce(p.acted, i.adopted)) <= b.year
 GROUP BY b.year, b.instrument HAVING count(DISTINCT p.state) >= 2;
+CREATE OR REPLACE VIEW instrument_shared AS FROM instruments_shared_by_region();
+CREATE OR REPLACE MACRO instruments_shared() AS TABLE FROM instrument_shared;
 
 -- How many of them govern a domain of that dimension.
 CREATE OR REPLACE MACRO shared_instruments(of_dimension) AS TABLE
