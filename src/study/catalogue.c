@@ -158,11 +158,17 @@ comity_status comity_catalogue_store(comity_store *store, comity_error *error) {
     return status;
 }
 
-/* A table of a data set (schema data) with at least one row. */
+/* Is there a table of that name in the schema `data`, with at least one row? */
 static comity_status has_table(comity_store *store, const char *const *name, int64_t *found, comity_error *error) {
-    return comity_store_integer(
-        store, "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'data' AND table_name = ? AND estimated_size > 0",
-        name, 1, 0, found, error);
+    char quoted[128];
+    char sql[256];
+    comity_status status = comity_store_integer(
+        store, "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'data' AND table_name = ?", name, 1, 0, found, error);
+    if (status || !*found || (status = comity_store_quote(name[0], '"', quoted, sizeof quoted, error))) {
+        return status;
+    }
+    snprintf(sql, sizeof sql, "SELECT 1 FROM data.\"%s\" LIMIT 1", quoted);
+    return comity_store_integer(store, sql, NULL, 0, 0, found, error);
 }
 
 /* Is one need, such as tie:trade_baci, fulfilled? */

@@ -327,3 +327,40 @@ comity_status comity_measure_waiting(comity_store *store, const char *organisati
         values, 1, out, error);
     return status ? status : comity_catalogue_add_waiting(store, out, error);
 }
+
+/* Adds `indicator` to the row of `need`, which is made where there is none. */
+static comity_status add_to_need(comity_panel *out, const char *need, const char *indicator, comity_error *error) {
+    size_t row = 0;
+    char *names = NULL;
+    comity_status status = COMITY_OK;
+    while (row < out->n_rows && strcmp(out->columns[0].text[row], need) != 0) {
+        row++;
+    }
+    int known = row < out->n_rows;
+    if ((!known && ((status = comity_panel_add_rows(out, 1, error)) ||
+                    (status = comity_panel_set_text(out, 0, row, need, strlen(need), error))))) {
+        return status;
+    }
+    if (asprintf(&names, "%s%s%s", known ? out->columns[1].text[row] : "", known ? ", " : "", indicator) < 0) {
+        return comity_fail_memory(error);
+    }
+    status = comity_panel_set_text(out, 1, row, names, strlen(names), error);
+    free(names);
+    return status;
+}
+
+comity_status comity_measure_waiting_by_need(comity_store *store, const char *organisation, comity_panel *out,
+                                             comity_error *error) {
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status;
+    if (!(status = comity_measure_waiting(store, organisation, &rows, error)) &&
+        !(status = comity_panel_add_column(out, "waits_for", NULL, COMITY_TEXT, error))) {
+        status = comity_panel_add_column(out, "indicators", NULL, COMITY_TEXT, error);
+    }
+    for (size_t row = 0; !status && row < rows.n_rows; row++) {
+        status = add_to_need(out, rows.columns[3].text[row], rows.columns[1].text[row], error);
+    }
+    comity_panel_free(&rows);
+    return status;
+}

@@ -84,7 +84,7 @@ static const char *const copies_sql =
                  "t.origin, "
                  "t.destination, t.year::INTEGER AS year, t.value FROM tie_row t JOIN wanted l USING (layer_id) "
                  "WHERE " OF_YEARS " AND (origin IN (FROM ever_member) OR (l.undirected AND destination IN (FROM "
-                                   "ever_member)))), ways AS "
+                 "ever_member)))), ways AS "
                  "(" TO_BOTH_WAYS(
                      "theirs") ") FROM ways WHERE origin IN (FROM ever_member) ORDER BY ALL;"
                                "CREATE OR REPLACE TEMP TABLE state_flow AS WITH wanted AS (SELECT layer_id, layer FROM "
