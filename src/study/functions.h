@@ -11,6 +11,11 @@
  *   comity_trade_cost(x_ii, x_jj, x_ij, x_ji, sigma), comity_export_intensity(x_ij, x_i, m_j, w)    -> DOUBLE
  *   comity_export_similarity, comity_specialisation_distance, comity_trade_complementarity, comity_grubel_lloyd
  *     (DOUBLE[], DOUBLE[])                                                                          -> DOUBLE
+ *   comity_connectedness_depth(scores, weights), comity_connectedness_breadth(flows, world) (DOUBLE[], DOUBLE[]) ->
+ * DOUBLE comity_variation(DOUBLE[]), comity_convergence(DOUBLE[]), comity_rate_dispersion(DOUBLE[])      -> DOUBLE
+ *   comity_rate_ratio(events after, exposure after, events before, exposure before),
+ *   comity_ratio_of_ratios(the same four, and those of the controls) -> STRUCT(ratio, low, high, mid_low, mid_high, p,
+ *     p_central, mid_p), with intervals of 95%; an infinite limit gives NULL
  *   comity_name(VARCHAR), the normal form of a name (data/unify/name.h)                              -> VARCHAR
  *   comity_trend(DOUBLE[]) -> STRUCT(n, s, variance, z, p, slope, slope_low, slope_high, pettitt_k, pettitt_at,
  *     pettitt_p)

@@ -521,3 +521,42 @@ CREATE OR REPLACE MACRO meetings_by_year() AS TABLE
 SELECT extract(year FROM m.began)::INTEGER AS year, m.meeting, m.kind
 FROM meeting m
 WHERE m.organisation IN (SELECT part FROM organisation_line l, setting WHERE l.organisation = setting.organisation);
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Security
+
+-- Rates of incidents before and after, as `comity security` saved them.
+CREATE OR REPLACE VIEW security_rate AS FROM security_rate_row;
+CREATE OR REPLACE VIEW security_incident AS FROM security_incident_row;
+
+-- Reported figures of one subject and unit beside each other. Two overlap where a day can belong to both periods; a
+-- period whose first day is not known may begin at any time. `overlapping` names the others: figures that overlap must not
+-- be added. A figure without any period is set beside all.
+CREATE OR REPLACE VIEW statistic_side_by_side AS
+WITH period AS (
+    SELECT *, coalesce(CAST(began AS DATE), DATE '0001-01-01') AS first_day,
+           coalesce(CASE ended_precision WHEN 'year' THEN CAST(date_trunc('year', ended) + INTERVAL 1 YEAR AS DATE) - 1
+                                         WHEN 'month' THEN CAST(date_trunc('month', ended) + INTERVAL 1 MONTH AS DATE) - 1
+                                         ELSE CAST(ended AS DATE) END, DATE '9999-12-31') AS last_day
+    FROM statistic
+)
+SELECT a.subject, a.unit, a.statistic, a.indicator, a.qualifier, a.value, partial_date(a.began, a.began_precision) AS began,
+       partial_date(a.ended, a.ended_precision) AS ended, a.reporter, a.source,
+       coalesce(string_agg(b.statistic, ' ' ORDER BY b.statistic), '') AS overlapping
+FROM period a LEFT JOIN period b ON b.subject = a.subject AND b.unit = a.unit AND b.statistic <> a.statistic
+     AND a.first_day <= b.last_day AND b.first_day <= a.last_day
+GROUP BY ALL;
+
+-- Acts by which authorities list groups, with the recorded authorities that never listed that name. Names are as in the
+-- acts; nothing is said of the groups themselves, and an authority that is not recorded is not counted.
+CREATE OR REPLACE VIEW designation_register AS
+WITH authority AS (SELECT DISTINCT authority FROM designation),
+silent AS (
+    SELECT s.subject, string_agg(a.authority, '; ' ORDER BY a.authority) AS not_listed_by
+    FROM (SELECT DISTINCT subject FROM designation) s CROSS JOIN authority a
+    WHERE NOT EXISTS (FROM designation d WHERE d.subject = s.subject AND d.authority = a.authority)
+    GROUP BY s.subject
+)
+SELECT d.subject, d.authority, d.state, d.list, partial_date(d.began, d.began_precision) AS began,
+       partial_date(d.ended, d.ended_precision) AS ended, coalesce(silent.not_listed_by, '') AS not_listed_by, d.source
+FROM designation d LEFT JOIN silent USING (subject);

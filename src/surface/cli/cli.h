@@ -29,6 +29,7 @@ typedef struct {
     const char *output;
     const char *to;
     const char *label;    /* --as */
+    const char *event;    /* a day */
     const char *rejected; /* where rejected rows go */
     const char *run;
     const char *show;
@@ -76,6 +77,7 @@ int cli_states(const cli_call *call);
 int cli_alias(const cli_call *call);
 int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
+int cli_security(const cli_call *call);
 int cli_show(const cli_call *call);
 int cli_indicators(const cli_call *call);
 int cli_trace(const cli_call *call);

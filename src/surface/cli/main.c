@@ -66,6 +66,11 @@ const cli_verb cli_verbs[] = {
      cli_measure},
     {"role", "STATE FILE [--org ORG] [--years A:B]", "org years" FORMAT, 2, 2,
      "compute what part a state plays, component by component", "", cli_role},
+    {"security", "FILE [--org ORG] [--event DATE] [--years A:B]", "org event years" FORMAT, 1, 1,
+     "compare incidents before and after, and show reported figures and lists",
+     "Before and after the instruments of the organisation against terrorism and the opening of its body, or the DATE\n"
+     "given; with exact intervals, beside named controls.",
+     cli_security},
     {"show", "THING FILE [--at DATE] [--org ORG] [--state STATE]", "at org state" FORMAT, 2, 2,
      "show what is recorded: members, instruments, exercises and more", "", cli_show},
     {"indicators", "[FILE] [--org ORG]", "org" FORMAT, 0, 1, "list the indicators and components that can be computed",
@@ -153,6 +158,7 @@ static const char **option_value(cli_call *call, const char *name) {
                {"system", &call->system},
                {"states", &call->policy},
                {"as", &call->label},
+               {"event", &call->event},
                {"run", &call->run},
                {"rejected", &call->rejected},
                {"show", &call->show}};
@@ -260,6 +266,9 @@ static int check_values(const cli_verb *verb, cli_call *call) {
     }
     if (call->at && comity_date_parse(call->at, strlen(call->at), &date, &error)) {
         return usage(verb, "--at %s", error.message);
+    }
+    if (call->event && (strlen(call->event) != 10 || comity_date_parse(call->event, 10, &date, &error))) {
+        return usage(verb, "--event %s: expected a day such as 2001-06-15", call->event);
     }
     if (call->label && comity_label_check(call->label, &error)) {
         return usage(verb, "--as %s", error.message);
