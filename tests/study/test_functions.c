@@ -236,7 +236,7 @@ static void the_header_names_them_all(void **state) {
     (void)state;
     assert_true(sql_number(store,
                            "SELECT count(DISTINCT function_name) FROM duckdb_functions() WHERE function_name LIKE "
-                           "'comity%'") == 29);
+                           "'comity%'") == 36);
 }
 
 int main(void) {

@@ -23,5 +23,6 @@ double comity_variation(const double *values, size_t n) {
 }
 
 double comity_convergence(const double *values, size_t n) {
-    return n < 2 ? NAN : fmax(100 - 100 * comity_variation(values, n), 0);
+    double percent = n < 2 ? NAN : 100 * comity_variation(values, n);
+    return percent > 100 ? 0 : 100 - percent; /* a comparison, as fmax would drop a NaN */
 }
