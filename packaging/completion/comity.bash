@@ -1,6 +1,6 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check fetch import recipes data drop cite states alias measure role show indicators trace sql
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role security show indicators trace sql
     report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
@@ -17,11 +17,13 @@ _comity_options() {
     drop) echo "--as" ;;
     cite) echo "--run --org --format" ;;
     recipes) echo "--show --format" ;;
-    check | data | indicators | sql) echo "--format" ;;
+    check | data | sql) echo "--format" ;;
+    indicators) echo "--org --format" ;;
     states) echo "--system --year --format" ;;
     alias) echo "--years --remove --format" ;;
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
+    security) echo "--org --event --years --format" ;;
     show) echo "--at --org --state --format" ;;
     trace) echo "--year --org --variant --format" ;;
     report) echo "-o --org --state" ;;
@@ -90,7 +92,7 @@ _comity() {
     --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
     -o | --output) _comity_files '\.html$' "$word"; return ;;
     --to) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
-    --org | --state | --years | --year | --at | --as | --run | --from | --sheet) return ;;
+    --org | --state | --years | --year | --at | --event | --as | --run | --from | --sheet) return ;;
     esac
     if [[ $word == -* ]]; then
         _comity_words "$(_comity_options "$verb") --help" "$word"
@@ -103,7 +105,8 @@ _comity() {
     template:1) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     alias:2) _comity_words "$_comity_systems" "$word" ;;
     role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
-    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | sql:1 | report:1)
+    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | sql:1 | report:1 | \
+        indicators:1 | security:1)
         _comity_files '\.comity$' "$word"
         ;;
     fetch:*) _comity_words "$(_comity_sets)" "$word" ;;

@@ -1,6 +1,6 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import recipes data drop cite states alias measure role show indicators trace \
+set -l verbs init template check fetch import recipes data drop cite states alias measure role security show indicators trace \
     sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
@@ -29,7 +29,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data drop cite alias measure sql report
+        case init check data drop cite alias measure security indicators sql report
             test (count $words) -eq 2
         case role show trace states
             test (count $words) -eq 3
@@ -56,6 +56,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a alias -d 'say 
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'compute the indicators of integration'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a security -d 'compare incidents before and after'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a sql -d 'ask the workbench in SQL'
@@ -96,12 +97,13 @@ complete -c comity -n '__fish_seen_subcommand_from import' -l password-file -r -
 complete -c comity -n '__fish_seen_subcommand_from import' -l states -x -a 'as_coded successor strict' -d 'states that are no more'
 complete -c comity -n '__fish_seen_subcommand_from states' -l system -x -a "$systems" -d 'code system'
 complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it back'
-complete -c comity -n '__fish_seen_subcommand_from measure role show trace report' -l org -x -d organisation
-complete -c comity -n '__fish_seen_subcommand_from measure role alias' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from measure role security indicators show trace report' -l org -x -d organisation
+complete -c comity -n '__fish_seen_subcommand_from measure role security alias' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
+complete -c comity -n '__fish_seen_subcommand_from security' -l event -x -d 'day of the event'
 complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
 complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d 'ISO3 code'
 complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
 complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
 complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role security show indicators trace sql' -l format -x -a 'table csv json' -d 'form of tables'

@@ -50,25 +50,6 @@ CREATE TABLE IF NOT EXISTS missing_code (
     rows BIGINT NOT NULL
 );
 ALTER TABLE indicator ADD COLUMN IF NOT EXISTS bounds VARCHAR DEFAULT '';
-CREATE TABLE IF NOT EXISTS decision_rule (
-    organisation VARCHAR,
-    area VARCHAR,
-    rule VARCHAR,
-    bindingness VARCHAR,
-    ratification VARCHAR,
-    agenda VARCHAR,
-    began DATE,
-    began_precision VARCHAR,
-    ended DATE,
-    ended_precision VARCHAR,
-    instrument VARCHAR,
-    source VARCHAR,
-    locator VARCHAR,
-    confidence VARCHAR,
-    unverified VARCHAR,
-    note VARCHAR,
-    line BIGINT NOT NULL
-);
 CREATE TABLE IF NOT EXISTS security_rate_row (
     run BIGINT NOT NULL,
     organisation VARCHAR NOT NULL,
