@@ -9,6 +9,7 @@
 #include "base/assets.h"
 #include "base/problems.h"
 #include "data/store/store.h"
+#include "data/unify/layer.h"
 #include "study/case_tables.h"
 #include "study/workbench.h"
 
@@ -171,9 +172,12 @@ static inline void write_header(FILE *out, const comity_fact_table *table) {
     fputc('\n', out);
 }
 
-/* Writes the built-in case into a new folder. */
+/* Writes the built-in case into a new folder, with its claims. */
 static inline void write_builtin_case(const char *folder) {
+    char claims[1024];
+    snprintf(claims, sizeof claims, "%s/claims", folder);
     assert_int_equal(mkdir(folder, 0700), 0);
+    assert_int_equal(mkdir(claims, 0700), 0);
     for (const comity_asset *asset = comity_assets; asset->path; asset++) {
         if (strncmp(asset->path, "cases/sco/", 10) == 0) {
             char path[1024];
@@ -268,16 +272,24 @@ static inline void add_series(comity_store *store, int id, const char *indicator
     sql_run(store, sql);
 }
 
+/* Stores the ties of "VALUES (layer_id, origin, destination, year, value, data_set), ..." or another query. */
+static inline void add_ties(comity_store *store, const char *query) {
+    comity_error error;
+    if (comity_layer_add_ties(store, query, &error)) {
+        fail_msg("%s", error.message);
+    }
+}
+
 /* The exports of the world of four states in methods.md, section 2, for one year of layer `id`. */
 static inline void add_toy_trade(comity_store *store, int id, int year) {
     char sql[512];
     snprintf(
         sql, sizeof sql,
-        "INSERT INTO tie_row SELECT %d, o, d, %d, v, 1 FROM (VALUES ('AAA', 'BBB', 30), ('AAA', 'CCC', 20), ('AAA', "
+        "SELECT %d, o, d, %d, v, 1 FROM (VALUES ('AAA', 'BBB', 30), ('AAA', 'CCC', 20), ('AAA', "
         "'DDD', 10), ('BBB', 'AAA', 20), ('BBB', 'CCC', 10), ('BBB', 'DDD', 10), ('CCC', 'AAA', 25), ('CCC', 'BBB', "
         "15), ('CCC', 'DDD', 40), ('DDD', 'AAA', 5), ('DDD', 'BBB', 15), ('DDD', 'CCC', 30)) t(o, d, v)",
         id, year);
-    sql_run(store, sql);
+    add_ties(store, sql);
 }
 
 #endif

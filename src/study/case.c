@@ -11,6 +11,7 @@
 #include "data/read/csv.h"
 #include "data/read/file.h"
 #include "study/case_tables.h"
+#include "study/claim_load.h"
 
 #include <errno.h>
 #include <math.h>
@@ -95,20 +96,20 @@ comity_status comity_case_make_tables(comity_store *store, comity_error *error) 
     for (size_t i = 0; !status && i < n; i++) {
         status = make_table(store, &tables[i], error);
     }
-    return status;
+    return status ? status : comity_store_exec(store, comity_asset_find("src/study/claim_tables.sql")->bytes, error);
 }
 
 comity_status comity_case_count_missing(comity_store *store, int64_t *missing, comity_error *error) {
     size_t n = 0;
     int64_t there = 0;
     const comity_fact_table *tables = comity_fact_tables(&n);
-    char sql[1536] = "SELECT count(*) FROM duckdb_tables() WHERE table_name IN (''";
+    char sql[1536] = "SELECT count(*) FROM duckdb_tables() WHERE table_name IN ('claim_result_row'";
     for (size_t i = 0; i < n; i++) {
         size_t used = strlen(sql);
         snprintf(sql + used, sizeof sql - used, ", '%s'%s", tables[i].name, i + 1 == n ? ")" : "");
     }
     comity_status status = comity_store_integer(store, sql, NULL, 0, 0, &there, error);
-    *missing = there ? (int64_t)n - there : 0;
+    *missing = there ? (int64_t)n + 1 - there : 0;
     return status;
 }
 
@@ -523,7 +524,7 @@ comity_status comity_case_load(comity_store *store, const char *name, comity_pro
     for (size_t i = 0; !status && all_read && i < n; i++) {
         status = check_table(store, &tables[i], name, builtin, problems, error);
     }
-    return status;
+    return !status && all_read ? comity_claims_load(store, name, builtin, problems, error) : status;
 }
 
 comity_status comity_case_load_states(comity_store *store, comity_error *error) {

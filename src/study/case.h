@@ -6,8 +6,9 @@
 #include "comity/base.h"
 #include "data/store/store.h"
 
-/* Makes the empty tables of facts, those that are not there yet. A DATE column `x` becomes x DATE (first day) and
- * x_precision VARCHAR (year, month or day); every table has `line`, the row in its CSV file. */
+/* Makes the empty tables of facts, and those of claims (claim_tables.sql), those that are not there yet. A DATE column
+ * `x` becomes x DATE (first day) and x_precision VARCHAR (year, month or day); every table has `line`, the row in its
+ * CSV file. */
 comity_status comity_case_make_tables(comity_store *store, comity_error *error);
 
 /* How many of the tables of facts the workbench lacks: those that came after the program that made it. 0 where it has
@@ -15,7 +16,7 @@ comity_status comity_case_make_tables(comity_store *store, comity_error *error);
 comity_status comity_case_count_missing(comity_store *store, int64_t *missing, comity_error *error);
 
 /* Loads every table of the case `name` (built-in name, or folder) inside the open transaction, then checks references
- * and keys. All errors found are added to `problems`. O(rows). */
+ * and keys, then loads the claims (claim_load.h). All errors found are added to `problems`. O(rows). */
 comity_status comity_case_load(comity_store *store, const char *name, comity_problems *problems, comity_error *error);
 
 /* Names of the built-in cases, NULL-terminated, sorted. */

@@ -332,17 +332,6 @@ static const comity_fact_column event_table[] = {
     DATE("ended", 0, "last day"), TEXT("place", 0, "place"),
 };
 
-static const comity_fact_column claim_table[] = {
-    {"claim", COMITY_FACT_KEY, UNQ, NULL, "identifier"},
-    TEXT("section", REQ, "section of the paper"),
-    TEXT("statement", REQ, "the claim, in our words"),
-    CHOICE("kind", REQ, "membership|date|quantity|trend|comparison|causal|place|citation", "kind"),
-    TEXT("data", 0, "data that would decide it"),
-    TEXT("test", 0, "test that would decide it"),
-    TEXT("known_fact", 0, "what is known"),
-    TEXT("fact_source", 0, "where that is known from"),
-};
-
 #define TABLE(n, f, s, a)                                                                                              \
     { #n, f, a, n##_table, sizeof n##_table / sizeof n##_table[0], s, 0 }
 #define OPTIONAL(n, f, s, a)                                                                                           \
@@ -381,7 +370,6 @@ static const comity_fact_table tables[] = {
     TABLE(designation, "designations.csv", 1, "acts by which an authority lists a group"),
     TABLE(concept, "concepts.csv", 1, "concepts that texts refer to"),
     TABLE(event, "events.csv", 1, "events that are not disputes among the states recorded"),
-    TABLE(claim, "claims.csv", 1, "claims to be tested"),
 };
 
 const comity_fact_table *comity_fact_tables(size_t *n) {

@@ -9,7 +9,7 @@
 
 typedef enum {
     COMITY_FACT_TEXT,    /* any UTF-8 text of one line */
-    COMITY_FACT_KEY,     /* identifier: lower-case letters, digits, underscore (claims: also capitals) */
+    COMITY_FACT_KEY,     /* identifier: lower-case letters, digits, underscore */
     COMITY_FACT_STATE,   /* a state of states.csv (three capitals) */
     COMITY_FACT_REF,     /* the key of another table, named in `detail` */
     COMITY_FACT_DATE,    /* YYYY, YYYY-MM or YYYY-MM-DD; stored as first day and precision */

@@ -178,10 +178,11 @@ static comity_status has(comity_store *store, const char *need, int *yes, comity
     int64_t found = 0;
     comity_status status = COMITY_OK;
     if (strncmp(need, "tie:", 4) == 0) {
-        status = comity_store_integer(store,
-                                      "SELECT 1 FROM tie_row WHERE layer_id = (SELECT layer_id FROM layer WHERE layer "
-                                      "= ?) LIMIT 1",
-                                      name, 1, 0, &found, error);
+        status =
+            comity_store_integer(store,
+                                 "SELECT 1 FROM tie_numbered WHERE layer_id = (SELECT layer_id FROM layer WHERE layer "
+                                 "= ?) LIMIT 1",
+                                 name, 1, 0, &found, error);
     } else if (strncmp(need, "state_year:", 11) == 0) {
         status = comity_store_integer(store,
                                       "SELECT 1 FROM state_year_row WHERE series_id = (SELECT series_id FROM series "

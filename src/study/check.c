@@ -2,6 +2,7 @@
 #include "study/check.h"
 
 #include "study/case_tables.h"
+#include "study/claims.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,9 +94,10 @@ comity_status comity_check(comity_store *store, comity_panel *out, size_t *n_err
     for (size_t i = 0; i < n; i++) {
         write_table_checks(sql, &tables[i]);
     }
-    fputs(") SELECT * FROM findings ORDER BY severity, \"check\", table_name, line", sql);
+    fputs(" UNION ALL FROM claim_finding) SELECT * FROM findings ORDER BY severity, \"check\", table_name, line", sql);
     fclose(sql);
-    comity_status status = comity_store_query(store, text, NULL, 0, out, error);
+    comity_status status = comity_claims_check(store, error);
+    status = status ? status : comity_store_query(store, text, NULL, 0, out, error);
     free(text);
     *n_errors = 0;
     for (size_t row = 0; !status && row < out->n_rows; row++) {

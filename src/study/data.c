@@ -108,7 +108,7 @@ comity_status comity_data_list(comity_store *store, comity_panel *out, comity_er
         "'%%Y-%%m-%%d %%H:%%M:%%S') AS imported, rows_read, rows_kept, rows_missing, rows_rejected, "
         "rows_unmatched, rows_left_out, first_year, last_year, coalesce(s.stored, '') AS stored, terms, url, "
         "citation FROM data_set d LEFT JOIN (SELECT data_set, string_agg(CASE WHEN what = kind OR kind IN "
-        "('tie_row', 'state_year_row', 'affiliation') OR starts_with(what, 'data.') THEN what ELSE what || "
+        "('tie_numbered', 'state_year_row', 'affiliation') OR starts_with(what, 'data.') THEN what ELSE what || "
         "' (' || kind || ')' END || ' ' || rows, ', ' ORDER BY kind, what) AS stored FROM (",
         policy ? "policy, " : "");
     status = status ? status : write_stored(store, "SELECT data_set FROM main.data_set", &sql, error);

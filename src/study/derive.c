@@ -114,7 +114,7 @@ static comity_status forget(comity_store *store, source from, const char *label,
         snprintf(name, sizeof name, "%.*s", length - prefix, word + prefix);
         comity_label_key(name, label, key);
         snprintf(sql, sizeof sql,
-                 tie ? "DELETE FROM tie_row WHERE layer_id IN (SELECT layer_id FROM layer WHERE layer = '%s')"
+                 tie ? "DELETE FROM tie_numbered WHERE layer_id IN (SELECT layer_id FROM layer WHERE layer = '%s')"
                      : "DELETE FROM state_year_row WHERE series_id IN (SELECT series_id FROM series WHERE indicator = "
                        "'%s')",
                  key);
@@ -180,10 +180,10 @@ static comity_status derive_pairs(comity_store *store, const char *query, const 
             break;
         }
         snprintf(sql, sizeof sql,
-                 "INSERT INTO tie_row SELECT %" PRId64 ", x.state, y.state, period, %s, %" PRId64 " FROM derive_result "
+                 "SELECT %" PRId64 ", x.state, y.state, period, %s, %" PRId64 " FROM derive_result "
                  "LEFT JOIN derive_state x ON x.id = state_a LEFT JOIN derive_state y ON y.id = state_b",
                  id, layers[i].column, set);
-        status = comity_store_exec(store, sql, error);
+        status = comity_layer_add_ties(store, sql, error);
     }
     return status;
 }

@@ -1,14 +1,18 @@
 /* The SQL functions. See functions.h.
  *
- * One descriptor a function; three shapes: numbers to number, one list to number, two lists to number. The trend
- * function returns a struct. DuckDB calls them on vectors of up to 2,048 rows, on any of its threads. */
+ * One descriptor a function; three shapes: numbers to number, one list to number, two lists to number. The measures of
+ * similarity take two lists with NULL for missing values, and the levels. The trend function returns a struct. DuckDB
+ * calls them on vectors of up to 2,048 rows, on any of its threads. */
 #include "study/functions.h"
 
+#include "comity/composite.h"
 #include "comity/measure.h"
 #include "comity/rates.h"
+#include "comity/similarity.h"
 #include "data/unify/name.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +102,19 @@ static double f_export_intensity(const double *x) {
     return comity_export_intensity(x[0], x[1], x[2], x[3]);
 }
 
+static double f_weighted_mean(const double *x, const double *w, size_t n) {
+    return comity_aggregate(x, w, n, COMITY_AGGREGATE_ARITHMETIC, 0);
+}
+static double f_geometric_mean(const double *x, const double *w, size_t n) {
+    return comity_aggregate(x, w, n, COMITY_AGGREGATE_GEOMETRIC, 0);
+}
+static double f_harmonic_mean(const double *x, const double *w, size_t n) {
+    return comity_aggregate(x, w, n, COMITY_AGGREGATE_HARMONIC, 0);
+}
+static double f_compound_growth(const double *values, const double *times, size_t n) {
+    return comity_compound_growth(values, times, n).growth;
+}
+
 static const sql_function functions[] = {
     {"comity_hhi", 1, NULL, comity_hhi, NULL},
     {"comity_hhi_of_shares", 1, NULL, comity_hhi_of_shares, NULL},
@@ -131,6 +148,13 @@ static const sql_function functions[] = {
     {"comity_variation", 1, NULL, comity_variation, NULL},
     {"comity_convergence", 1, NULL, comity_convergence, NULL},
     {"comity_rate_dispersion", 1, NULL, comity_rate_dispersion, NULL},
+    {"comity_skewness", 1, NULL, comity_skewness, NULL},
+    {"comity_kurtosis", 1, NULL, comity_kurtosis, NULL},
+    {"comity_weighted_mean", 2, NULL, NULL, f_weighted_mean},
+    {"comity_geometric_mean", 2, NULL, NULL, f_geometric_mean},
+    {"comity_harmonic_mean", 2, NULL, NULL, f_harmonic_mean},
+    {"comity_compound_growth", 2, NULL, NULL, f_compound_growth},
+    {"comity_mean_rank_shift", 2, NULL, NULL, comity_mean_rank_shift},
 };
 
 static int valid_at(duckdb_vector vector, idx_t row) {
@@ -304,6 +328,80 @@ static comity_status register_rates(comity_store *store, duckdb_logical_type num
     return status;
 }
 
+/* The values of a list cell with NaN for NULL, in memory that the caller frees; *status tells of failure. NULL: the
+ * cell is NULL. */
+static double *copy_list(duckdb_vector vector, idx_t row, size_t *n, comity_status *status, comity_error *error) {
+    if (*status || !valid_at(vector, row)) {
+        return NULL;
+    }
+    duckdb_list_entry entry = ((const duckdb_list_entry *)duckdb_vector_get_data(vector))[row];
+    duckdb_vector child = duckdb_list_vector_get_child(vector);
+    const double *values = (const double *)duckdb_vector_get_data(child) + entry.offset;
+    double *copy = malloc((entry.length + 1) * sizeof *copy);
+    if (!copy) {
+        *status = comity_fail_memory(error);
+        return NULL;
+    }
+    for (idx_t i = 0; i < entry.length; i++) {
+        copy[i] = valid_at(child, entry.offset + i) ? values[i] : NAN;
+    }
+    *n = entry.length;
+    return copy;
+}
+
+/* One row: lists x, y, levels and, where there are four, weights. */
+static comity_status similarity_row(comity_similarity which, duckdb_data_chunk input, idx_t row, double *value,
+                                    comity_error *error) {
+    double *lists[4] = {NULL};
+    size_t n[4] = {0};
+    size_t n_lists = duckdb_data_chunk_get_column_count(input);
+    comity_status status = COMITY_OK;
+    int whole = 1;
+    *value = NAN;
+    for (size_t i = 0; i < n_lists; i++) {
+        lists[i] = copy_list(duckdb_data_chunk_get_vector(input, i), row, &n[i], &status, error);
+        whole = whole && lists[i];
+    }
+    if (!status && whole) {
+        comity_levels levels = {lists[2], n[2]};
+        status = n[0] == n[1] && (n_lists < 4 || n[3] == n[0])
+                     ? comity_similarity_of_lists(lists[0], lists[1], lists[3], n[0], &levels, which, value, error)
+                     : comity_fail(error, COMITY_ERROR_INPUT, "the lists are not equally long");
+    }
+    for (size_t i = 0; i < n_lists; i++) {
+        free(lists[i]);
+    }
+    return status;
+}
+
+static void call_similarity(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+    comity_similarity which = (comity_similarity)(uintptr_t)duckdb_scalar_function_get_extra_info(info);
+    for (idx_t row = 0; row < duckdb_data_chunk_get_size(input); row++) {
+        comity_error error;
+        double value = NAN;
+        if (similarity_row(which, input, row, &value, &error)) {
+            duckdb_scalar_function_set_error(info, error.message);
+            return;
+        }
+        put(output, row, value);
+    }
+}
+
+/* comity_NAME(x, y, levels) and comity_NAME_weighted(x, y, levels, weights) of every measure of similarity. */
+static comity_status register_similarities(comity_store *store, duckdb_logical_type list, duckdb_logical_type number,
+                                           comity_error *error) {
+    comity_status status = COMITY_OK;
+    for (int i = 0; !status && i < 2 * COMITY_N_SIMILARITIES; i++) {
+        char name[64];
+        int which = i / 2;
+        snprintf(name, sizeof name, "comity_%s%s", comity_similarity_name((comity_similarity)which),
+                 i % 2 ? "_weighted" : "");
+        status =
+            register_one(store, name, list, i % 2 ? 4 : 3, number, call_similarity, (void *)(uintptr_t)which, error);
+    }
+    return status;
+}
+
 comity_status comity_functions_register(comity_store *store, comity_error *error) {
     duckdb_logical_type number = duckdb_create_logical_type(DUCKDB_TYPE_DOUBLE);
     duckdb_logical_type list = duckdb_create_list_type(number);
@@ -322,6 +420,9 @@ comity_status comity_functions_register(comity_store *store, comity_error *error
     for (size_t i = 0; !status && i < sizeof functions / sizeof functions[0]; i++) {
         const sql_function *f = &functions[i];
         status = register_one(store, f->name, f->of_numbers ? number : list, f->arity, number, call, f, error);
+    }
+    if (!status) {
+        status = register_similarities(store, list, number, error);
     }
     duckdb_destroy_logical_type(&trend);
     duckdb_destroy_logical_type(&list);

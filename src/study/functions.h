@@ -16,6 +16,12 @@
  *   comity_rate_ratio(events after, exposure after, events before, exposure before),
  *   comity_ratio_of_ratios(the same four, and those of the controls) -> STRUCT(ratio, low, high, mid_low, mid_high, p,
  *     p_central, mid_p), with intervals of 95%; an infinite limit gives NULL
+ *   comity_skewness(DOUBLE[]), comity_kurtosis(DOUBLE[])                                            -> DOUBLE
+ *   comity_weighted_mean, comity_geometric_mean, comity_harmonic_mean (values DOUBLE[], weights DOUBLE[]),
+ *   comity_compound_growth(values DOUBLE[], times DOUBLE[]), comity_mean_rank_shift(DOUBLE[], DOUBLE[]) -> DOUBLE
+ *   comity_NAME, comity_NAME_weighted for every measure of similarity (agreement, s, s_squared, kappa, kappa_absolute,
+ *     kappa_squared, pi, pi_absolute, pi_squared, tau_b, alignment, alignment_squared)
+ *     (x DOUBLE[], y DOUBLE[], levels DOUBLE[] [, weights DOUBLE[]]); NULL in a list is a missing value -> DOUBLE
  *   comity_name(VARCHAR), the normal form of a name (data/unify/name.h)                              -> VARCHAR
  *   comity_trend(DOUBLE[]) -> STRUCT(n, s, variance, z, p, slope, slope_low, slope_high, pettitt_k, pettitt_at,
  *     pettitt_p)

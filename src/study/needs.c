@@ -51,7 +51,7 @@ static comity_status write_table(comity_sql *sql, const char *name, size_t lengt
 
 char *comity_needs_data_sets(const char *needs) {
     static const char ties[] =
-        "SELECT data_set FROM tie_row WHERE layer_id IN (SELECT layer_id FROM layer WHERE layer = ";
+        "SELECT data_set FROM tie_numbered WHERE layer_id IN (SELECT layer_id FROM layer WHERE layer = ";
     static const char state_years[] =
         "SELECT data_set FROM state_year_row WHERE series_id IN (SELECT series_id FROM series WHERE indicator = ";
     comity_sql sql;

@@ -54,54 +54,21 @@ static const char *const region_sql[COMITY_N_VARIANTS] = {
     "largest.state <> members.state ORDER BY ALL",
 };
 
-#define OF_YEARS "year BETWEEN getvariable('comity_first') AND getvariable('comity_last') AND origin <> destination"
-#define TO_BOTH_WAYS(theirs)                                                                                           \
-    "SELECT layer, origin, destination, year, value FROM " theirs " UNION ALL SELECT layer, destination, origin, "     \
-    "year, value FROM " theirs " WHERE undirected"
-#define WAY(own, outflow, inflow)                                                                                      \
-    "SELECT layer_id, " own " AS state, year, " outflow " AS outflow, " inflow " AS inflow FROM tie_row WHERE "        \
-    "layer_id IN (SELECT layer_id FROM wanted) AND " OF_YEARS " GROUP BY ALL"
-
-/* Copies of what all indicators read, made once a measurement: the views of the same names, for the years of the
- * setting only, would be computed anew for each of them. Each reads the ties once, with years that DuckDB can skip by.
- */
+/* Copies of what all indicators read, made once a measurement: the views of the same names would be computed anew for
+ * each of them. Sorted, so that a layer or a series lies together and DuckDB skips the others. */
+#define OF_YEARS "year BETWEEN (SELECT first_year FROM setting) AND (SELECT last_year FROM setting)"
 static const char *const copies_sql =
-    "SET VARIABLE comity_first = (SELECT first_year FROM setting);"
-    "SET VARIABLE comity_last = (SELECT last_year FROM setting);"
-    "CREATE OR REPLACE TEMP TABLE ever_member AS SELECT DISTINCT m.state FROM member_spell m, setting WHERE "
-    "m.organisation = setting.organisation AND m.role = 'member';"
-    "CREATE OR REPLACE TEMP TABLE inner_tie AS WITH among AS MATERIALIZED (SELECT l.layer, l.undirected, t.origin, "
-    "t.destination, t.year::INTEGER AS year, t.value FROM tie_row t JOIN layer l USING (layer_id) WHERE " OF_YEARS
-    " AND origin IN (FROM ever_member) AND destination IN (FROM ever_member)) " TO_BOTH_WAYS(
-        "among") " ORDER BY ALL;"
-                 "CREATE OR REPLACE TEMP TABLE inner_state_year AS FROM series_of_members((SELECT organisation FROM "
-                 "setting)) ORDER "
-                 "BY ALL;"
-                 "CREATE OR REPLACE TEMP TABLE layer_year AS FROM main.layer_year;"
-                 "CREATE OR REPLACE TEMP TABLE member_tie AS WITH wanted AS (SELECT layer_id, layer, undirected FROM "
-                 "layer WHERE "
-                 "regexp_matches(layer, '^(trade|unga)_')), theirs AS MATERIALIZED (SELECT l.layer, l.undirected, "
-                 "t.origin, "
-                 "t.destination, t.year::INTEGER AS year, t.value FROM tie_row t JOIN wanted l USING (layer_id) "
-                 "WHERE " OF_YEARS " AND (origin IN (FROM ever_member) OR (l.undirected AND destination IN (FROM "
-                 "ever_member)))), ways AS "
-                 "(" TO_BOTH_WAYS(
-                     "theirs") ") FROM ways WHERE origin IN (FROM ever_member) ORDER BY ALL;"
-                               "CREATE OR REPLACE TEMP TABLE state_flow AS WITH wanted AS (SELECT layer_id, layer FROM "
-                               "layer WHERE NOT undirected "
-                               "AND NOT regexp_matches(layer, "
-                               "'^(alliance|contiguity|distance|mid|war|rivalry|unga)_')), way AS "
-                               "(" WAY("origin", "sum(value)", "0") " UNION ALL " WAY(
-                                   "destination", "0",
-                                   "sum(value)") ") SELECT wanted.layer, "
-                                                 "way.state, way.year::INTEGER AS year, sum(outflow) AS outflow, "
-                                                 "sum(inflow) AS inflow FROM way JOIN wanted USING "
-                                                 "(layer_id) GROUP BY ALL ORDER BY ALL;"
-                                                 "CREATE OR REPLACE TEMP TABLE state_trade AS SELECT layer, state, "
-                                                 "year, outflow + inflow AS total FROM state_flow "
-                                                 "WHERE layer LIKE 'trade_%'; DROP TABLE ever_member;"
-                                                 "CREATE OR REPLACE TEMP TABLE instrument_year AS FROM "
-                                                 "instrument_years_of_setting()";
+    "CREATE OR REPLACE TEMP TABLE inner_tie AS FROM ties_among_members((SELECT organisation FROM setting)) ORDER BY "
+    "ALL;"
+    "CREATE OR REPLACE TEMP TABLE inner_state_year AS FROM series_of_members((SELECT organisation FROM setting)) ORDER "
+    "BY ALL;"
+    "CREATE OR REPLACE TEMP TABLE layer_year AS FROM main.layer_year;"
+    "CREATE OR REPLACE TEMP TABLE member_tie AS FROM ties_of_members((SELECT organisation FROM setting)) "
+    "WHERE " OF_YEARS " ORDER BY ALL;"
+    "CREATE OR REPLACE TEMP TABLE state_flow AS FROM main.state_flow WHERE " OF_YEARS " ORDER BY ALL;"
+    "CREATE OR REPLACE TEMP TABLE state_trade AS SELECT layer, state, year, outflow + inflow AS total FROM state_flow "
+    "WHERE layer LIKE 'trade_%';"
+    "CREATE OR REPLACE TEMP TABLE instrument_year AS FROM instrument_years_of_setting()";
 
 /* Temporary table region_size_of (state, year, value): CINC where there is one, else trade. `ready` 0: neither. */
 static comity_status make_sizes(comity_store *store, int *ready, comity_error *error) {

@@ -15,6 +15,15 @@ typedef struct {
     const char *sql;
 } part;
 
+/* A claim and its state; the chapter is the section without its paragraph or page ("Theory p3", "Theory, p. 3"). */
+#define CLAIMS                                                                                                         \
+    "SELECT c.claim, c.statement, regexp_replace(coalesce(c.section, 'Elsewhere'), '[ ,]+(pp?|par|paragraph)\\.? "     \
+    "?[0-9].*$', '') AS chapter, CASE WHEN r.verdict IS NOT NULL THEN r.verdict WHEN r.error IS NOT NULL THEN "        \
+    "'error' "                                                                                                         \
+    "WHEN r.claim IS NOT NULL THEN 'waits' ELSE 'not_tested' END AS state, r.evidence, r.waits_for, r.error, "         \
+    "coalesce(r.sources, c.sources) AS sources, c.reason, c.changes, r.n FROM claim c LEFT JOIN claim_result_row r "   \
+    "USING (claim) WHERE ?1::VARCHAR IS NOT NULL"
+
 #define PANEL(member) offsetof(comity_report_data, member)
 #define NAME_OF(s) "(SELECT any_value(name ORDER BY began DESC) FROM state WHERE state.state = " s ")"
 #define ISO(c) "strftime(" c ", '%Y-%m-%d')"
@@ -69,6 +78,11 @@ static const part parts[] = {
          "q.state") " AS state_name, q.left_out, q.label, q.structural, q.formal, "
                     "q.n_structural, q.n_formal, q.structural_rank, q.formal_rank FROM quadrant_row q WHERE "
                     "q.organisation = ?1::VARCHAR ORDER BY q.state, q.left_out"},
+    {PANEL(claims),
+     "SELECT * EXCLUDE (starts) FROM (SELECT *, min(claim) OVER (PARTITION BY chapter) AS starts FROM (" CLAIMS
+     ")) ORDER BY starts, claim"},
+    {PANEL(corrections), "FROM (" CLAIMS ") WHERE state IN ('contradicted', 'outdated') ORDER BY state, "
+                         "len(string_split(coalesce(sources, ''), ' ')) DESC, claim"},
     {PANEL(data_sets),
      "SELECT name, title, version, file, citation, terms, strftime(imported, '%Y-%m-%d') AS imported, rows_read, "
      "rows_kept, rows_missing, rows_rejected, rows_unmatched, first_year, last_year FROM data_set WHERE ?1::VARCHAR IS "
@@ -83,7 +97,8 @@ void comity_report_data_init(comity_report_data *data) {
 void comity_report_data_free(comity_report_data *data) {
     comity_panel *panels[] = {&data->spells,   &data->instruments, &data->meetings,   &data->indicators,
                               &data->waiting,  &data->trends,      &data->components, &data->components_waiting,
-                              &data->quadrant, &data->data_sets,   &data->sources,    &data->quality};
+                              &data->quadrant, &data->data_sets,   &data->sources,    &data->quality,
+                              &data->claims,   &data->corrections};
     for (size_t i = 0; i < sizeof panels / sizeof panels[0]; i++) {
         comity_panel_free(panels[i]);
     }

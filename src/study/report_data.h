@@ -43,6 +43,12 @@ typedef struct {
      * (missing where unknown); INTEGER n_structural, n_formal, structural_rank, formal_rank.
      * structural and formal are means of the state's values divided by the equal share, so 1 is parity. */
     comity_panel quadrant;
+    /* TEXT claim, statement, chapter (its section without the paragraph), state (a verdict, or waits, error,
+     * not_tested), evidence, waits_for, error, sources, reason, changes; INTEGER n. Ordered by chapter in order of
+     * appearance. */
+    comity_panel claims;
+    /* The same columns of the claims that are contradicted or outdated, those that rest on most sources first. */
+    comity_panel corrections;
     /* TEXT name, title, version, file, citation, terms, imported; INTEGER rows_read, rows_kept, rows_missing,
      * rows_rejected, rows_unmatched, first_year, last_year */
     comity_panel data_sets;

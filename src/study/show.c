@@ -148,8 +148,9 @@ static const showing things[] = {
          "ended") ", place, " SOURCE " FROM event WHERE (?1::DATE IS NULL OR "
                   "event.began <= ?1::DATE) AND ?2::VARCHAR IS NULL AND ?3::VARCHAR IS NULL ORDER BY event.began"},
     {"claims", 0,
-     "SELECT claim, section, statement, kind, data, test, known_fact, fact_source, confidence, unverified FROM claim "
-     "WHERE ?1::DATE IS NULL AND ?2::VARCHAR IS NULL AND ?3::VARCHAR IS NULL ORDER BY claim"},
+     "SELECT claim, section, statement, kind, source, needs, rules, evidence, reason, changes, sources FROM claim "
+     "WHERE "
+     "?1::DATE IS NULL AND ?2::VARCHAR IS NULL AND ?3::VARCHAR IS NULL ORDER BY claim"},
     {"domains", 0,
      "SELECT domain, name, dimension, (SELECT count(*) FROM instrument_domain i WHERE i.domain = d.domain) AS "
      "instruments, " SOURCE

@@ -109,9 +109,32 @@ static comity_status write_table(const char *folder, const comity_fact_table *ta
     return !status && failed ? comity_fail(error, COMITY_ERROR_IO, "cannot be written: %s", strerror(errno)) : status;
 }
 
+/* An example of a claim, in the folder of claims. */
+static comity_status write_claim(const char *folder, comity_error *error) {
+    char path[640];
+    comity_status status = comity_text_print(path, sizeof path, error, "%s/claims", folder);
+    if (!status && mkdir(path, 0777) != 0) {
+        status = comity_fail(error, COMITY_ERROR_IO, "the folder claims cannot be made: %s", strerror(errno));
+    }
+    status = status ? status : comity_text_print(path, sizeof path, error, "%s/claims/example.sql", folder);
+    FILE *out = status ? NULL : fopen(path, "wx");
+    if (!out) {
+        return status ? status : comity_fail(error, COMITY_ERROR_IO, "cannot be written: %s", strerror(errno));
+    }
+    const comity_asset *asset = comity_asset_find("cases/template/claims/example.sql");
+    fwrite(asset->bytes, 1, asset->size, out);
+    int failed = ferror(out) | fclose(out);
+    return failed ? comity_fail(error, COMITY_ERROR_IO, "cannot be written: %s", strerror(errno)) : COMITY_OK;
+}
+
 static void remove_folder(const char *folder) {
     size_t n = 0;
+    char claims[640];
     const comity_fact_table *tables = comity_fact_tables(&n);
+    snprintf(claims, sizeof claims, "%s/claims/example.sql", folder);
+    (void)unlink(claims);
+    snprintf(claims, sizeof claims, "%s/claims", folder);
+    (void)rmdir(claims);
     for (size_t i = 0; i < n; i++) {
         char path[640];
         snprintf(path, sizeof path, "%s/%s", folder, tables[i].file);
@@ -132,6 +155,7 @@ comity_status comity_template_write(const char *path, comity_error *error) {
     for (size_t i = 0; !status && i < n; i++) {
         status = write_table(path, &tables[i], error);
     }
+    status = status ? status : write_claim(path, error);
     if (status) {
         comity_error_at(error, path, 0, NULL);
         remove_folder(path);

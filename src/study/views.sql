@@ -67,6 +67,20 @@ SELECT * FROM trend_row;
 CREATE OR REPLACE VIEW quadrant AS
 SELECT * FROM quadrant_row;
 
+CREATE OR REPLACE VIEW qap AS
+SELECT * FROM qap_row;
+CREATE OR REPLACE VIEW network_node AS
+SELECT layer, organisation, year, state, measure, value, run FROM network_node_row;
+
+CREATE OR REPLACE VIEW network_graph AS
+SELECT layer, organisation, year, measure, value, run FROM network_graph_row;
+
+-- What the claims were found to be; one that was not run yet has no verdict.
+CREATE OR REPLACE VIEW claim_result AS
+SELECT claim, c.section, c.statement, r.verdict, r.n, r.evidence, r.waits_for, r.sources, r.numbers, r.rule, r.error,
+       c.changes, r.run
+FROM claim c LEFT JOIN claim_result_row r USING (claim);
+
 -- ---------------------------------------------------------------------------------------------------------------------
 -- What the indicators read. As they stand here these views mean the subject of the case as it was each year, so that the
 -- SQL of any indicator runs as it is; `comity measure` puts temporary tables of the same names before them for the other
@@ -95,7 +109,7 @@ SELECT max(y)::INTEGER AS year FROM (
     SELECT max(extract(year FROM began)) AS y FROM meeting UNION ALL
     SELECT max(extract(year FROM began)) FROM spell UNION ALL
     SELECT max(extract(year FROM adopted)) FROM instrument UNION ALL
-    SELECT max(year) FROM tie_row UNION ALL
+    SELECT max(year) FROM tie_numbered UNION ALL
     SELECT max(year) FROM state_year_row
 );
 
@@ -111,10 +125,17 @@ FROM members_as_was((SELECT organisation FROM setting), (SELECT first_year FROM 
 
 -- Ties between states that were ever members, without those of a state with itself.
 CREATE OR REPLACE MACRO ties_among_members(of) AS TABLE
-SELECT layer, origin, destination, year, value FROM tie
-WHERE origin IN (SELECT state FROM member_spell s WHERE s.organisation = of AND s.role = 'member')
-  AND destination IN (SELECT state FROM member_spell s WHERE s.organisation = of AND s.role = 'member')
-  AND origin <> destination;
+WITH member AS (
+    SELECT number, state FROM state_number
+    WHERE state IN (SELECT state FROM member_spell s WHERE s.organisation = of AND s.role = 'member')
+), inner_row AS (
+    SELECT layer_id, o.state AS origin, d.state AS destination, year::INTEGER AS year, value
+    FROM tie_numbered t JOIN member o ON o.number = t.origin JOIN member d ON d.number = t.destination
+    WHERE t.origin <> t.destination
+)
+SELECT layer, origin, destination, year, value FROM inner_row JOIN layer USING (layer_id)
+UNION ALL
+SELECT layer, destination, origin, year, value FROM inner_row JOIN layer USING (layer_id) WHERE undirected;
 CREATE OR REPLACE VIEW inner_tie AS FROM ties_among_members((SELECT organisation FROM setting));
 
 -- Series of states that were ever members; several data sets that fill one series count with their mean.
@@ -128,13 +149,20 @@ CREATE OR REPLACE VIEW inner_state_year AS FROM series_of_members((SELECT organi
 -- What goes out of and into each state, by layer of flows, in the unit of the layer. Layers of obligations, disputes and
 -- distance are no flows.
 CREATE OR REPLACE VIEW state_flow AS
-SELECT layer, state, year::INTEGER AS year, sum(outflow) AS outflow, sum(inflow) AS inflow
-FROM (SELECT layer_id, origin AS state, year, value AS outflow, 0 AS inflow FROM tie_row WHERE origin <> destination
-      UNION ALL
-      SELECT layer_id, destination, year, 0, value FROM tie_row WHERE origin <> destination)
-     JOIN layer USING (layer_id)
-WHERE NOT layer.undirected AND NOT regexp_matches(layer.layer, '^(alliance|contiguity|distance|mid|war|rivalry|unga)_')
-GROUP BY ALL;
+WITH wanted AS (
+    SELECT layer_id FROM layer
+    WHERE NOT undirected AND NOT regexp_matches(layer, '^(alliance|contiguity|distance|mid|war|rivalry|unga)_')
+), way AS (
+    SELECT layer_id, origin AS number, year, sum(value) AS outflow, 0 AS inflow FROM tie_numbered
+    WHERE origin <> destination AND layer_id IN (FROM wanted) GROUP BY ALL
+    UNION ALL
+    SELECT layer_id, destination, year, 0, sum(value) FROM tie_numbered
+    WHERE origin <> destination AND layer_id IN (FROM wanted) GROUP BY ALL
+), total AS (
+    SELECT layer_id, number, year, sum(outflow) AS outflow, sum(inflow) AS inflow FROM way GROUP BY ALL
+)
+SELECT layer.layer, state_number.state, total.year::INTEGER AS year, total.outflow, total.inflow
+FROM total JOIN layer USING (layer_id) JOIN state_number USING (number);
 
 -- Exports plus imports of each state, by layer of trade, in the unit of the layer.
 CREATE OR REPLACE VIEW state_trade AS
@@ -142,17 +170,26 @@ SELECT layer, state, year, outflow + inflow AS total FROM state_flow WHERE layer
 
 -- Years in which a layer has a tie, whoever the states are: in these a pair without a row has none.
 CREATE OR REPLACE VIEW layer_year AS
-SELECT DISTINCT layer.layer, tie_row.year::INTEGER AS year FROM tie_row JOIN layer USING (layer_id);
+SELECT layer.layer, t.year::INTEGER AS year
+FROM (SELECT DISTINCT layer_id, year FROM tie_numbered) t JOIN layer USING (layer_id);
 
 -- Trade and votes of states that were ever members, with any state: layer, origin (such a state), destination, year, value.
 CREATE OR REPLACE MACRO ties_of_members(of) AS TABLE
-SELECT layer.layer, t.origin, t.destination, t.year::INTEGER AS year, t.value
-FROM (SELECT layer_id, origin, destination, year, value FROM tie_row
-      UNION ALL
-      SELECT layer_id, destination, origin, year, value FROM tie_row
-      WHERE layer_id IN (SELECT layer_id FROM layer WHERE undirected)) t JOIN layer USING (layer_id)
-WHERE regexp_matches(layer.layer, '^(trade|unga)_') AND t.origin <> t.destination
-  AND t.origin IN (SELECT state FROM member_spell m WHERE m.organisation = of AND m.role = 'member');
+WITH member AS (
+    SELECT number FROM state_number
+    WHERE state IN (SELECT state FROM member_spell s WHERE s.organisation = of AND s.role = 'member')
+), wanted AS (SELECT layer_id, layer, undirected FROM layer WHERE regexp_matches(layer, '^(trade|unga)_')),
+way AS (
+    SELECT layer_id, origin, destination, year, value FROM tie_numbered
+    WHERE origin <> destination AND layer_id IN (SELECT layer_id FROM wanted) AND origin IN (FROM member)
+    UNION ALL
+    SELECT layer_id, destination, origin, year, value FROM tie_numbered
+    WHERE origin <> destination AND layer_id IN (SELECT layer_id FROM wanted WHERE undirected)
+      AND destination IN (FROM member)
+)
+SELECT wanted.layer, o.state AS origin, d.state AS destination, way.year::INTEGER AS year, way.value
+FROM way JOIN wanted USING (layer_id) JOIN state_number o ON o.number = way.origin
+     JOIN state_number d ON d.number = way.destination;
 CREATE OR REPLACE VIEW member_tie AS FROM ties_of_members((SELECT organisation FROM setting));
 
 -- Totals of the region's trade: inside (members with members, each flow as export and as import), region_total (members

@@ -4,6 +4,7 @@
 #include "base/assets.h"
 #include "base/text.h"
 #include "study/case.h"
+#include "study/case_tables.h"
 #include "study/catalogue.h"
 #include "study/functions.h"
 
@@ -12,11 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static comity_status fill(comity_store *store, const char *case_name, comity_problems *problems, comity_error *error) {
+/* Loads the case into its empty tables, inside the open transaction, and commits. */
+static comity_status load(comity_store *store, const char *case_name, comity_problems *problems, comity_error *error) {
     comity_status status;
     int64_t run = 0;
-    if ((status = comity_functions_register(store, error)) || (status = comity_store_begin(store, error)) ||
-        (status = comity_case_make_tables(store, error)) ||
+    if ((status = comity_case_make_tables(store, error)) ||
         (status = comity_case_load(store, case_name, problems, error))) {
         return status;
     }
@@ -33,6 +34,36 @@ static comity_status fill(comity_store *store, const char *case_name, comity_pro
         return status;
     }
     return comity_store_checkpoint(store, error);
+}
+
+static comity_status fill(comity_store *store, const char *case_name, comity_problems *problems, comity_error *error) {
+    comity_status status = comity_functions_register(store, error);
+    status = status ? status : comity_store_begin(store, error);
+    return status ? status : load(store, case_name, problems, error);
+}
+
+/* Drops the tables of facts and of claims. */
+static comity_status forget_facts(comity_store *store, comity_error *error) {
+    size_t n = 0;
+    const comity_fact_table *tables = comity_fact_tables(&n);
+    comity_status status = comity_store_exec(store, "DROP TABLE IF EXISTS claim", error);
+    for (size_t i = 0; !status && i < n; i++) {
+        char sql[128];
+        snprintf(sql, sizeof sql, "DROP TABLE IF EXISTS \"%s\"", tables[i].name);
+        status = comity_store_exec(store, sql, error);
+    }
+    return status;
+}
+
+comity_status comity_workbench_renew(const char *path, const char *case_name, comity_problems *problems,
+                                     comity_error *error) {
+    comity_store *store = NULL;
+    comity_status status = comity_workbench_open(path, COMITY_STORE_WRITE, &store, error);
+    if (!status && !(status = comity_store_begin(store, error)) && !(status = forget_facts(store, error))) {
+        status = load(store, case_name, problems, error);
+    }
+    comity_store_close(store);
+    return status;
 }
 
 static void remove_leftovers(const char *path) {

@@ -15,6 +15,11 @@
 comity_status comity_workbench_make(const char *path, const char *case_name, int replace, comity_problems *problems,
                                     comity_error *error);
 
+/* Reads the facts and claims of the case anew into a workbench that is there, in one transaction; data sets and results
+ * stay as they are. Where the case has errors nothing is changed. */
+comity_status comity_workbench_renew(const char *path, const char *case_name, comity_problems *problems,
+                                     comity_error *error);
+
 /* Opens a workbench and registers the SQL functions. One that an older program made gets the tables of facts that came
  * since, also when it is opened for reading. */
 comity_status comity_workbench_open(const char *path, comity_store_mode mode, comity_store **out, comity_error *error);

@@ -17,8 +17,11 @@ for name in states state_names state_codes not_states domains ladder; do
 done
 [ "$(wc -l <"$work/a case/spells.csv")" -eq 1 ]
 result $? "spells.csv is empty but for its header"
+[ -s "$work/a case/claims/example.sql" ]
+result $? "an example of a claim is there"
 works "a workbench can be made of it" comity init "$work/a.comity" --case "$work/a case"
 works "check finds no error in it" comity check "$work/a.comity"
+gives "the example waits for facts" "example,,,,fact:spell" sh -c '"$1" claims "$2" --format csv | tail -n 1 | cut -d, -f1-5' sh "$COMITY" "$work/a.comity"
 fails "measuring asks for an organisation" 1 "the case has no subject" comity measure "$work/a.comity"
 fails "a folder that is there is left alone" 1 "File exists" comity template "$work/a case"
 fails "a folder that cannot be made" 1 "cannot be made" comity template "$work/none/b"

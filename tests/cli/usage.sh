@@ -4,7 +4,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 
-verbs="init template check fetch import recipes data drop cite states alias measure role security show indicators trace sql report"
+verbs="init template check fetch import recipes data drop cite states alias measure role security similarity qap show indicators trace sql report"
 w=$work/w.comity
 comity init "$w" --case sco >/dev/null || echo "# no workbench"
 
@@ -92,6 +92,7 @@ misuse "-= is no option" show "one word too many" comity show members "$w" -=x
 
 # Files that are not there.
 for call in "check FILE" "data FILE" "drop FILE baci" "cite FILE" "measure FILE" "role CHN FILE" "show members FILE" "trace x FILE" "sql FILE SELECT" \
+    "similarity FILE votes" "qap FILE a~b --year 2000" \
     "report FILE -o $work/page.html" "import FILE $w"; do
     set -- $(echo "$call" | sed "s#FILE#$work/nowhere.comity#")
     fails "$1 of a file that is not there" 1 "$work/nowhere.comity: there is no such file" comity "$@"

@@ -173,7 +173,7 @@ static const breakage breakages[] = {
     /* files */
     {SPELLS, NULL, NULL, 0, "", "there is no such file"},
     {"sources.csv", NULL, NULL, 0, "", "there is no such file"},
-    {"claims.csv", NULL, NULL, 0, "", "there is no such file"},
+    {"events.csv", NULL, NULL, 0, "", "there is no such file"},
     /* headers */
     {SPELLS, "organisation,state", "state,organisation", 1, "", "expected: organisation,state,role,began,ended,source"},
     {SPELLS, "ended,source", "ended,extra,source", 1, "", "the header is not that of this table"},
@@ -401,7 +401,7 @@ static void errors_in_several_files_are_all_named(void **state) {
     edit(folder, SPELLS, NULL, "toy\n");
     edit(folder, "states.csv", NULL, "EEE,,island,,x,,,,," SRC "\n");
     edit(folder, "contingents.csv", "100", "inf");
-    edit(folder, "claims.csv", "claim,", "claims,");
+    edit(folder, "events.csv", "event,", "events,");
     snprintf(path, sizeof path, "%s/offices.csv", folder);
     assert_int_equal(unlink(path), 0);
     assert_ok(load(folder, &problems, &error), error);
@@ -416,7 +416,7 @@ static void errors_in_several_files_are_all_named(void **state) {
     assert_true(has_problem(&problems, "states.csv", 6, "kind", "island"));
     assert_true(has_problem(&problems, "states.csv", 6, "m49", "not a whole number"));
     assert_true(has_problem(&problems, "contingents.csv", 2, "personnel", "not a whole number"));
-    assert_true(has_problem(&problems, "claims.csv", 1, "", "the header"));
+    assert_true(has_problem(&problems, "events.csv", 1, "", "the header"));
     assert_true(has_problem(&problems, "offices.csv", 0, "", "no such file"));
     comity_problems_free(&problems);
     /* all cells are right now, so that the references are looked at: again all of them */

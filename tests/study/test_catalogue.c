@@ -163,7 +163,7 @@ static void needs_are_looked_up(void **state) {
         {"", ""},
         {"fact:meeting", ""},
         {"fact:meeting fact:spell", ""},
-        {"fact:claim", "fact:claim"},
+        {"fact:event", "fact:event"},
         {"tie:trade_cow", ""},
         {"tie:trade_baci", "tie:trade_baci"},
         {"tie:known_but_empty", "tie:known_but_empty"},

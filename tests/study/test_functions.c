@@ -61,6 +61,13 @@ static void exact_values(void **state) {
         {"comity_trade_complementarity([60, 30, 10], [50, 30, 20])", 90},
         {"comity_trade_complementarity([20, 20, 60], [10, 50, 40])", 70},
         {"comity_grubel_lloyd([60, 30, 10], [10, 50, 40])", 0.5},
+        {"comity_skewness([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100])", 3.2556381840605075},
+        {"comity_kurtosis([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100])", 10.706673906421969},
+        {"comity_weighted_mean([71.68, 62, 49.63, 49.01, 78.25, 47.54], [.2, .2, .2, .2, .1, .1])", 59.043},
+        {"comity_geometric_mean([1, 2, 3], [1, 1, 2])", 2.0597671439071177},
+        {"comity_harmonic_mean([1, 2, 3], [2, 1, 1])", 24.0 / 17},
+        {"comity_compound_growth([100, 121], [2000, 2002])", 0.1},
+        {"comity_mean_rank_shift([1, 2, 3], [2, 1, 3])", 2.0 / 3},
         {"(comity_trend([1600 / 6500.0, .2, 369 / 2000.0, 4800 / 7000.0, 270 / 1100.0, 743 / 3000.0, 558 / 4000.0])).s",
          -3},
         {"(comity_trend([1600 / 6500.0, .2, 369 / 2000.0, 4800 / 7000.0, 270 / 1100.0, 743 / 3000.0, 558 / "
@@ -236,7 +243,7 @@ static void the_header_names_them_all(void **state) {
     (void)state;
     assert_true(sql_number(store,
                            "SELECT count(DISTINCT function_name) FROM duckdb_functions() WHERE function_name LIKE "
-                           "'comity%'") == 36);
+                           "'comity%'") == 43 + 24);
 }
 
 int main(void) {

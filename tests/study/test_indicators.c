@@ -44,12 +44,12 @@ static void add_need_layer(const char *layer, int id) {
     int undirected = strncmp(layer, "unga_", 5) == 0 || strncmp(layer, "igo_", 4) == 0;
     add_layer(all, id, layer, undirected ? "true" : "false");
     snprintf(sql, sizeof sql,
-             "INSERT INTO tie_row SELECT %d, a.s, b.s, y, v, 1 FROM (SELECT a.s, b.s AS t, y, (hash(a.s || b.s || y || "
+             "SELECT %d, a.s, b.s, y, v, 1 FROM (SELECT a.s, b.s AS t, y, (hash(a.s || b.s || y || "
              "'%s') %% 100)::DOUBLE AS h FROM (VALUES " STATES ") a(s), (VALUES " STATES
              ") b(s), range(1996, 2021) r(y)) x(s, t, y, h), LATERAL (SELECT x.s AS s) a, LATERAL (SELECT x.t AS s) b, "
              "LATERAL (SELECT %s AS v) WHERE a.s <> b.s %s",
              id, layer, value_of_tie(layer), undirected ? "AND a.s < b.s" : "");
-    sql_run(all, sql);
+    add_ties(all, sql);
 }
 
 static void add_need_series(const char *series, int id) {
@@ -243,7 +243,7 @@ static void toy_data(void) {
     add_layer(toy, 2, "migrant_stock", "false");
     add_toy_trade(toy, 2, 2005);
     add_layer(toy, 3, "mid_gml", "false");
-    sql_run(toy, "INSERT INTO tie_row VALUES (3, 'BBB', 'AAA', 2005, 2, 1), (3, 'AAA', 'DDD', 2006, 1, 1)");
+    add_ties(toy, "VALUES (3, 'BBB', 'AAA', 2005, 2, 1), (3, 'AAA', 'DDD', 2006, 1, 1)");
     add_series(toy, 1, "polity2");
     add_series(toy, 2, "maddison_gdp_per_head");
     add_series(toy, 3, "gtd_incidents");

@@ -22,17 +22,17 @@ static void add_data(void) {
     add_toy_trade(toy, 1, 2005);
     add_toy_trade(toy, 1, 2012);
     add_toy_trade(toy, 1, 2016);
-    sql_run(toy, "INSERT INTO tie_row VALUES (1, 'AAA', 'AAA', 2005, 1e6, 1)");
+    add_ties(toy, "VALUES (1, 'AAA', 'AAA', 2005, 1e6, 1)");
     add_series(toy, 1, "cinc");
     sql_run(toy,
             "INSERT INTO state_year_row VALUES (1, 'AAA', 2000, 0.1, 1), (1, 'BBB', 2000, 0.2, 1), (1, 'CCC', 2000, "
             "0.3, 1), (1, 'DDD', 2000, 0.9, 1)");
     add_layer(toy, 2, "unga_agreement", "true");
     add_layer(toy, 3, "unga_common_votes", "true");
-    sql_run(toy,
-            "INSERT INTO tie_row VALUES (2, 'AAA', 'BBB', 2012, 0.5, 1), (3, 'AAA', 'BBB', 2012, 50, 1), (2, 'AAA', "
-            "'CCC', 2012, 0.1, 1), (3, 'AAA', 'CCC', 2012, 9, 1), (2, 'BBB', 'CCC', 2012, 0.75, 1), (3, 'BBB', 'CCC', "
-            "2012, 10, 1), (2, 'AAA', 'DDD', 2012, 1, 1), (3, 'AAA', 'DDD', 2012, 99, 1)");
+    add_ties(toy,
+             "VALUES (2, 'AAA', 'BBB', 2012, 0.5, 1), (3, 'AAA', 'BBB', 2012, 50, 1), (2, 'AAA', "
+             "'CCC', 2012, 0.1, 1), (3, 'AAA', 'CCC', 2012, 9, 1), (2, 'BBB', 'CCC', 2012, 0.75, 1), (3, 'BBB', 'CCC', "
+             "2012, 10, 1), (2, 'AAA', 'DDD', 2012, 1, 1), (3, 'AAA', 'DDD', 2012, 99, 1)");
 }
 
 static int group_setup(void **state) {

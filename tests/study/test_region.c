@@ -128,7 +128,7 @@ static void else_by_exports(void **state) {
     assert_string_equal(members(COMITY_WITHOUT_LARGEST, 2012), "AAA BBB");
     assert_string_equal(members(COMITY_WITHOUT_LARGEST, 2004), ""); /* no size is known yet: the year drops out */
     add_layer(store, 2, "trade_baci", "false");
-    sql_run(store, "INSERT INTO tie_row VALUES (2, 'BBB', 'AAA', 2005, 1000, 1), (2, 'AAA', 'BBB', 2005, 1, 1)");
+    add_ties(store, "VALUES (2, 'BBB', 'AAA', 2005, 1000, 1), (2, 'AAA', 'BBB', 2005, 1, 1)");
     assert_string_equal(members(COMITY_WITHOUT_LARGEST, 2005), "AAA"); /* BACI before COW */
 }
 

@@ -39,7 +39,7 @@ static int group_teardown(void **state) {
 }
 
 static const char *const empty_sql =
-    "DELETE FROM tie_row; DELETE FROM layer; DELETE FROM state_year_row; DELETE FROM series; DELETE FROM "
+    "DELETE FROM tie_numbered; DELETE FROM layer; DELETE FROM state_year_row; DELETE FROM series; DELETE FROM "
     "role_component_row; DELETE FROM quadrant_row; DELETE FROM trend_row";
 
 static int emptied(void **state) {

@@ -17,8 +17,8 @@ static void add_data(void) {
             "WHEN 'CCC' THEN CASE WHEN y < 2005 THEN 4 ELSE 8 END ELSE 1 END, 1 FROM (VALUES ('AAA'), ('CCC'), "
             "('DDD')) a(s), range(2000, 2011) r(y) WHERE y <> 2003");
     add_layer(toy, 1, "contiguity_cow_land", "false");
-    sql_run(toy, "INSERT INTO tie_row VALUES (1, 'AAA', 'CCC', 2001, 1, 1), (1, 'CCC', 'AAA', 2001, 1, 1), (1, 'AAA', "
-                 "'BBB', 2001, 1, 1), (1, 'AAA', 'DDD', 2009, 1, 1)");
+    add_ties(toy, "VALUES (1, 'AAA', 'CCC', 2001, 1, 1), (1, 'CCC', 'AAA', 2001, 1, 1), (1, 'AAA', "
+                  "'BBB', 2001, 1, 1), (1, 'AAA', 'DDD', 2009, 1, 1)");
 }
 
 static int group_setup(void **state) {

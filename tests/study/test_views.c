@@ -19,7 +19,7 @@ static int group_setup(void **state) {
     add_toy_trade(store, 1, 2005);
     add_layer(store, 2, "unga_agreement", "true");
     add_layer(store, 3, "unga_common_votes", "true");
-    sql_run(store, "INSERT INTO tie_row VALUES (2, 'AAA', 'BBB', 2012, 0.5, 1), (3, 'AAA', 'BBB', 2012, 70, 1)");
+    add_ties(store, "VALUES (2, 'AAA', 'BBB', 2012, 0.5, 1), (3, 'AAA', 'BBB', 2012, 70, 1)");
     add_series(store, 1, "cinc");
     sql_run(store, "INSERT INTO state_year_row VALUES (1, 'AAA', 2012, 0.25, 1)");
     sql_run(store, "INSERT INTO data_set " DATA_SET_COLUMNS

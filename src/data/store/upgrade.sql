@@ -1,4 +1,4 @@
--- What a workbench of an older schema lacks. Each statement may be run again on a file that has it already.
+-- What a workbench of an older schema lacks; run once, when it is opened. Those of schema 2 have a part of it already.
 ALTER TABLE data_set ADD COLUMN IF NOT EXISTS rows_left_out BIGINT DEFAULT 0;
 ALTER TABLE data_set ADD COLUMN IF NOT EXISTS policy VARCHAR DEFAULT 'as_coded';
 ALTER TABLE data_set ADD COLUMN IF NOT EXISTS label VARCHAR DEFAULT '';
@@ -90,3 +90,75 @@ CREATE TABLE IF NOT EXISTS security_incident_row (
     events DOUBLE NOT NULL,
     states BIGINT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS computed_layer (layer_id SMALLINT NOT NULL, run BIGINT NOT NULL);
+CREATE TABLE IF NOT EXISTS qap_row (
+    run BIGINT NOT NULL,
+    formula VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    model VARCHAR NOT NULL,
+    null_model VARCHAR NOT NULL,
+    term VARCHAR NOT NULL,
+    estimate DOUBLE NOT NULL,
+    standard_error DOUBLE,
+    statistic DOUBLE NOT NULL,
+    p_lower DOUBLE NOT NULL,
+    p_upper DOUBLE NOT NULL,
+    p DOUBLE NOT NULL,
+    permutations BIGINT NOT NULL,
+    states BIGINT NOT NULL,
+    dyads BIGINT NOT NULL,
+    missing BIGINT NOT NULL,
+    r_squared DOUBLE
+);
+CREATE TABLE IF NOT EXISTS network_node_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
+CREATE TABLE IF NOT EXISTS network_graph_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
+-- since schema 3 ties name their states by number
+CREATE TABLE state_number (number SMALLINT PRIMARY KEY, state VARCHAR NOT NULL UNIQUE);
+INSERT INTO state_number SELECT row_number() OVER (ORDER BY state) - 1, state FROM (
+    SELECT origin AS state FROM tie_row UNION SELECT destination FROM tie_row
+    UNION SELECT origin FROM tie_month_row UNION SELECT destination FROM tie_month_row);
+CREATE TABLE tie_numbered (
+    layer_id SMALLINT NOT NULL,
+    origin SMALLINT NOT NULL,
+    destination SMALLINT NOT NULL,
+    year SMALLINT NOT NULL,
+    value DOUBLE NOT NULL,
+    data_set INTEGER NOT NULL
+);
+INSERT INTO tie_numbered SELECT layer_id, o.number, d.number, year, value, data_set
+FROM tie_row t JOIN state_number o ON o.state = t.origin JOIN state_number d ON d.state = t.destination;
+DROP TABLE tie_row;
+CREATE VIEW tie_row AS
+SELECT layer_id, o.state AS origin, d.state AS destination, year, value, data_set
+FROM tie_numbered t JOIN state_number o ON o.number = t.origin JOIN state_number d ON d.number = t.destination;
+CREATE TABLE tie_month_numbered (
+    layer_id SMALLINT NOT NULL,
+    origin SMALLINT NOT NULL,
+    destination SMALLINT NOT NULL,
+    year SMALLINT NOT NULL,
+    month TINYINT NOT NULL,
+    value DOUBLE NOT NULL,
+    data_set INTEGER NOT NULL
+);
+INSERT INTO tie_month_numbered SELECT layer_id, o.number, d.number, year, month, value, data_set
+FROM tie_month_row t JOIN state_number o ON o.state = t.origin JOIN state_number d ON d.state = t.destination;
+DROP TABLE tie_month_row;
+CREATE VIEW tie_month_row AS
+SELECT layer_id, o.state AS origin, d.state AS destination, year, month, value, data_set
+FROM tie_month_numbered t JOIN state_number o ON o.number = t.origin JOIN state_number d ON d.number = t.destination;

@@ -2,7 +2,8 @@
  *
  * import_row    what was read; import_seen: the same with row number, year and `wanted` (possible and not all missing)
  * import_end<i> the distinct codes of one way to name a state, resolved
- * import_ready  the wanted rows with numbers of states (NULL: unmatched)
+ * import_ready  the wanted rows with numbers of states (NULL: unmatched); a view of import_key, where one number holds
+ *               year and states
  * import_dropped rows that fall out on a second look: ties of a state with itself, repeated keys
  * import_good   the rows to be stored */
 #include "data/unify/crosswalk.h"
@@ -172,6 +173,28 @@ static int has_one_key(const comity_import_job *job) {
     return one;
 }
 
+/* Of many rows: numbers the states that occur anew, so that few keys are possible. Keeps the order of the codes. */
+static comity_status number_occurring(const comity_import_job *job) {
+    static const int64_t many = 100000;
+    comity_sql sql;
+    if (job->out->rows_read < many) {
+        return COMITY_OK;
+    }
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "CREATE TEMP TABLE import_occurs AS SELECT id AS old, CAST(row_number() OVER (ORDER BY id) AS "
+                         "SMALLINT) AS id FROM import_state WHERE id IN (SELECT id FROM import_end0");
+    for (size_t i = 1; i < job->n_ends; i++) {
+        comity_sql_add(&sql, " UNION SELECT id FROM import_end%zu", i);
+    }
+    comity_sql_add(&sql, "); DELETE FROM import_state WHERE id NOT IN (SELECT old FROM import_occurs);"
+                         "UPDATE import_state SET id = o.id FROM import_occurs o WHERE import_state.id = o.old;");
+    for (size_t i = 0; i < job->n_ends; i++) {
+        comity_sql_add(&sql, "UPDATE import_end%zu SET id = o.id FROM import_occurs o WHERE import_end%zu.id = o.old;",
+                       i, i);
+    }
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
 /* Years and states that occur decide whether the keys fit 31 bits. */
 static comity_status plan_dense_key(comity_import_job *job) {
     static const int64_t most = INT32_MAX;
@@ -181,10 +204,12 @@ static comity_status plan_dense_key(comity_import_job *job) {
     }
     comity_panel range;
     comity_panel_init(&range);
-    comity_status status = comity_store_query(
-        job->store,
-        "SELECT min(year), max(year), (SELECT max(id) + 1 FROM import_state)::BIGINT FROM import_row WHERE bad IS NULL",
-        NULL, 0, &range, job->error);
+    comity_status status = number_occurring(job);
+    if (!status) {
+        status = comity_store_query(
+            job->store, "SELECT min(year), max(year), (SELECT max(id) + 1 FROM import_state)::BIGINT FROM import_end0",
+            NULL, 0, &range, job->error);
+    }
     if (!status && comity_is_present(&range.columns[0], 0) && comity_is_present(&range.columns[2], 0)) {
         int64_t first = range.columns[0].integer[0];
         int64_t states = range.columns[2].integer[0];
@@ -198,7 +223,7 @@ static comity_status plan_dense_key(comity_import_job *job) {
     return status;
 }
 
-/* k, from the states of import_end<i>: NULL where one is not known. */
+/* k, from the states of end<i>: NULL where one is not known. */
 static void write_dense_key(const comity_import_job *job, comity_sql *sql) {
     size_t a = job->state_end[0];
     size_t b = job->partner_end[0];
@@ -207,44 +232,102 @@ static void write_dense_key(const comity_import_job *job, comity_sql *sql) {
     }
     comity_sql_add(sql, "CAST((CAST(import_seen.year AS INTEGER) - %d) * %" PRId64, job->dense_year, job->dense_states);
     if (kind_of(job) == COMITY_SECTION_STATE_YEAR) {
-        comity_sql_add(sql, " + import_end%zu.id AS INTEGER) AS k, ", a);
+        comity_sql_add(sql, " + end%zu.id AS INTEGER) AS k, ", a);
     } else if (job->recipe->sections[0].symmetric) {
         comity_sql_add(sql,
-                       " * %" PRId64 " + CAST(least(import_end%zu.id, import_end%zu.id) AS INTEGER) * %" PRId64
-                       " + greatest(import_end%zu.id, import_end%zu.id) AS INTEGER) AS k, ",
+                       " * %" PRId64 " + CAST(least(end%zu.id, end%zu.id) AS INTEGER) * %" PRId64
+                       " + greatest(end%zu.id, end%zu.id) AS INTEGER) AS k, ",
                        job->dense_states, a, b, job->dense_states, a, b);
     } else {
-        comity_sql_add(sql,
-                       " * %" PRId64 " + CAST(import_end%zu.id AS INTEGER) * %" PRId64
-                       " + import_end%zu.id AS INTEGER) AS k, ",
+        comity_sql_add(sql, " * %" PRId64 " + CAST(end%zu.id AS INTEGER) * %" PRId64 " + end%zu.id AS INTEGER) AS k, ",
                        job->dense_states, a, job->dense_states, b);
+    }
+}
+
+/* import_ready as a view of import_key, where the key alone is kept of year and states: less to write and to read. */
+static comity_status unfold_key(const comity_import_job *job) {
+    int64_t n = job->dense_states;
+    int tie = kind_of(job) == COMITY_SECTION_TIE;
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql,
+                   "CREATE TEMP VIEW import_ready AS SELECT *, CAST(k // %" PRId64 " + %d AS SMALLINT) AS year, "
+                   "CAST(k // %" PRId64 " %% %" PRId64 " AS SMALLINT) AS s%zu",
+                   tie ? n * n : n, job->dense_year, tie ? n : 1, n, job->state_end[0]);
+    if (tie && job->partner_end[0] != job->state_end[0]) {
+        comity_sql_add(&sql, ", CAST(k %% %" PRId64 " AS SMALLINT) AS s%zu", n, job->partner_end[0]);
+    }
+    comity_sql_add(&sql, " FROM import_key");
+    return comity_sql_run(&sql, job->store, job->error);
+}
+
+/* "c0, c1" of end `i` */
+static void write_end_codes(const comity_import_job *job, size_t i, comity_sql *sql) {
+    for (size_t j = 0; j < job->ends[i]->n; j++) {
+        comity_sql_add(sql, "%sc%zu", j ? ", " : "", j);
+    }
+}
+
+/* Whether every code of the end means one state, or none, in all its years: then rows are looked up by the code alone,
+ * among a few hundred codes in place of as many for each year. */
+static comity_status find_steady(const comity_import_job *job, size_t i, int *steady) {
+    int64_t unsteady = 0;
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql, "SELECT count(*)::BIGINT FROM (SELECT 1 FROM import_end%zu GROUP BY ", i);
+    write_end_codes(job, i, &sql);
+    comity_sql_add(&sql, " HAVING min(id) <> max(id) OR count(id) NOT IN (0, count(*)) OR bool_or(outside) <> "
+                         "bool_and(outside) OR count(outside) NOT IN (0, count(*)))");
+    comity_status status = comity_sql_count(&sql, job->store, &unsteady, job->error);
+    *steady = !unsteady;
+    return status;
+}
+
+/* LEFT JOIN of end `i` as end<i>. */
+static void write_end(const comity_import_job *job, size_t i, int steady, comity_sql *sql) {
+    if (steady) {
+        comity_sql_add(sql, " LEFT JOIN (SELECT DISTINCT ");
+        write_end_codes(job, i, sql);
+        comity_sql_add(sql, ", id, outside FROM import_end%zu) end%zu ON true", i, i);
+    } else {
+        comity_sql_add(sql, " LEFT JOIN import_end%zu end%zu ON import_seen.year = end%zu.year", i, i, i);
+    }
+    for (size_t j = 0; j < job->ends[i]->n; j++) {
+        comity_sql_add(sql, " AND e%zuc%zu = end%zu.c%zu", i, j, i, j);
     }
 }
 
 /* LEFT JOINs keep the rows as the side that is read, and the small tables as the side that is looked up. */
 static comity_status make_ready(const comity_import_job *job) {
+    int steady[2 * COMITY_RECIPE_MOST_SECTIONS];
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < job->n_ends; i++) {
+        status = find_steady(job, i, &steady[i]);
+    }
+    if (status) {
+        return status;
+    }
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "CREATE TEMP TABLE import_ready AS SELECT row, %simport_seen.year, ",
+    comity_sql_add(&sql, "CREATE TEMP TABLE %s AS SELECT row, %s", job->dense_size ? "import_key" : "import_ready",
                    job->numbered ? "record, " : "");
-    for (size_t i = 0; i < job->n_ends; i++) {
-        comity_sql_add(&sql, "import_end%zu.id AS s%zu, ", i, i);
+    comity_sql_add(&sql, job->dense_size ? "" : "import_seen.year, ");
+    for (size_t i = 0; !job->dense_size && i < job->n_ends; i++) {
+        comity_sql_add(&sql, "end%zu.id AS s%zu, ", i, i);
     }
     for (size_t i = 0; i < job->n_ends; i++) {
-        comity_sql_add(&sql, "%simport_end%zu.outside", i ? " OR " : "", i);
+        comity_sql_add(&sql, "%send%zu.outside", i ? " OR " : "", i);
     }
     comity_sql_add(&sql, "%s AS outside, ", job->n_ends ? "" : "false");
     write_dense_key(job, &sql);
     write_ready_columns(job, &sql);
     comity_sql_add(&sql, " FROM import_seen");
     for (size_t i = 0; i < job->n_ends; i++) {
-        comity_sql_add(&sql, " LEFT JOIN import_end%zu ON import_seen.year = import_end%zu.year", i, i);
-        for (size_t j = 0; j < job->ends[i]->n; j++) {
-            comity_sql_add(&sql, " AND e%zuc%zu = import_end%zu.c%zu", i, j, i, j);
-        }
+        write_end(job, i, steady[i], &sql);
     }
     comity_sql_add(&sql, " WHERE wanted AND import_seen.year IS NOT NULL");
-    return comity_sql_run(&sql, job->store, job->error);
+    status = comity_sql_run(&sql, job->store, job->error);
+    return status || !job->dense_size ? status : unfold_key(job);
 }
 
 /* "s0 IS NOT NULL AND s1 IS NOT NULL". A table keeps its rows whatever their codes mean. */
@@ -263,7 +346,7 @@ static void write_matched(const comity_import_job *job, comity_sql *sql) {
 static comity_status drop_self_ties(const comity_import_job *job) {
     const comity_recipe_section *section = &job->recipe->sections[0];
     comity_sql sql;
-    if (kind_of(job) != COMITY_SECTION_TIE || section->keep_self) {
+    if (kind_of(job) != COMITY_SECTION_TIE || section->keep_self || (job->dense_size && !job->dense_self)) {
         return COMITY_OK;
     }
     comity_sql_begin(&sql);
@@ -398,18 +481,53 @@ static void write_layer_keys(const comity_import_job *job, size_t i, size_t of_l
     }
 }
 
-/* Counts repeated keys with one bit a possible key, where there are few enough: much faster than a hash table. */
-static comity_status count_repeated_densely(const comity_import_job *job, int64_t *repeated) {
-    return comity_sql_integer(job->store, repeated, job->error,
-                              "SELECT count(k)::BIGINT - coalesce(bit_count(bitstring_agg(k, 0, %" PRId64
-                              ")), 0)::BIGINT FROM import_ready",
-                              job->dense_size);
+static int64_t integer_or_zero(const comity_panel *row, size_t column) {
+    return comity_is_present(&row->columns[column], 0) ? row->columns[column].integer[0] : 0;
+}
+
+/* One bit a possible key tells repeated keys much faster than a hash table; only where there are few enough. */
+static int has_key_bits(const comity_import_job *job) {
+    return job->dense_size && job->dense_size <= (int64_t)1 << 29;
+}
+
+/* Counts all that the keys tell, in one pass: what is kept unless rows are dropped, and whether any will be. */
+static comity_status count_dense(comity_import_job *job) {
+    comity_panel counts;
+    comity_panel_init(&counts);
+    comity_sql sql;
+    int64_t n = job->dense_states;
+    int64_t a_year = kind_of(job) == COMITY_SECTION_TIE ? n * n : n;
+    comity_sql_begin(&sql);
+    comity_sql_add(&sql,
+                   "SELECT count(k)::BIGINT, (count(*) FILTER (outside AND k IS NOT NULL))::BIGINT, min(k)::BIGINT, "
+                   "max(k)::BIGINT, (count(*) FILTER (k IS NULL))::BIGINT, (count(*) FILTER (k // %" PRId64
+                   " %% %" PRId64 " = k %% %" PRId64 "))::BIGINT, ",
+                   n, n, n);
+    if (has_key_bits(job)) {
+        comity_sql_add(&sql, "count(k)::BIGINT - coalesce(bit_count(bitstring_agg(k, 0, %" PRId64 ")), 0)::BIGINT",
+                       job->dense_size);
+    } else {
+        comity_sql_add(&sql, "0::BIGINT");
+    }
+    comity_sql_add(&sql, " FROM import_key");
+    comity_status status = comity_sql_rows(&sql, job->store, &counts, job->error);
+    if (!status) {
+        job->out->rows_kept = integer_or_zero(&counts, 0);
+        job->out->rows_outside = integer_or_zero(&counts, 1);
+        job->out->first_year = job->out->rows_kept ? (int)(integer_or_zero(&counts, 2) / a_year) + job->dense_year : 0;
+        job->out->last_year = job->out->rows_kept ? (int)(integer_or_zero(&counts, 3) / a_year) + job->dense_year : 0;
+        job->out->rows_unmatched = integer_or_zero(&counts, 4);
+        job->dense_self = integer_or_zero(&counts, 5);
+        job->dense_repeated = integer_or_zero(&counts, 6);
+    }
+    comity_panel_free(&counts);
+    return status;
 }
 
 static comity_status count_repeated(const comity_import_job *job, size_t i, size_t of_layer, int64_t *repeated) {
-    static const int64_t most_bits = (int64_t)1 << 29;
-    if (of_layer == 1 && !job->recipe->sections[i].where.column && job->dense_size && job->dense_size <= most_bits) {
-        return count_repeated_densely(job, repeated);
+    if (of_layer == 1 && !job->recipe->sections[i].where.column && has_key_bits(job)) {
+        *repeated = job->dense_repeated;
+        return COMITY_OK;
     }
     comity_sql sql;
     comity_sql_begin(&sql);
@@ -472,14 +590,13 @@ static comity_status make_good(const comity_import_job *job, int64_t dropped) {
     return comity_sql_run(&sql, job->store, job->error);
 }
 
-static int64_t integer_or_zero(const comity_panel *row, size_t column) {
-    return comity_is_present(&row->columns[column], 0) ? row->columns[column].integer[0] : 0;
-}
-
-static comity_status count_good(const comity_import_job *job) {
+static comity_status count_good(const comity_import_job *job, int64_t dropped) {
     comity_panel counts;
-    comity_panel_init(&counts);
     comity_sql sql;
+    if (job->dense_size && !dropped) {
+        return COMITY_OK; /* count_dense knows */
+    }
+    comity_panel_init(&counts);
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "SELECT count(*)::BIGINT, (count(*) FILTER (outside))::BIGINT, min(nullif(year, 0)), "
                          "max(nullif(year, 0)), "
@@ -500,6 +617,9 @@ static comity_status count_good(const comity_import_job *job) {
 
 static comity_status list_rejected(const comity_import_job *job) {
     comity_sql sql;
+    if (!job->out->rows_rejected) {
+        return COMITY_OK;
+    }
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "INSERT INTO rejected SELECT %" PRId64 ", row, col, value, reason FROM (", job->data_set);
     comity_import_write_rejected(&sql);
@@ -557,10 +677,11 @@ comity_status comity_import_match(comity_import_job *job) {
         status = status ? status : forgive_empty_codes(job, i);
     }
     if (status || (status = comity_import_step(job, "checking", 0.4)) || (status = plan_dense_key(job)) ||
-        (status = make_ready(job)) || (status = find_dropped(job)) ||
+        (status = make_ready(job)) || (job->dense_size && (status = count_dense(job))) ||
+        (status = find_dropped(job)) ||
         (status = comity_sql_integer(job->store, &dropped, job->error,
                                      "SELECT count(DISTINCT record)::BIGINT FROM import_dropped")) ||
-        (status = make_good(job, dropped)) || (status = count_good(job))) {
+        (status = make_good(job, dropped)) || (status = count_good(job, dropped))) {
         return status;
     }
     job->out->rows_rejected += dropped;

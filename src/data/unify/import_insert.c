@@ -24,8 +24,8 @@ typedef struct {
 #define SAME_YEARS "year IN (SELECT DISTINCT year FROM import_good)"
 
 static const target targets[] = {
-    [COMITY_SECTION_TIE] = {"tie_row", "layer_id, origin, destination, year", "value", "year", "years", SAME_YEARS,
-                            "SELECT data_set, year FROM tie_row", "SELECT data_set FROM tie_row"},
+    [COMITY_SECTION_TIE] = {"tie_numbered", "layer_id, origin, destination, year", "value", "year", "years", SAME_YEARS,
+                            "SELECT data_set, year FROM tie_numbered", "SELECT data_set FROM tie_numbered"},
     [COMITY_SECTION_STATE_YEAR] = {"state_year_row", "series_id, state, year", "value", "year", "years", SAME_YEARS,
                                    "SELECT data_set, year FROM state_year_row", "SELECT data_set FROM state_year_row"},
     [COMITY_SECTION_AFFILIATION] = {"affiliation", "layer, state, organisation, year", "value", "year", "years",
@@ -42,14 +42,14 @@ static const target targets[] = {
     [COMITY_SECTION_TABLE] = {"", "", "", "", "", "", "", ""}, /* see import_table.c */
 };
 
-static const target month_target = {"tie_month_row",
+static const target month_target = {"tie_month_numbered",
                                     "layer_id, origin, destination, year, month",
                                     "value",
                                     "year",
                                     "years",
                                     SAME_YEARS,
-                                    "SELECT data_set, year FROM tie_month_row",
-                                    "SELECT data_set FROM tie_month_row"};
+                                    "SELECT data_set, year FROM tie_month_numbered",
+                                    "SELECT data_set FROM tie_month_numbered"};
 
 static const target *target_of(const comity_import_job *job) {
     return job->by_month ? &month_target : &targets[job->recipe->sections[0].kind];
@@ -131,13 +131,23 @@ static void write_ties(const comity_import_job *job, size_t i, comity_sql *sql) 
     }
 }
 
+/* import_number: the numbers with which ties are stored, of the ids of this import. */
+static comity_status number_states(const comity_import_job *job) {
+    comity_status status = comity_layer_number_states(job->store, job->error);
+    return status ? status
+                  : comity_store_exec(job->store,
+                                      "CREATE OR REPLACE TEMP TABLE import_number AS SELECT id, number FROM "
+                                      "import_state JOIN state_number USING (state)",
+                                      job->error);
+}
+
 static comity_status insert_ties(const comity_import_job *job, size_t i) {
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "INSERT INTO %s SELECT %" PRId64 ", x.state, y.state, year, %sv, %" PRId64 " FROM (",
+    comity_sql_add(&sql, "INSERT INTO %s SELECT %" PRId64 ", x.number, y.number, year, %sv, %" PRId64 " FROM (",
                    target_of(job)->table, job->ids[i], job->by_month ? "month, " : "", job->data_set);
     write_ties(job, i, &sql);
-    comity_sql_add(&sql, ") LEFT JOIN import_state x ON x.id = a LEFT JOIN import_state y ON y.id = b");
+    comity_sql_add(&sql, ") LEFT JOIN import_number x ON x.id = a LEFT JOIN import_number y ON y.id = b");
     return comity_sql_run(&sql, job->store, job->error);
 }
 
@@ -208,6 +218,9 @@ comity_status comity_import_insert(comity_import_job *job) {
     }
     if (status || (status = count_others(job)) || kind >= COMITY_SECTION_AFFILIATION) {
         return status ? status : insert_others(job);
+    }
+    if (kind == COMITY_SECTION_TIE) {
+        status = number_states(job);
     }
     for (size_t i = 0; !status && i < job->recipe->n_sections; i++) {
         status = kind == COMITY_SECTION_TIE ? insert_ties(job, i) : insert_state_years(job, i);

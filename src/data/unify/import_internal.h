@@ -124,6 +124,8 @@ typedef struct {
     int dense_year;
     int64_t dense_states;
     int64_t dense_size;
+    int64_t dense_self;     /* keys of a state with itself, */
+    int64_t dense_repeated; /* and keys that were there before; counted in one pass over the rows */
     int64_t others;         /* rows of other data sets that these might repeat */
     int companion;          /* the recipe goes with another, which has read the file already */
     int numbered;           /* import_row has a column `row`; else its rowid tells */

@@ -13,7 +13,7 @@ typedef struct {
     const char *label; /* of a version to be kept beside the others (label.h); NULL: none */
     const char *rejected; /* a CSV file to be written with the rejected and unmatched rows; NULL: none */
     const char *sheet;    /* of a spreadsheet; NULL: the first with columns that are known, else the first */
-    int by_month;         /* 1: events become ties of months (table tie_month_row), not of years */
+    int by_month;         /* 1: events become ties of months (tie_month_row), not of years */
     const char *recipe; /* the id of one, where the columns fit several, or the file of the user's own; NULL: recognised
                            by the columns */
     const char *password_file; /* of a server; NULL: the password is in the environment, or there is none */

@@ -1,6 +1,8 @@
 /* Layers and series. See layer.h. */
 #include "data/unify/layer.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The number and unit of what is there under that key; 0 where nothing is. */
@@ -55,4 +57,44 @@ comity_status comity_series_use(comity_store *store, const comity_layer_about *a
                                 "INSERT INTO series SELECT coalesce(max(series_id), 0) + 1, ?, ?, ?, ?, ? FROM series",
                                 values, 5, NULL, error);
     return status ? status : find(store, query, about, id, error);
+}
+
+/* The states of `query`, a query or a table in parentheses. */
+static comity_status number(comity_store *store, const char *query, comity_error *error) {
+    char *sql = NULL;
+    if (asprintf(&sql,
+                 "INSERT INTO state_number SELECT (SELECT coalesce(max(number), -1) FROM state_number) + row_number() "
+                 "OVER (ORDER BY state), state FROM %s WHERE state NOT IN (SELECT state FROM state_number)",
+                 query) < 0) {
+        return comity_fail_memory(error);
+    }
+    comity_status status = comity_store_exec(store, sql, error);
+    free(sql);
+    return status;
+}
+
+comity_status comity_layer_number_states(comity_store *store, comity_error *error) {
+    return number(store, "(SELECT DISTINCT state FROM state)", error);
+}
+
+comity_status comity_layer_add_ties(comity_store *store, const char *query, comity_error *error) {
+    char *sql = NULL;
+    if (asprintf(&sql,
+                 "CREATE OR REPLACE TEMP TABLE layer_tie AS SELECT * FROM (%s) t(layer_id, origin, destination, year, "
+                 "value, data_set)",
+                 query) < 0) {
+        return comity_fail_memory(error);
+    }
+    comity_status status = comity_store_exec(store, sql, error);
+    free(sql);
+    if (!status) {
+        status =
+            number(store, "(SELECT origin AS state FROM layer_tie UNION SELECT destination FROM layer_tie)", error);
+    }
+    return status ? status
+                  : comity_store_exec(store,
+                                      "INSERT INTO tie_numbered SELECT layer_id, o.number, d.number, year, value, "
+                                      "data_set FROM layer_tie JOIN state_number o ON o.state = origin JOIN "
+                                      "state_number d ON d.state = destination; DROP TABLE layer_tie",
+                                      error);
 }

@@ -21,4 +21,11 @@ comity_status comity_layer_use(comity_store *store, const comity_layer_about *ab
 /* The same of a series of state-years. */
 comity_status comity_series_use(comity_store *store, const comity_layer_about *about, int64_t *id, comity_error *error);
 
+/* Gives every state of the table `state` that has none a number, in the order of the codes; ties are stored with it. */
+comity_status comity_layer_number_states(comity_store *store, comity_error *error);
+
+/* Stores the ties that `query` yields: layer_id, origin, destination, year, value and data_set, by position, with codes
+ * of states, which need not be in the table `state`. */
+comity_status comity_layer_add_ties(comity_store *store, const char *query, comity_error *error);
+
 #endif

@@ -57,12 +57,11 @@ static double binomial(double x, double n, double q) {
 static double sum_down(double x, double n, double q) {
     double term = binomial(x, n, q);
     double sum = 0;
-    for (double k = x; k >= 0 && term > 0; k--) {
+    double k = x;
+    while (k >= 0 && term > 0 && term >= sum * 1e-18) {
         sum += term;
-        if (term < sum * 1e-18) {
-            break;
-        }
         term *= k / (n - k + 1) * ((1 - q) / q);
+        k--;
     }
     return sum;
 }
@@ -203,7 +202,7 @@ static comity_status make_table(double members, double controls, double after, d
     double first = fmax(0, after - controls);
     double last = fmin(members, after);
     *out = (table){.n = (size_t)(last - first) + 1, .observed = (size_t)(x - first), .first = first};
-    out->log_weight = malloc(out->n * sizeof *out->log_weight);
+    out->log_weight = calloc(out->n, sizeof *out->log_weight);
     if (!out->log_weight) {
         return comity_fail_memory(error);
     }

@@ -26,6 +26,7 @@ typedef struct {
     const char *year;
     const char *at;
     const char *variant;
+    const char *verdict;
     const char *output;
     const char *to;
     const char *label;    /* --as */
@@ -41,11 +42,35 @@ typedef struct {
     const char *recipe;
     const char *by;
     const char *password_file;
+    const char *measure; /* similarity */
+    const char *levels;
+    const char *absent;
+    const char *self;
+    const char *weights;
+    const char *save;
+    const char *permutations; /* qap */
+    const char *seed;
+    const char *model;
+    const char *null;
+    /* of network */
+    const char *threshold;
+    const char *undirected;
+    const char *paths;
+    const char *measures;
+    const char *communities;
+    const char *resolution;
+    const char *omega;
+    const char *restarts;
+    const char *group;
+    const char *level;
+    int binary;
+    int core;
     cli_format format;
     int force;
     int replace;
     int strict;
     int remove;
+    int keep;
     int first_year; /* from --years or --year; 0: open */
     int last_year;
 } cli_call;
@@ -78,10 +103,14 @@ int cli_alias(const cli_call *call);
 int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
 int cli_security(const cli_call *call);
+int cli_similarity(const cli_call *call);
+int cli_qap(const cli_call *call);
+int cli_network(const cli_call *call);
 int cli_show(const cli_call *call);
 int cli_indicators(const cli_call *call);
 int cli_trace(const cli_call *call);
 int cli_sql(const cli_call *call);
+int cli_claims(const cli_call *call);
 int cli_report(const cli_call *call);
 
 /* Prints that the call is wrong, and how the verb is to be called; returns CLI_USAGE. */
@@ -116,5 +145,8 @@ int cli_with_store(const cli_call *call, const char *path, comity_store_mode mod
 
 /* The organisation asked for with --org, else the subject of the case; checked against the workbench. */
 comity_status cli_organisation(comity_store *store, const cli_call *call, char out[128], comity_error *error);
+
+/* Prints where the verdict on a claim comes from, if the first word of the call names one; else `found` is 0. */
+comity_status cli_trace_claim(comity_store *store, const cli_call *call, int *found, comity_error *error);
 
 #endif

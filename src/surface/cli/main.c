@@ -12,8 +12,10 @@
 #define FORMAT " format"
 
 const cli_verb cli_verbs[] = {
-    {"init", "FILE --case NAME|FOLDER [--force]", "case force", 1, 1, "make a workbench from a case",
-     "NAME is a built-in case (sco); FOLDER holds the CSV files of a case of your own.", cli_init},
+    {"init", "FILE --case NAME|FOLDER [--force] [--keep]", "case force keep", 1, 1, "make a workbench from a case",
+     "NAME is a built-in case (sco); FOLDER holds the CSV files of a case of your own. --force replaces FILE; --keep\n"
+     "reads the facts and claims of the case again and keeps the data sets and results that FILE has.",
+     cli_init},
     {"template", "FOLDER", "", 1, 1, "write an empty case to start from",
      "Every table of a case, with the states of the world filled in and the others empty but for their header.",
      cli_template},
@@ -71,13 +73,57 @@ const cli_verb cli_verbs[] = {
      "Before and after the instruments of the organisation against terrorism and the opening of its body, or the DATE\n"
      "given; with exact intervals, beside named controls.",
      cli_security},
+    {"similarity",
+     "FILE votes|LAYER[=LEVEL,LAYER=LEVEL...] [--measure M,M...] [--levels A:B|L,L...] [--by year|session] [--years "
+     "A:B] "
+     "[--org ORG] [--absent LEVEL] [--self LEVEL] [--weights SERIES] [--save NAME]",
+     "measure levels by years org absent self weights save" FORMAT, 2, 2,
+     "compare the votes of states, or their ties to all others, pair by pair",
+     "M is one of agreement, s, kappa, pi, tau_b, alignment; s, alignment also _squared, kappa and pi also _absolute "
+     "and\n"
+     "_squared. --levels names every level that a value can have. A pair without a tie has level --absent (0), a "
+     "state\n"
+     "with itself --self (the highest); either may be missing. --weights weighs the other states by a series. --org\n"
+     "keeps the pairs of members. --save makes layers of the result.",
+     cli_similarity},
+    {"qap",
+     "FILE \"OUTCOME ~ TERM + TERM...\" --year Y [--org ORG] [--permutations N] [--seed S] [--model linear|logit] "
+     "[--null dsp|y]",
+     "year org permutations seed model null" FORMAT, 2, 2, "regress a network on others, tested by permutation (MRQAP)",
+     "A term is a layer, recorded(LAYER) where pairs without a tie are missing instead of 0, lag(T), lag(T, K), "
+     "log(T),\n"
+     "log1p(T), binary(T), or difference(SERIES), origin(SERIES), destination(SERIES). Without --org all states.\n"
+     "N is 1000 and S is 1, if not given. --null: double semi-partialling (dsp), or the outcome is permuted (y).",
+     cli_qap},
+    {"network",
+     "FILE LAYER... [--org ORG] [--years A:B] [--threshold X] [--binary] [--undirected sum|max|min] [--paths "
+     "hops|inverse] [--weights count|newman|jaccard] [--measures LIST] [--communities modularity|cpm|slices] "
+     "[--resolution G] [--omega W] [--core] [--group ORG|INDICATOR] [--seed N] [--restarts N] [--level node|graph] "
+     "[-o OUT.svg]",
+     "org years threshold binary undirected paths weights measures communities resolution omega core group seed "
+     "restarts level o" FORMAT,
+     2, CLI_MOST_WORDS, "measure networks of states: positions, communities, brokers, core",
+     "LAYER is a layer of ties, shared:LAYER (organisations or exercises shared) or cosigned (instruments). Of\n"
+     "several layers it also says how they overlap. --org takes only the members of each year. LIST is names of\n"
+     "measures with commas between. --group counts brokerage between members and others, or between levels of an\n"
+     "indicator. -o draws the last year.",
+     cli_network},
+    {"claims", "FILE [CLAIM...] [--verdict V]", "verdict" FORMAT, 1, CLI_MOST_WORDS,
+     "put the claims of the case to the test",
+     "Each claim's query is run, and its rules give the verdict V: holds, partly, contradicted, outdated, contested "
+     "or\n"
+     "not_testable. A claim whose data are not there waits. --verdict prints only those of that verdict, of waits or "
+     "of\n"
+     "error.",
+     cli_claims},
     {"show", "THING FILE [--at DATE] [--org ORG] [--state STATE]", "at org state" FORMAT, 2, 2,
      "show what is recorded: members, instruments, exercises and more", "", cli_show},
     {"indicators", "[FILE] [--org ORG]", "org" FORMAT, 0, 1, "list the indicators and components that can be computed",
      "With FILE also the years for which each has values, or what it waits for.", cli_indicators},
     {"trace", "NUMBER FILE [--year Y] [--org ORG] [--variant V]", "year org variant" FORMAT, 2, 2,
      "go from a number to its formula, SQL and source rows",
-     "NUMBER is an indicator (vote_cohesion) or a component of a state's role (CHN.budget_share).", cli_trace},
+     "NUMBER is an indicator (vote_cohesion), a component of a state's role (CHN.budget_share) or a claim (C004).",
+     cli_trace},
     {"sql", "FILE QUERY", "format", 2, 2, "ask the workbench in SQL (reading only)", "", cli_sql},
     {"report", "FILE -o OUT.html [--org ORG] [--state STATE]", "o org state", 1, 1,
      "write the assessment as one page with figures", "", cli_report},
@@ -147,6 +193,7 @@ static const char **option_value(cli_call *call, const char *name) {
                {"year", &call->year},
                {"at", &call->at},
                {"variant", &call->variant},
+               {"verdict", &call->verdict},
                {"o", &call->output},
                {"format", &call->format_name},
                {"to", &call->to},
@@ -161,7 +208,27 @@ static const char **option_value(cli_call *call, const char *name) {
                {"event", &call->event},
                {"run", &call->run},
                {"rejected", &call->rejected},
-               {"show", &call->show}};
+               {"show", &call->show},
+               {"measure", &call->measure},
+               {"levels", &call->levels},
+               {"absent", &call->absent},
+               {"self", &call->self},
+               {"weights", &call->weights},
+               {"save", &call->save},
+               {"permutations", &call->permutations},
+               {"seed", &call->seed},
+               {"model", &call->model},
+               {"null", &call->null},
+               {"threshold", &call->threshold},
+               {"undirected", &call->undirected},
+               {"paths", &call->paths},
+               {"measures", &call->measures},
+               {"communities", &call->communities},
+               {"resolution", &call->resolution},
+               {"omega", &call->omega},
+               {"restarts", &call->restarts},
+               {"group", &call->group},
+               {"level", &call->level}};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (strcmp(all[i].name, name) == 0) {
             return all[i].value;
@@ -172,8 +239,9 @@ static const char **option_value(cli_call *call, const char *name) {
 
 /* The flag of that name; NULL for options with a value. */
 static int set_flag(cli_call *call, const char *name) {
-    static const char *const names[] = {"force", "replace", "strict", "remove"};
-    int *const flags[] = {&call->force, &call->replace, &call->strict, &call->remove};
+    static const char *const names[] = {"force", "replace", "strict", "remove", "keep", "binary", "core"};
+    int *const flags[] = {&call->force, &call->replace, &call->strict, &call->remove,
+                          &call->keep,  &call->binary,  &call->core};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(names[i], name) == 0) {
             *flags[i] = 1;
@@ -261,8 +329,10 @@ static int check_values(const cli_verb *verb, cli_call *call) {
         }
         call->last_year = call->first_year;
     }
-    if (call->by && strcmp(call->by, "year") != 0 && strcmp(call->by, "month") != 0) {
-        return usage(verb, "--by %s: expected year or month", call->by);
+    const char *other = verb->run == cli_similarity ? "session" : "month";
+    if (call->by && strcmp(call->by, "year") != 0 && strcmp(call->by, other) != 0) {
+        return usage(verb, other[0] == 's' ? "--by %s: expected year or session" : "--by %s: expected year or month",
+                     call->by);
     }
     if (call->at && comity_date_parse(call->at, strlen(call->at), &date, &error)) {
         return usage(verb, "--at %s", error.message);

@@ -233,8 +233,12 @@ static comity_status trace_and_print(comity_store *store, const cli_call *call, 
     comity_trace trace;
     comity_trace_init(&trace);
     comity_trace_options options = {.organisation = organisation, .variant = call->variant, .year = call->first_year};
-    comity_status status = cli_organisation(store, call, organisation, error);
-    if (!status) {
+    int is_claim = 0;
+    comity_status status = cli_trace_claim(store, call, &is_claim, error);
+    if (status || is_claim) {
+        return status;
+    }
+    if (!(status = cli_organisation(store, call, organisation, error))) {
         status = comity_trace_number(store, call->words[0], &options, &trace, error);
     }
     if (!status && call->format == CLI_TABLE) {

@@ -16,13 +16,23 @@ int cli_init(const cli_call *call) {
     }
     comity_error_clear(&error);
     comity_problems_init(&problems);
-    comity_status status = comity_workbench_make(call->words[0], call->case_name, call->force, &problems, &error);
+    if (call->keep && call->force) {
+        return cli_usage("init", "--force replaces the workbench and --keep keeps it; give one of them");
+    }
+    comity_status status = call->keep
+                               ? comity_workbench_renew(call->words[0], call->case_name, &problems, &error)
+                               : comity_workbench_make(call->words[0], call->case_name, call->force, &problems, &error);
     cli_problems(&problems);
     comity_problems_free(&problems);
     if (status) {
         return cli_fail(&error);
     }
-    printf("made %s from the case %s\n", call->words[0], call->case_name);
+    if (call->keep) {
+        printf("read the case %s again into %s; results rest on the earlier facts until they are computed again\n",
+               call->case_name, call->words[0]);
+    } else {
+        printf("made %s from the case %s\n", call->words[0], call->case_name);
+    }
     return 0;
 }
 

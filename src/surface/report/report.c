@@ -133,7 +133,7 @@ static comity_status write_glance(const comity_report_data *data, FILE *out, com
     return status;
 }
 
-static void write_contents(FILE *out) {
+static void write_contents(const comity_report_data *data, FILE *out) {
     static const comity_section figures[] = {{"membership", "Membership over time"},
                                              {"timeline", "Instruments and summits"},
                                              {"indicators", "Indicators of integration"},
@@ -143,6 +143,11 @@ static void write_contents(FILE *out) {
           out);
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
         fprintf(out, "<li><a href=\"#%s\">Figure %zu. %s</a></li>\n", figures[i].anchor, i + 1, figures[i].title);
+    }
+    if (data->claims.n_rows) {
+        fputs("<li><a href=\"#claims-summary\">Figure 6. The claims on one page</a></li>\n<li><a href=\"#claims\">The "
+              "claims, one by one</a></li>\n",
+              out);
     }
     for (size_t i = 0; i < comity_table_sections_n; i++) {
         fprintf(out, "<li><a href=\"#%s\">%s</a></li>\n", comity_table_sections[i].anchor,
@@ -264,8 +269,8 @@ static comity_status write_quadrant(const comity_report_data *data, FILE *out, c
 }
 
 comity_status comity_report_write(const comity_report_data *data, FILE *out, comity_error *error) {
-    plain_writer *const parts[] = {write_glance, NULL,           write_record,       write_indicators,
-                                   write_roles,  write_quadrant, comity_tables_write};
+    plain_writer *const parts[] = {write_glance, NULL,           write_record,        write_indicators,
+                                   write_roles,  write_quadrant, comity_claims_write, comity_tables_write};
     comity_status status = COMITY_OK;
     write_head(data, out);
     write_title(data, out);
@@ -274,7 +279,7 @@ comity_status comity_report_write(const comity_report_data *data, FILE *out, com
         if (parts[i]) {
             status = parts[i](data, out, error);
         } else {
-            write_contents(out);
+            write_contents(data, out);
         }
     }
     fputs("</main>\n</body>\n</html>\n", out);

@@ -37,6 +37,9 @@ comity_status comity_view_kinds(const comity_report_data *data, comity_keys *kin
 /* Name of a dimension or kind with a capital; "Not assigned" for none. */
 void comity_view_heading(const char *key, char out[COMITY_VIEW_BYTES]);
 
+/* The chapter of claims with its summary; nothing where the case has none. */
+comity_status comity_claims_write(const comity_report_data *data, FILE *out, comity_error *error);
+
 comity_status comity_table_quadrant(const comity_report_data *data, FILE *out, comity_error *error);
 /* All tables after the figures, each a section with an anchor. */
 comity_status comity_tables_write(const comity_report_data *data, FILE *out, comity_error *error);

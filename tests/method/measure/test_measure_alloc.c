@@ -1,6 +1,8 @@
 /* Every allocation of the measures and of the panel fails once: the call says COMITY_ERROR_MEMORY, nothing leaks, and
  * the panels can still be freed. */
 #include "comity/measure.h"
+#include "comity/permutation.h"
+#include "comity/similarity.h"
 
 #include "failing_alloc.h"
 #include "support.h"
@@ -97,6 +99,73 @@ static void agreement(void **state) {
     }
     assert_true(fail_each(call_agreement, &votes, 1) > 25);
     comity_panel_free(&votes);
+}
+
+static comity_status call_portfolios(const comity_panel *ties, double *checksum) {
+    static const double levels[] = {0, 1, 2, 3};
+    static const comity_similarity measures[] = {COMITY_KAPPA_SQUARED, COMITY_S};
+    comity_panel out;
+    comity_error error = {0};
+    /* the ties are their own states: columns period and state are among theirs */
+    comity_similarity_options options = {
+        .levels = {levels, 4}, .measures = measures, .n_measures = 2, .self = 3, .n_threads = 1};
+    comity_panel_init(&out);
+    comity_status status = comity_measure_portfolios(ties, ties, &options, &out, &error);
+    if (status != error.status || (status && out.n_columns)) {
+        status = COMITY_ERROR_USAGE;
+    }
+    *checksum = status ? NAN : sum_of(&out, 5);
+    comity_panel_free(&out);
+    return status;
+}
+
+static void portfolios(void **state) {
+    (void)state;
+    static const char *const names[] = {"period", "state", "origin", "destination", "value"};
+    comity_panel ties;
+    if (!FAILING_ALLOC) {
+        skip();
+    }
+    make_input(&ties, names, 5, 5, 40);
+    for (size_t row = 0; row < ties.n_rows; row++) {
+        ties.columns[0].integer[row] = (int64_t)row / 20;
+        ties.columns[1].integer[row] = (int64_t)row;
+        ties.columns[2].integer[row] = (int64_t)row;
+        ties.columns[3].integer[row] = (int64_t)(row / 20 * 20 + (row + 3) % 20);
+        ties.columns[4].integer[row] = (int64_t)row % 4;
+    }
+    assert_true(fail_each(call_portfolios, &ties, 1) > 15);
+    comity_panel_free(&ties);
+}
+
+static comity_status call_mrqap(const comity_panel *input, double *checksum) {
+    static const char *const names[] = {"x", "y"};
+    double y[36];
+    double x[36];
+    const double *terms[] = {x};
+    comity_permutation_result result;
+    comity_permutation_term term;
+    comity_error error = {0};
+    comity_permutation_options options = {.directed = 1, .n_permutations = 4, .n_threads = 1};
+    (void)input;
+    for (int i = 0; i < 36; i++) {
+        x[i] = i * 7 % 11;
+        y[i] = i * 5 % 13;
+    }
+    comity_status status = comity_mrqap(y, terms, names, 1, 6, &options, &result, &error);
+    if (!status) {
+        status = comity_qap_correlation(y, x, 6, &options, &term, &error);
+    }
+    *checksum = status ? NAN : result.terms[1].statistic + term.p;
+    return status == error.status ? status : COMITY_ERROR_USAGE;
+}
+
+static void mrqap(void **state) {
+    (void)state;
+    if (!FAILING_ALLOC) {
+        skip();
+    }
+    assert_true(fail_each(call_mrqap, NULL, 1) > 15);
 }
 
 static comity_status call_region_trade(const comity_panel *flows, double *checksum) {
@@ -250,8 +319,9 @@ static void shim(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shim),  cmocka_unit_test(agreement), cmocka_unit_test(region_trade),
-        cmocka_unit_test(trend), cmocka_unit_test(cinc),      cmocka_unit_test(panel_functions),
+        cmocka_unit_test(shim),  cmocka_unit_test(agreement),       cmocka_unit_test(portfolios),
+        cmocka_unit_test(mrqap), cmocka_unit_test(region_trade),    cmocka_unit_test(trend),
+        cmocka_unit_test(cinc),  cmocka_unit_test(panel_functions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,13 @@
+-- claim: C019
+-- statement: China took up the policy of the open door in the 1970s.
+-- where: Introduction p3
+-- kind: date
+-- source: liaqat_abbasi_2025
+-- needs: fact:event
+-- holds: year BETWEEN 1970 AND 1979
+-- contradicted: otherwise
+-- evidence: The plenum that began the policy was held from {began} on
+-- reason: The decade of the event decides. It came at the very end of the decade, so that the policy itself was
+--   carried out in the 1980s.
+-- changes: another day of the event
+SELECT began, extract(year FROM began) AS year, source AS sources, 1 AS n FROM event WHERE event = 'open_door_1978'

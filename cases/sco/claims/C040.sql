@@ -1,0 +1,10 @@
+-- claim: C040
+-- statement: Russia and the Central Asian states wanted to avoid a vacuum of power and claims of China.
+-- where: Evolution p1
+-- kind: causal
+-- source: liaqat_abbasi_2025
+-- not_testable: otherwise
+-- reason: What governments wanted to avoid is a motive, and motives stand in no data. That their boundaries with
+--   China were open in 1992 and that they signed common agreements in 1996 and 1997 fits the claim and also other
+--   motives; see C012 and C039.
+-- changes: minutes or memoirs of those who negotiated, coded for the aims they name

@@ -1,0 +1,5 @@
+-- claim: A1
+-- holds: (n
+--   more
+-- evidence: {a} {
+SELECT
