@@ -1,7 +1,7 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check fetch import recipes data drop cite states alias measure role security network similarity qap
-claims show indicators trace sql report help"
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role security breaks spillover network
+    similarity qap claims show indicators trace sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"
@@ -25,6 +25,8 @@ _comity_options() {
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
     security) echo "--org --event --years --format" ;;
+    breaks) echo "--org --indicator --variant --state --component --max-breaks --trim --model --format" ;;
+    spillover) echo "--org --variant --lags --format" ;;
     similarity) echo "--measure --levels --by --years --org --absent --self --weights --save --format" ;;
     qap) echo "--year --org --permutations --seed --model --null --format" ;;
     network) echo "--org --years --threshold --binary --undirected --paths --weights --measures --communities --resolution --omega --core --group --seed --restarts --level -o --format" ;;
@@ -117,8 +119,8 @@ _comity() {
     template:1) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     alias:2) _comity_words "$_comity_systems" "$word" ;;
     role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
-    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | network:1 | similarity:1 | qap:1 | \
-        claims:1 | indicators:1 | security:1 | sql:1 | report:1)
+    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | security:1 | indicators:1 | \
+        breaks:1 | spillover:1 | network:1 | similarity:1 | qap:1 | claims:1 | sql:1 | report:1)
         _comity_files '\.comity$' "$word"
         ;;
     fetch:*) _comity_words "$(_comity_sets)" "$word" ;;

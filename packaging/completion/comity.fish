@@ -1,7 +1,7 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import recipes data drop cite states alias measure role security network similarity qap \
-    claims show indicators trace sql report help
+set -l verbs init template check fetch import recipes data drop cite states alias measure role security breaks spillover network \
+    similarity qap claims show indicators trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
@@ -29,7 +29,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data drop cite alias measure security indicators similarity qap claims sql report
+        case init check data drop cite alias measure security indicators breaks spillover similarity qap claims sql report
             test (count $words) -eq 2
         case role show trace states
             test (count $words) -eq 3
@@ -55,6 +55,8 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a states -d 'say
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a alias -d 'say what a name or code means in your data'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'compute the indicators of integration'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a breaks -d 'find where indicators or components break'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a spillover -d 'ask which dimension goes before which'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a similarity -d 'compare the votes or ties of states'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a qap -d 'regress a network on others'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a network -d 'measure networks of states'
@@ -103,8 +105,9 @@ complete -c comity -n '__fish_seen_subcommand_from import' -l password-file -r -
 complete -c comity -n '__fish_seen_subcommand_from import' -l states -x -a 'as_coded successor strict' -d 'states that are no more'
 complete -c comity -n '__fish_seen_subcommand_from states' -l system -x -a "$systems" -d 'code system'
 complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it back'
-complete -c comity -n '__fish_seen_subcommand_from measure role security indicators show trace report network' -l org -x -d organisation
+complete -c comity -n '__fish_seen_subcommand_from measure role security indicators breaks spillover show trace report network' -l org -x -d organisation
 complete -c comity -n '__fish_seen_subcommand_from measure role security alias network' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from measure breaks' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
 complete -c comity -n '__fish_seen_subcommand_from similarity' -l measure -x -a 'agreement s s_squared kappa kappa_absolute kappa_squared pi pi_absolute pi_squared tau_b alignment alignment_squared' -d measures
 complete -c comity -n '__fish_seen_subcommand_from similarity' -l levels -x -d 'every level, A:B'
 complete -c comity -n '__fish_seen_subcommand_from similarity' -l by -x -a 'year session' -d 'periods of votes'
@@ -120,12 +123,16 @@ complete -c comity -n '__fish_seen_subcommand_from qap' -l seed -x -d 'of the pe
 complete -c comity -n '__fish_seen_subcommand_from qap' -l model -x -a 'linear logit' -d 'of the outcome'
 complete -c comity -n '__fish_seen_subcommand_from qap' -l null -x -a 'dsp y' -d 'what is permuted'
 complete -c comity -n '__fish_seen_subcommand_from similarity qap' -l format -x -a 'table csv json' -d 'form of tables'
-complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
 complete -c comity -n '__fish_seen_subcommand_from security' -l event -x -d 'day of the event'
 complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
-complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d 'ISO3 code'
+complete -c comity -n '__fish_seen_subcommand_from show report breaks' -l state -x -d 'ISO3 code'
 complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
-complete -c comity -n '__fish_seen_subcommand_from trace' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
+complete -c comity -n '__fish_seen_subcommand_from trace breaks spillover' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
+complete -c comity -n '__fish_seen_subcommand_from breaks' -l component -x -d 'only this component'
+complete -c comity -n '__fish_seen_subcommand_from breaks' -l max-breaks -x -d 'most breaks'
+complete -c comity -n '__fish_seen_subcommand_from breaks' -l trim -x -d 'least years of a segment'
+complete -c comity -n '__fish_seen_subcommand_from breaks' -l model -x -a 'level trend' -d 'what breaks'
+complete -c comity -n '__fish_seen_subcommand_from spillover' -l lags -x -d 'most years of lag'
 complete -c comity -n '__fish_seen_subcommand_from report' -s o -r -F -d 'page to write'
 complete -c comity -n '__fish_seen_subcommand_from network' -l threshold -x -d 'leave out weaker ties'
 complete -c comity -n '__fish_seen_subcommand_from network' -l binary -d 'ties weigh 1'
@@ -142,4 +149,4 @@ complete -c comity -n '__fish_seen_subcommand_from network' -l seed -x -d 'of ra
 complete -c comity -n '__fish_seen_subcommand_from network' -l restarts -x -d 'how often to begin anew'
 complete -c comity -n '__fish_seen_subcommand_from network' -l level -x -a 'node graph' -d 'which table'
 complete -c comity -n '__fish_seen_subcommand_from network' -s o -r -F -d 'drawing to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role security network show indicators trace sql claims' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role security breaks spillover network show indicators trace sql claims' -l format -x -a 'table csv json' -d 'form of tables'

@@ -9,6 +9,7 @@
 #include "comity/measure.h"
 #include "comity/rates.h"
 #include "comity/similarity.h"
+#include "comity/spillover.h"
 #include "data/unify/name.h"
 
 #include <math.h>
@@ -102,6 +103,12 @@ static double f_export_intensity(const double *x) {
     return comity_export_intensity(x[0], x[1], x[2], x[3]);
 }
 
+static double f_critical_correlation(const double *x) {
+    return comity_critical_correlation(count(x[0]), x[1]);
+}
+static double f_detectable_correlation(const double *x) {
+    return comity_detectable_correlation(count(x[0]), x[1], x[2]);
+}
 static double f_weighted_mean(const double *x, const double *w, size_t n) {
     return comity_aggregate(x, w, n, COMITY_AGGREGATE_ARITHMETIC, 0);
 }
@@ -116,6 +123,8 @@ static double f_compound_growth(const double *values, const double *times, size_
 }
 
 static const sql_function functions[] = {
+    {"comity_critical_correlation", 2, f_critical_correlation, NULL, NULL},
+    {"comity_detectable_correlation", 3, f_detectable_correlation, NULL, NULL},
     {"comity_hhi", 1, NULL, comity_hhi, NULL},
     {"comity_hhi_of_shares", 1, NULL, comity_hhi_of_shares, NULL},
     {"comity_hhi_normalised", 2, f_hhi_normalised, NULL, NULL},

@@ -67,6 +67,39 @@ SELECT * FROM trend_row;
 CREATE OR REPLACE VIEW quadrant AS
 SELECT * FROM quadrant_row;
 
+-- Breaks of series: the tests, the models with each number of breaks, the segments of the one chosen.
+CREATE OR REPLACE VIEW break_test AS
+SELECT * FROM break_test_row;
+CREATE OR REPLACE VIEW break_model AS
+SELECT * FROM break_model_row;
+CREATE OR REPLACE VIEW break_segment AS
+SELECT * FROM break_row;
+
+-- Components of roles as series that membership does not bend: in multiples of the equal share or of parity where the
+-- component has these, else its values.
+CREATE OR REPLACE VIEW role_series AS
+SELECT * FROM (
+    SELECT r.organisation, r.state, r.component, c.kind, r.state || '/' || r.component AS series, r.year,
+           CASE WHEN count(r.multiple) OVER (PARTITION BY r.organisation, r.component) > 0 THEN r.multiple
+                ELSE r.value END AS value, r.run
+    FROM role_component_row r JOIN component c USING (component)
+) WHERE value IS NOT NULL;
+
+-- What part a state plays over time: where it stands among the members, the segments of that, and whether it leads.
+CREATE OR REPLACE VIEW role_standing AS
+SELECT * FROM role_standing_row;
+CREATE OR REPLACE VIEW role_trajectory AS
+SELECT * FROM role_trajectory_row;
+CREATE OR REPLACE VIEW role_leading AS
+SELECT * FROM role_leading_row;
+
+-- Which dimension goes before which.
+CREATE OR REPLACE VIEW spillover AS
+SELECT * FROM spillover_row;
+CREATE OR REPLACE VIEW dimension_series AS
+SELECT * FROM dimension_series_row;
+CREATE OR REPLACE VIEW first_instrument AS
+SELECT * FROM first_instrument_row;
 CREATE OR REPLACE VIEW qap AS
 SELECT * FROM qap_row;
 CREATE OR REPLACE VIEW network_node AS

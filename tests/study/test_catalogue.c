@@ -152,7 +152,7 @@ static void storing_again_replaces(void **state) {
     assert_ok(comity_catalogue_store(store, &error), error);
     assert_true(sql_number(store, "SELECT count(*) FROM indicator") == n);
     assert_true(sql_number(store, "SELECT count(*) FROM indicator WHERE sql = 'SELECT 1' OR indicator = 'old'") == 0);
-    assert_true(sql_number(store, "SELECT count(*) FROM component WHERE kind = 'formal'") == 4);
+    assert_true(sql_number(store, "SELECT count(*) FROM component WHERE kind = 'formal'") == 5);
 }
 
 static void needs_are_looked_up(void **state) {

@@ -307,6 +307,134 @@ CREATE TABLE security_incident_row (
     events DOUBLE NOT NULL,
     states BIGINT NOT NULL
 );
+-- Bai-Perron breaks: a row a series, what it is and whether it breaks at all ...
+CREATE TABLE break_test_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL, -- indicator or component
+    series VARCHAR NOT NULL,  -- as in trend_row
+    regressors VARCHAR NOT NULL, -- level, or trend: level and trend
+    n BIGINT NOT NULL,
+    first_year INTEGER,
+    last_year INTEGER,
+    least BIGINT NOT NULL, -- years a segment has at least
+    breaks BIGINT NOT NULL,
+    sup_f DOUBLE,
+    sup_p DOUBLE,
+    sup_year INTEGER,
+    cusum DOUBLE,
+    cusum_p DOUBLE
+);
+-- ... a row a number of breaks that was tried ...
+CREATE TABLE break_model_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    breaks BIGINT NOT NULL,
+    rss DOUBLE,
+    bic DOUBLE,
+    lwz DOUBLE,
+    f DOUBLE, -- of one break more
+    p DOUBLE,
+    years VARCHAR NOT NULL, -- last years before the breaks, separated by blanks
+    chosen BOOLEAN NOT NULL
+);
+-- ... and a row a segment; the break that begins it comes after break_year, within break_low and break_high
+CREATE TABLE break_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    segment BIGINT NOT NULL,
+    first_year INTEGER NOT NULL,
+    last_year INTEGER NOT NULL,
+    n BIGINT NOT NULL,
+    level DOUBLE NOT NULL, -- mean
+    slope DOUBLE,          -- Sen, a year
+    slope_p DOUBLE,        -- Mann-Kendall
+    break_year INTEGER,
+    break_low INTEGER,
+    break_high INTEGER
+);
+-- where a member stands among the members: mean over its components of the share of the others it is above; left_out as
+-- in quadrant_row
+CREATE TABLE role_standing_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    left_out VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    standing DOUBLE NOT NULL,
+    n BIGINT NOT NULL, -- components
+    n_of_year BIGINT NOT NULL -- those with a value of that very year
+);
+CREATE TABLE role_trajectory_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    left_out VARCHAR NOT NULL,
+    segment BIGINT NOT NULL,
+    first_year INTEGER NOT NULL,
+    last_year INTEGER NOT NULL,
+    n BIGINT NOT NULL,
+    level DOUBLE NOT NULL,
+    slope DOUBLE,
+    slope_p DOUBLE,
+    break_year INTEGER,
+    break_low INTEGER,
+    break_high INTEGER,
+    label VARCHAR NOT NULL
+);
+CREATE TABLE role_leading_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    left_out VARCHAR NOT NULL,
+    components BIGINT NOT NULL, -- in which it can be compared
+    first BIGINT NOT NULL,      -- in which it is clearly first
+    structural BIGINT NOT NULL,
+    structural_first BIGINT NOT NULL,
+    rises VARCHAR NOT NULL, -- formal, agenda and political components that broke upwards
+    label VARCHAR NOT NULL
+);
+-- what of one dimension goes before the other
+CREATE TABLE spillover_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    variant VARCHAR NOT NULL,
+    dimension_a VARCHAR NOT NULL,
+    dimension_b VARCHAR NOT NULL,
+    lag BIGINT NOT NULL,
+    n BIGINT NOT NULL, -- pairs of years
+    a_leads DOUBLE,    -- correlation of changes of a with those of b, lag years later
+    b_leads DOUBLE,
+    lead DOUBLE,       -- a_leads less b_leads
+    p DOUBLE,          -- over all circular shifts
+    shifts BIGINT NOT NULL,
+    critical_r DOUBLE,
+    detectable_r DOUBLE
+);
+CREATE TABLE dimension_series_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    variant VARCHAR NOT NULL,
+    dimension VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    value DOUBLE NOT NULL, -- mean of the standardised indicators
+    change DOUBLE,         -- mean of their changes since the year before
+    n BIGINT NOT NULL,     -- indicators
+    n_changes BIGINT NOT NULL
+);
+CREATE TABLE first_instrument_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    dimension VARCHAR NOT NULL,
+    instrument VARCHAR NOT NULL,
+    adopted DATE NOT NULL,
+    expected INTEGER, -- place in the stated order; NULL: not in it
+    seen INTEGER      -- place in time
+);
+
 -- layers that a run computed from others, so that they may be overwritten
 CREATE TABLE computed_layer (layer_id SMALLINT NOT NULL, run BIGINT NOT NULL);
 -- terms of a regression of networks (comity qap), each with its permutation test

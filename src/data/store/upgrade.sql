@@ -90,6 +90,127 @@ CREATE TABLE IF NOT EXISTS security_incident_row (
     events DOUBLE NOT NULL,
     states BIGINT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS break_test_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    regressors VARCHAR NOT NULL,
+    n BIGINT NOT NULL,
+    first_year INTEGER,
+    last_year INTEGER,
+    least BIGINT NOT NULL,
+    breaks BIGINT NOT NULL,
+    sup_f DOUBLE,
+    sup_p DOUBLE,
+    sup_year INTEGER,
+    cusum DOUBLE,
+    cusum_p DOUBLE
+);
+CREATE TABLE IF NOT EXISTS break_model_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    breaks BIGINT NOT NULL,
+    rss DOUBLE,
+    bic DOUBLE,
+    lwz DOUBLE,
+    f DOUBLE,
+    p DOUBLE,
+    years VARCHAR NOT NULL,
+    chosen BOOLEAN NOT NULL
+);
+CREATE TABLE IF NOT EXISTS break_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    segment BIGINT NOT NULL,
+    first_year INTEGER NOT NULL,
+    last_year INTEGER NOT NULL,
+    n BIGINT NOT NULL,
+    level DOUBLE NOT NULL,
+    slope DOUBLE,
+    slope_p DOUBLE,
+    break_year INTEGER,
+    break_low INTEGER,
+    break_high INTEGER
+);
+CREATE TABLE IF NOT EXISTS role_standing_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    left_out VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    standing DOUBLE NOT NULL,
+    n BIGINT NOT NULL,
+    n_of_year BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS role_trajectory_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    left_out VARCHAR NOT NULL,
+    segment BIGINT NOT NULL,
+    first_year INTEGER NOT NULL,
+    last_year INTEGER NOT NULL,
+    n BIGINT NOT NULL,
+    level DOUBLE NOT NULL,
+    slope DOUBLE,
+    slope_p DOUBLE,
+    break_year INTEGER,
+    break_low INTEGER,
+    break_high INTEGER,
+    label VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS role_leading_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    left_out VARCHAR NOT NULL,
+    components BIGINT NOT NULL,
+    first BIGINT NOT NULL,
+    structural BIGINT NOT NULL,
+    structural_first BIGINT NOT NULL,
+    rises VARCHAR NOT NULL,
+    label VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS spillover_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    variant VARCHAR NOT NULL,
+    dimension_a VARCHAR NOT NULL,
+    dimension_b VARCHAR NOT NULL,
+    lag BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    a_leads DOUBLE,
+    b_leads DOUBLE,
+    lead DOUBLE,
+    p DOUBLE,
+    shifts BIGINT NOT NULL,
+    critical_r DOUBLE,
+    detectable_r DOUBLE
+);
+CREATE TABLE IF NOT EXISTS dimension_series_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    variant VARCHAR NOT NULL,
+    dimension VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    value DOUBLE NOT NULL,
+    change DOUBLE,
+    n BIGINT NOT NULL,
+    n_changes BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS first_instrument_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    dimension VARCHAR NOT NULL,
+    instrument VARCHAR NOT NULL,
+    adopted DATE NOT NULL,
+    expected INTEGER,
+    seen INTEGER
+);
 CREATE TABLE IF NOT EXISTS computed_layer (layer_id SMALLINT NOT NULL, run BIGINT NOT NULL);
 CREATE TABLE IF NOT EXISTS qap_row (
     run BIGINT NOT NULL,

@@ -73,6 +73,21 @@ const cli_verb cli_verbs[] = {
      "Before and after the instruments of the organisation against terrorism and the opening of its body, or the DATE\n"
      "given; with exact intervals, beside named controls.",
      cli_security},
+    {"breaks",
+     "FILE [--org ORG] [--indicator ID]... [--variant V] [--state STATE|all] [--component C] [--max-breaks N] [--trim "
+     "H] "
+     "[--model level|trend]",
+     "org indicator variant state component max-breaks trim model" FORMAT, 1, 1,
+     "find where indicators or components of a role break",
+     "Of the saved values: all indicators, those of --indicator, or with --state the components of that state's role.\n"
+     "Up to --max-breaks (2) breaks, their number by BIC; a segment has at least --trim years (5, or 15 percent of a\n"
+     "longer series), or that share of them. --model trend lets level and trend break, level (default) the level.",
+     cli_breaks},
+    {"spillover", "FILE [--org ORG] [--variant V] [--lags K]", "org variant lags" FORMAT, 1, 1,
+     "ask which dimension of integration goes before which",
+     "Lead-lag correlations of the yearly changes of the dimensions, with circular-shift p-values and the smallest\n"
+     "correlation that so few years could show; and the order in which the dimensions got their first instruments.",
+     cli_spillover},
     {"similarity",
      "FILE votes|LAYER[=LEVEL,LAYER=LEVEL...] [--measure M,M...] [--levels A:B|L,L...] [--by year|session] [--years "
      "A:B] "
@@ -202,6 +217,10 @@ static const char **option_value(cli_call *call, const char *name) {
                {"recipe", &call->recipe},
                {"by", &call->by},
                {"password-file", &call->password_file},
+               {"component", &call->component},
+               {"max-breaks", &call->max_breaks},
+               {"trim", &call->trim},
+               {"lags", &call->lags},
                {"system", &call->system},
                {"states", &call->policy},
                {"as", &call->label},

@@ -4,6 +4,7 @@
 #include "study/measure.h"
 #include "study/role.h"
 #include "study/trace.h"
+#include "study/trajectory.h"
 
 #include "base/text.h"
 
@@ -158,10 +159,49 @@ static comity_status check_state(comity_store *store, const char *organisation, 
     return status;
 }
 
+/* A panel about one state that one call fills. */
+typedef comity_status (*state_query)(comity_store *store, const char *organisation, const char *state,
+                                     comity_panel *out, comity_error *error);
+
+static comity_status print_state_part(comity_store *store, const char *organisation, const char *state,
+                                      const char *title, state_query ask, comity_error *error) {
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status = ask(store, organisation, state, &rows, error);
+    if (!status) {
+        print_part(title, &rows);
+    }
+    comity_panel_free(&rows);
+    return status;
+}
+
+static comity_status print_trajectories(comity_store *store, const char *organisation, const char *state,
+                                        comity_error *error) {
+    char title[256];
+    comity_status status;
+    snprintf(
+        title, sizeof title,
+        "Breaks in the components of %s, in multiples where there are any: the last year before the break, its 95%%\n"
+        "interval, the level before and after, and supF with its p:",
+        state);
+    if ((status = print_state_part(store, organisation, state, title, comity_role_breaks, error)) ||
+        (status =
+             print_query_part(store, organisation,
+                              "Standing of every member: the mean share of the other members that it is above; its "
+                              "segments,\nand in how many of the leave-one-out trajectories the last label is kept:",
+                              comity_role_trajectories, error)) ||
+        (status = print_query_part(store, organisation,
+                                   "Does a member lead? Clearly first on at least half of its components, and a break "
+                                   "upwards in one\nthat is not structural:",
+                                   comity_role_leading, error))) {
+        return status;
+    }
+    snprintf(title, sizeof title, "Trajectory of %s without one component:", state);
+    return print_state_part(store, organisation, state, title, comity_role_trajectory_left_out, error);
+}
+
 static comity_status print_role(comity_store *store, const char *organisation, const char *state,
                                 const comity_panel *rows, comity_error *error) {
-    comity_panel left_out;
-    comity_panel_init(&left_out);
     printf(
         "%s in %s, component by component. Multiple: the last value over the equal share (or parity); rank among the\n"
         "members of that year; z and p: Mann-Kendall trend; Pettitt: the year after which the level changes.\n\n",
@@ -173,15 +213,13 @@ static comity_status print_role(comity_store *store, const char *organisation, c
                                             "with each component left out in turn:",
                                             comity_role_quadrant, error);
     if (!status) {
-        status = comity_role_left_out(store, organisation, state, &left_out, error);
-    }
-    if (!status) {
         char title[160];
         snprintf(title, sizeof title, "%s without one component:", state);
-        print_part(title, &left_out);
+        status = print_state_part(store, organisation, state, title, comity_role_left_out, error);
+    }
+    if (!status && !(status = print_trajectories(store, organisation, state, error))) {
         status = print_query_part(store, organisation, "Waiting for data:", comity_role_waiting, error);
     }
-    comity_panel_free(&left_out);
     return status;
 }
 

@@ -39,4 +39,7 @@ comity_status comity_figure_quadrant(const comity_report_data *data, FILE *out, 
 comity_status comity_figure_network(const comity_panel *nodes, const comity_panel *ties, const char *title, FILE *out,
                                     comity_error *error);
 
+/* Standing of each member over time, a panel a state, with breaks. */
+comity_status comity_figure_trajectories(const comity_report_data *data, FILE *out, comity_error *error);
+
 #endif

@@ -56,13 +56,13 @@ static void row(comity_panel *panel, ...) {
     va_end(values);
 }
 
-enum { PANELS = 14 };
+enum { PANELS = 16 };
 
 static void panels_of(comity_report_data *data, comity_panel *list[PANELS]) {
     comity_panel *all[PANELS] = {&data->spells,   &data->instruments, &data->meetings,   &data->indicators,
                                  &data->waiting,  &data->trends,      &data->components, &data->components_waiting,
                                  &data->quadrant, &data->data_sets,   &data->sources,    &data->quality,
-                                 &data->claims,   &data->corrections};
+                                 &data->claims,   &data->corrections, &data->standings,  &data->trajectories};
     memcpy(list, all, sizeof all);
 }
 
@@ -112,6 +112,9 @@ static void add_columns(comity_report_data *data) {
     columns(&data->components_waiting, "component:t name:t kind:t waits_for:t");
     columns(&data->quadrant, "state:t state_name:t left_out:t label:t structural:n formal:n n_structural:i n_formal:i "
                              "structural_rank:i formal_rank:i");
+    columns(&data->standings, "state:t state_name:t year:i n:i value:n");
+    columns(&data->trajectories,
+            "state:t label:t segment:i first_year:i last_year:i break_year:i low:i high:i level:n");
     columns(&data->data_sets, "name:t title:t version:t file:t citation:t terms:t imported:t rows_read:i rows_kept:i "
                               "rows_missing:i rows_rejected:i rows_unmatched:i first_year:i last_year:i");
     columns(&data->sources, "source:t kind:t title:t author:t publisher:t published:t url:t facts:i");
@@ -244,6 +247,13 @@ static comity_report_data *full_data(void) {
     add_record(data);
     add_indicators(data);
     add_roles(data);
+    for (int year = 2001; year <= 2025; year++) {
+        row(&data->standings, "CHN", "China", year, 11, year < 2012 ? .6 : .8);
+        row(&data->standings, "RUS", "Russia", year, 11, .7);
+    }
+    row(&data->trajectories, "CHN", "middle, steady", 1, 2001, 2011, NONE, NONE, NONE, .6);
+    row(&data->trajectories, "CHN", "front, steady", 2, 2012, 2025, 2011, 2010, 2013, .8);
+    row(&data->trajectories, "RUS", "front, steady", 1, 2001, 2025, NONE, NONE, NONE, .7);
     row(&data->data_sets, "baci", "BACI", "202501", "b.csv", "Gaulier 2010", "Etalab", "2026-01-01", 25000, 24000, 10,
         0, 990, 1996, 2023);
     row(&data->sources, "adilet", "treaty", "Charter", "parties", "Adilet", "2002-06-07",
@@ -278,6 +288,7 @@ static char *write_document(const comity_report_data *data, int which) {
                            : which == 4 ? comity_figure_indicators(data, "economic", out, &error)
                            : which == 5 ? comity_figure_roles(data, NULL, out, &error)
                            : which == 6 ? comity_figure_roles(data, "formal", out, &error)
+                           : which == 7 ? comity_figure_trajectories(data, out, &error)
                                         : comity_figure_quadrant(data, out, &error);
     fclose(out);
     if (status) {
@@ -285,7 +296,7 @@ static char *write_document(const comity_report_data *data, int which) {
     }
     return text;
 }
-enum { DOCUMENTS = 8 };
+enum { DOCUMENTS = 9 };
 
 /* Whether text is valid UTF-8 without characters that XML forbids, and references are known ones. */
 static void check_characters(const char *text) {
