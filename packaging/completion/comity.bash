@@ -1,6 +1,6 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check fetch import recipes data drop cite states alias measure role security breaks spillover network
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role security index breaks spillover network
     similarity qap claims show indicators trace sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
@@ -25,6 +25,7 @@ _comity_options() {
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
     security) echo "--org --event --years --format" ;;
+    index) echo "--org --years --variant --draws --seed --threads --format" ;;
     breaks) echo "--org --indicator --variant --state --component --max-breaks --trim --model --format" ;;
     spillover) echo "--org --variant --lags --format" ;;
     similarity) echo "--measure --levels --by --years --org --absent --self --weights --save --format" ;;
@@ -40,6 +41,14 @@ _comity_options() {
 # The indicators that the program knows.
 _comity_indicators() {
     command "${COMP_WORDS[0]}" indicators --format csv 2>/dev/null | awk -F, '$2 == "indicator" { print $1 }'
+}
+
+# The indices that the program carries, and the user's own.
+_comity_specs() {
+    local specs
+    specs=$(command "${COMP_WORDS[0]}" index "${COMP_WORDS[2]}" --format csv 2>/dev/null | tail -n +2 | cut -d, -f1)
+    _comity_files '\.index$' "$1"
+    mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "$specs" -- "$1")
 }
 
 # The recipes that the program carries.
@@ -106,7 +115,7 @@ _comity() {
     -o | --output) _comity_files '\.html$' "$word"; return ;;
     --to) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     --org | --state | --years | --year | --at | --event | --as | --run | --from | --sheet | --threshold | --measures | \
-        --resolution | --omega | --group | --seed | --restarts) return ;;
+        --resolution | --omega | --group | --seed | --restarts | --draws | --threads) return ;;
     esac
     if [[ $word == -* ]]; then
         _comity_words "$(_comity_options "$verb") --help" "$word"
@@ -120,11 +129,12 @@ _comity() {
     alias:2) _comity_words "$_comity_systems" "$word" ;;
     role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
     init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | security:1 | indicators:1 | \
-        breaks:1 | spillover:1 | network:1 | similarity:1 | qap:1 | claims:1 | sql:1 | report:1)
+        index:1 | breaks:1 | spillover:1 | network:1 | similarity:1 | qap:1 | claims:1 | sql:1 | report:1)
         _comity_files '\.comity$' "$word"
         ;;
     fetch:*) _comity_words "$(_comity_sets)" "$word" ;;
     recipes:1) _comity_files '\.recipe$' "$word" ;;
+    index:2) _comity_specs "$word" ;;
     cite:2) _comity_words "$(_comity_indicators)" "$word" ;;
     import:*) _comity_files '\.((csv|tsv|tab|txt|json|jsonl|ndjson)(\.(xz|gz|bz2|zst))?|xlsx|parquet|zip|dta|sav|por|sas7bdat|rda|rds|RData)$' "$word" ;;
     esac

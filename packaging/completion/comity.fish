@@ -1,7 +1,7 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import recipes data drop cite states alias measure role security breaks spillover network \
-    similarity qap claims show indicators trace sql report help
+set -l verbs init template check fetch import recipes data drop cite states alias measure role security index breaks spillover \
+    network similarity qap claims show indicators trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
@@ -63,6 +63,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a network -d 'me
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a claims -d 'put the claims of the case to the test'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a security -d 'compare incidents before and after'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a index -d 'compute a composite index'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a sql -d 'ask the workbench in SQL'
@@ -105,8 +106,8 @@ complete -c comity -n '__fish_seen_subcommand_from import' -l password-file -r -
 complete -c comity -n '__fish_seen_subcommand_from import' -l states -x -a 'as_coded successor strict' -d 'states that are no more'
 complete -c comity -n '__fish_seen_subcommand_from states' -l system -x -a "$systems" -d 'code system'
 complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it back'
-complete -c comity -n '__fish_seen_subcommand_from measure role security indicators breaks spillover show trace report network' -l org -x -d organisation
-complete -c comity -n '__fish_seen_subcommand_from measure role security alias network' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from measure role security indicators index breaks spillover show trace report network' -l org -x -d organisation
+complete -c comity -n '__fish_seen_subcommand_from measure role security index alias network' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from measure breaks' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
 complete -c comity -n '__fish_seen_subcommand_from similarity' -l measure -x -a 'agreement s s_squared kappa kappa_absolute kappa_squared pi pi_absolute pi_squared tau_b alignment alignment_squared' -d measures
 complete -c comity -n '__fish_seen_subcommand_from similarity' -l levels -x -d 'every level, A:B'
@@ -124,10 +125,14 @@ complete -c comity -n '__fish_seen_subcommand_from qap' -l model -x -a 'linear l
 complete -c comity -n '__fish_seen_subcommand_from qap' -l null -x -a 'dsp y' -d 'what is permuted'
 complete -c comity -n '__fish_seen_subcommand_from similarity qap' -l format -x -a 'table csv json' -d 'form of tables'
 complete -c comity -n '__fish_seen_subcommand_from security' -l event -x -d 'day of the event'
+complete -c comity -n '__fish_seen_subcommand_from index' -l draws -x -d 'how many, 0 none'
+complete -c comity -n '__fish_seen_subcommand_from index' -l seed -x -d 'of the draws'
+complete -c comity -n '__fish_seen_subcommand_from index' -l threads -x -d 'how many'
+complete -c comity -n '__fish_seen_subcommand_from index' -F
 complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
 complete -c comity -n '__fish_seen_subcommand_from show report breaks' -l state -x -d 'ISO3 code'
 complete -c comity -n '__fish_seen_subcommand_from trace states' -l year -x -d year
-complete -c comity -n '__fish_seen_subcommand_from trace breaks spillover' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
+complete -c comity -n '__fish_seen_subcommand_from index trace breaks spillover' -l variant -x -a 'as_was fixed without_largest' -d 'which region'
 complete -c comity -n '__fish_seen_subcommand_from breaks' -l component -x -d 'only this component'
 complete -c comity -n '__fish_seen_subcommand_from breaks' -l max-breaks -x -d 'most breaks'
 complete -c comity -n '__fish_seen_subcommand_from breaks' -l trim -x -d 'least years of a segment'
@@ -149,4 +154,4 @@ complete -c comity -n '__fish_seen_subcommand_from network' -l seed -x -d 'of ra
 complete -c comity -n '__fish_seen_subcommand_from network' -l restarts -x -d 'how often to begin anew'
 complete -c comity -n '__fish_seen_subcommand_from network' -l level -x -a 'node graph' -d 'which table'
 complete -c comity -n '__fish_seen_subcommand_from network' -s o -r -F -d 'drawing to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role security breaks spillover network show indicators trace sql claims' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role security index breaks spillover network show indicators trace sql claims' -l format -x -a 'table csv json' -d 'form of tables'

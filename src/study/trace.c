@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "study/case_tables.h"
+#include "study/index_trace.h"
 #include "study/needs.h"
 
 #include <math.h>
@@ -373,6 +374,9 @@ comity_status comity_trace_number(comity_store *store, const char *number, const
     int ready = 0;
     comity_region region = {0};
     comity_status status;
+    if (comity_index_trace_is(store, number)) {
+        return comity_index_trace(store, number, options, out, error);
+    }
     if ((status = split_number(number, options, &what, error)) || (status = read_entry(store, &what, out, error)) ||
         (status = read_number(store, &what, out, error)) || (status = read_run(store, out, &region, error))) {
         return status;

@@ -67,6 +67,25 @@ SELECT * FROM trend_row;
 CREATE OR REPLACE VIEW quadrant AS
 SELECT * FROM quadrant_row;
 
+-- Composite indices, each row with the name of its index and whose it is.
+CREATE OR REPLACE VIEW index_run AS
+SELECT * FROM index_run_row;
+CREATE OR REPLACE VIEW index_score AS
+SELECT r.index_name, r.organisation, r.variant, s.* EXCLUDE (run), s.run
+FROM index_score_row s JOIN index_run_row r USING (run);
+CREATE OR REPLACE VIEW index_element AS
+SELECT r.index_name, r.organisation, r.variant, e.* EXCLUDE (run), e.run
+FROM index_element_row e JOIN index_run_row r USING (run);
+CREATE OR REPLACE VIEW index_stage AS
+SELECT r.index_name, r.organisation, r.variant, s.* EXCLUDE (run), s.run
+FROM index_stage_row s JOIN index_run_row r USING (run);
+CREATE OR REPLACE VIEW index_sensitivity AS
+SELECT r.index_name, r.organisation, r.variant, s.* EXCLUDE (run), s.run
+FROM index_sensitivity_row s JOIN index_run_row r USING (run);
+CREATE OR REPLACE VIEW index_note AS
+SELECT r.index_name, r.organisation, r.variant, n.* EXCLUDE (run), n.run
+FROM index_note_row n JOIN index_run_row r USING (run);
+
 -- Breaks of series: the tests, the models with each number of breaks, the segments of the one chosen.
 CREATE OR REPLACE VIEW break_test AS
 SELECT * FROM break_test_row;

@@ -4,7 +4,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 
-verbs="init template check fetch import recipes data drop cite states alias measure role security breaks spillover similarity qap show indicators trace sql report"
+verbs="init template check fetch import recipes data drop cite states alias measure role security index breaks spillover similarity qap show indicators trace sql report"
 w=$work/w.comity
 comity init "$w" --case sco >/dev/null || echo "# no workbench"
 
@@ -32,7 +32,7 @@ prints "version" "workbench schema 3" comity version
 fails "a verb that is not there" 2 'there is no verb "frobnicate"; see: comity help' comity frobnicate
 fails "a verb in capitals" 2 'there is no verb "SHOW"' comity SHOW members "$w"
 fails "an empty verb" 2 'there is no verb ""' comity ""
-for verb in init template check import data measure role breaks spillover show trace sql report; do
+for verb in init template check import data measure role index breaks spillover show trace sql report; do
     misuse "$verb without words" "$verb" "a word is wanting" comity "$verb"
 done
 misuse "breaks --max-breaks x" breaks "--max-breaks: expected a whole number" comity breaks "$w" --max-breaks x

@@ -307,6 +307,103 @@ CREATE TABLE security_incident_row (
     events DOUBLE NOT NULL,
     states BIGINT NOT NULL
 );
+-- composite indices: what was computed ...
+CREATE TABLE index_run_row (
+    run BIGINT NOT NULL,
+    index_name VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL, -- empty: a table of the user, or several organisations
+    variant VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    formula VARCHAR NOT NULL,
+    reference VARCHAR NOT NULL,
+    units VARCHAR NOT NULL,
+    spec VARCHAR NOT NULL, -- the text of the spec
+    n_rows BIGINT NOT NULL,
+    inputs VARCHAR NOT NULL, -- what was uncertain, in words
+    draws BIGINT NOT NULL,
+    failed BIGINT NOT NULL,
+    failure VARCHAR NOT NULL, -- why the first draw failed
+    confidence DOUBLE,
+    shift_mean DOUBLE, -- mean absolute shift of ranks over the draws
+    shift_low DOUBLE,
+    shift_high DOUBLE,
+    points BIGINT NOT NULL, -- of the sensitivity analysis
+    points_used BIGINT NOT NULL,
+    sobol_variance DOUBLE
+);
+-- ... of what it is made, with the weights that were used ...
+CREATE TABLE index_element_row (
+    run BIGINT NOT NULL,
+    element VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    level INTEGER NOT NULL,
+    parent VARCHAR,
+    direction INTEGER NOT NULL,
+    given DOUBLE NOT NULL,
+    weight DOUBLE, -- within the parent, among the elements that have scores
+    effective DOUBLE, -- in the index
+    source VARCHAR NOT NULL,
+    waits_for VARCHAR NOT NULL, -- empty: it has data
+    n BIGINT NOT NULL,
+    rank_shift DOUBLE, -- mean absolute shift of ranks without it
+    skew_before DOUBLE,
+    kurtosis_before DOUBLE,
+    n_winsorised INTEGER,
+    logged INTEGER,
+    skew_after DOUBLE,
+    kurtosis_after DOUBLE
+);
+-- ... scores and ranks at every level (a rank only with its interval) ...
+CREATE TABLE index_score_row (
+    run BIGINT NOT NULL,
+    unit VARCHAR NOT NULL,
+    unit_name VARCHAR,
+    year INTEGER,
+    element VARCHAR NOT NULL,
+    level INTEGER NOT NULL,
+    score DOUBLE,
+    score_low DOUBLE,
+    score_high DOUBLE,
+    rank INTEGER,
+    rank_low DOUBLE,
+    rank_high DOUBLE,
+    rank_mean DOUBLE,
+    rank_median DOUBLE,
+    rank_best INTEGER,
+    rank_worst INTEGER,
+    ranked BIGINT NOT NULL, -- how many are ranked beside it
+    n BIGINT NOT NULL, -- indicators with a measured value
+    n_all BIGINT NOT NULL, -- of how many
+    draws BIGINT NOT NULL
+);
+-- ... every indicator at every stage ...
+CREATE TABLE index_stage_row (
+    run BIGINT NOT NULL,
+    unit VARCHAR NOT NULL,
+    year INTEGER,
+    indicator VARCHAR NOT NULL,
+    raw DOUBLE,
+    denominated DOUBLE,
+    imputed DOUBLE,
+    screened DOUBLE,
+    treated DOUBLE,
+    normalised DOUBLE,
+    point VARCHAR NOT NULL -- high, low: winsorised; logged; imputed; measured; missing
+);
+-- ... how much each choice moves the ranks, and what was unusual
+CREATE TABLE index_sensitivity_row (
+    run BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    input VARCHAR NOT NULL,
+    first DOUBLE,
+    first_low DOUBLE,
+    first_high DOUBLE,
+    total DOUBLE,
+    total_low DOUBLE,
+    total_high DOUBLE
+);
+CREATE TABLE index_note_row (run BIGINT NOT NULL, position INTEGER NOT NULL, element VARCHAR, note VARCHAR NOT NULL);
 -- Bai-Perron breaks: a row a series, what it is and whether it breaks at all ...
 CREATE TABLE break_test_row (
     run BIGINT NOT NULL,

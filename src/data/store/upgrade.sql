@@ -90,6 +90,98 @@ CREATE TABLE IF NOT EXISTS security_incident_row (
     events DOUBLE NOT NULL,
     states BIGINT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS index_run_row (
+    run BIGINT NOT NULL,
+    index_name VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    variant VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    formula VARCHAR NOT NULL,
+    reference VARCHAR NOT NULL,
+    units VARCHAR NOT NULL,
+    spec VARCHAR NOT NULL,
+    n_rows BIGINT NOT NULL,
+    inputs VARCHAR NOT NULL,
+    draws BIGINT NOT NULL,
+    failed BIGINT NOT NULL,
+    failure VARCHAR NOT NULL,
+    confidence DOUBLE,
+    shift_mean DOUBLE,
+    shift_low DOUBLE,
+    shift_high DOUBLE,
+    points BIGINT NOT NULL,
+    points_used BIGINT NOT NULL,
+    sobol_variance DOUBLE
+);
+CREATE TABLE IF NOT EXISTS index_element_row (
+    run BIGINT NOT NULL,
+    element VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    level INTEGER NOT NULL,
+    parent VARCHAR,
+    direction INTEGER NOT NULL,
+    given DOUBLE NOT NULL,
+    weight DOUBLE,
+    effective DOUBLE,
+    source VARCHAR NOT NULL,
+    waits_for VARCHAR NOT NULL,
+    n BIGINT NOT NULL,
+    rank_shift DOUBLE,
+    skew_before DOUBLE,
+    kurtosis_before DOUBLE,
+    n_winsorised INTEGER,
+    logged INTEGER,
+    skew_after DOUBLE,
+    kurtosis_after DOUBLE
+);
+CREATE TABLE IF NOT EXISTS index_score_row (
+    run BIGINT NOT NULL,
+    unit VARCHAR NOT NULL,
+    unit_name VARCHAR,
+    year INTEGER,
+    element VARCHAR NOT NULL,
+    level INTEGER NOT NULL,
+    score DOUBLE,
+    score_low DOUBLE,
+    score_high DOUBLE,
+    rank INTEGER,
+    rank_low DOUBLE,
+    rank_high DOUBLE,
+    rank_mean DOUBLE,
+    rank_median DOUBLE,
+    rank_best INTEGER,
+    rank_worst INTEGER,
+    ranked BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    n_all BIGINT NOT NULL,
+    draws BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS index_stage_row (
+    run BIGINT NOT NULL,
+    unit VARCHAR NOT NULL,
+    year INTEGER,
+    indicator VARCHAR NOT NULL,
+    raw DOUBLE,
+    denominated DOUBLE,
+    imputed DOUBLE,
+    screened DOUBLE,
+    treated DOUBLE,
+    normalised DOUBLE,
+    point VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS index_sensitivity_row (
+    run BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    input VARCHAR NOT NULL,
+    first DOUBLE,
+    first_low DOUBLE,
+    first_high DOUBLE,
+    total DOUBLE,
+    total_low DOUBLE,
+    total_high DOUBLE
+);
+CREATE TABLE IF NOT EXISTS index_note_row (run BIGINT NOT NULL, position INTEGER NOT NULL, element VARCHAR, note VARCHAR NOT NULL);
 CREATE TABLE IF NOT EXISTS break_test_row (
     run BIGINT NOT NULL,
     organisation VARCHAR NOT NULL,

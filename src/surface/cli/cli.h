@@ -49,7 +49,7 @@ typedef struct {
     const char *weights;
     const char *save;
     const char *permutations; /* qap */
-    const char *seed;
+    const char *seed;         /* and index */
     const char *model;
     const char *null;
     /* of network */
@@ -63,6 +63,8 @@ typedef struct {
     const char *restarts;
     const char *group;
     const char *level;
+    const char *draws; /* index */
+    const char *threads;
     int binary;
     int core;
     const char *component;
@@ -114,6 +116,7 @@ int cli_show(const cli_call *call);
 int cli_breaks(const cli_call *call);
 int cli_spillover(const cli_call *call);
 int cli_indicators(const cli_call *call);
+int cli_index(const cli_call *call);
 int cli_trace(const cli_call *call);
 int cli_sql(const cli_call *call);
 int cli_claims(const cli_call *call);

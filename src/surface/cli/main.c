@@ -73,6 +73,13 @@ const cli_verb cli_verbs[] = {
      "Before and after the instruments of the organisation against terrorism and the opening of its body, or the DATE\n"
      "given; with exact intervals, beside named controls.",
      cli_security},
+    {"index", "FILE [SPEC] [--org ORG] [--years A:B] [--variant V] [--draws N] [--seed N] [--threads N]",
+     "org years variant draws seed threads" FORMAT, 1, 2,
+     "compute a composite index, with the uncertainty of its ranks",
+     "SPEC is the name of an index that the program carries, or a small text file of your own. Without it: which "
+     "there\n"
+     "are. --draws and --seed stand in for those of the spec; without draws there are no ranks.",
+     cli_index},
     {"breaks",
      "FILE [--org ORG] [--indicator ID]... [--variant V] [--state STATE|all] [--component C] [--max-breaks N] [--trim "
      "H] "
@@ -137,7 +144,8 @@ const cli_verb cli_verbs[] = {
      "With FILE also the years for which each has values, or what it waits for.", cli_indicators},
     {"trace", "NUMBER FILE [--year Y] [--org ORG] [--variant V]", "year org variant" FORMAT, 2, 2,
      "go from a number to its formula, SQL and source rows",
-     "NUMBER is an indicator (vote_cohesion), a component of a state's role (CHN.budget_share) or a claim (C004).",
+     "NUMBER is an indicator (vote_cohesion), a component of a state's role (CHN.budget_share), a score of an index\n"
+     "that was computed (sco_integration, sco_integration/economic, CHE.my_index) or a claim (C004).",
      cli_trace},
     {"sql", "FILE QUERY", "format", 2, 2, "ask the workbench in SQL (reading only)", "", cli_sql},
     {"report", "FILE -o OUT.html [--org ORG] [--state STATE]", "o org state", 1, 1,
@@ -236,6 +244,8 @@ static const char **option_value(cli_call *call, const char *name) {
                {"save", &call->save},
                {"permutations", &call->permutations},
                {"seed", &call->seed},
+               {"draws", &call->draws},
+               {"threads", &call->threads},
                {"model", &call->model},
                {"null", &call->null},
                {"threshold", &call->threshold},

@@ -1,12 +1,14 @@
 /* The running program: errors on the terminal, progress, and Ctrl-C.
  *
- * Interrupts: all threads block SIGINT and SIGTERM; one thread waits for them, sets the stop flag and tells DuckDB to
- * give up the running statement, whose transaction is then rolled back in the ordinary way. A second Ctrl-C ends the
- * program at once, which is safe too. */
+ * Interrupts: the program's threads block SIGINT and SIGTERM; one thread waits for them, sets the stop flag and tells
+ * DuckDB to give up the running statement, whose transaction is then rolled back in the ordinary way. Threads that a
+ * library starts before main (OpenBLAS does) block nothing: a handler passes what reaches them on to the thread that
+ * waits. A second Ctrl-C ends the program at once, which is safe too. */
 #include "surface/cli/cli.h"
 
 #include "study/workbench.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -18,6 +20,7 @@ static struct {
     duckdb_connection connection;
     volatile int stop;
     int progress_shown;
+    pthread_t waiter; /* set before the handler is */
 } session = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void *wait_for_interrupt(void *unused) {
@@ -44,16 +47,25 @@ static void *wait_for_interrupt(void *unused) {
     return NULL;
 }
 
+static void pass_on(int signal_number) {
+    int kept = errno;
+    (void)pthread_kill(session.waiter, signal_number);
+    errno = kept;
+}
+
 void cli_catch_interrupt(void) {
     sigset_t set;
-    pthread_t thread;
+    struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to report, not a reason to die */
-    if (pthread_sigmask(SIG_BLOCK, &set, NULL) == 0 && pthread_create(&thread, NULL, wait_for_interrupt, NULL) == 0) {
-        pthread_detach(thread);
+    if (pthread_sigmask(SIG_BLOCK, &set, NULL) == 0 &&
+        pthread_create(&session.waiter, NULL, wait_for_interrupt, NULL) == 0) {
+        pthread_detach(session.waiter);
+        sigaction(SIGINT, &action, NULL);
+        sigaction(SIGTERM, &action, NULL);
     }
 }
 

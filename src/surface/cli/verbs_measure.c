@@ -260,7 +260,7 @@ static void print_trace(const comity_trace *trace) {
     }
     print_part("Data sets that are no longer there", &trace->gone);
     print_part("Run", &trace->run);
-    printf("SQL\n%s\n", trace->sql);
+    printf("%s\n%s\n", strncmp(trace->unit, "score", 6) == 0 ? "Spec" : "SQL", trace->sql);
     print_part("Region in that year", &trace->region);
     print_part("Rows it rests on", &trace->inputs);
     print_part("Data sets", &trace->data);
