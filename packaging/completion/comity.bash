@@ -1,6 +1,6 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check fetch import recipes data drop cite states alias measure role index breaks spillover network
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role security index breaks spillover network
     similarity qap claims show indicators trace sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
@@ -18,11 +18,13 @@ _comity_options() {
     drop) echo "--as" ;;
     cite) echo "--run --org --format" ;;
     recipes) echo "--show --format" ;;
-    check | data | indicators | sql) echo "--format" ;;
+    check | data | sql) echo "--format" ;;
+    indicators) echo "--org --format" ;;
     states) echo "--system --year --format" ;;
     alias) echo "--years --remove --format" ;;
     measure) echo "--org --years --indicator --format" ;;
     role) echo "--org --years --format" ;;
+    security) echo "--org --event --years --format" ;;
     index) echo "--org --years --variant --draws --seed --threads --format" ;;
     breaks) echo "--org --indicator --variant --state --component --max-breaks --trim --model --format" ;;
     spillover) echo "--org --variant --lags --format" ;;
@@ -112,7 +114,7 @@ _comity() {
     --case) _comity_files '/$' "$word"; [[ sco != "$word"* ]] || COMPREPLY+=(sco); return ;;
     -o | --output) _comity_files '\.html$' "$word"; return ;;
     --to) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
-    --org | --state | --years | --year | --at | --as | --run | --from | --sheet | --threshold | --measures | \
+    --org | --state | --years | --year | --at | --event | --as | --run | --from | --sheet | --threshold | --measures | \
         --resolution | --omega | --group | --seed | --restarts | --draws | --threads) return ;;
     esac
     if [[ $word == -* ]]; then
@@ -126,8 +128,8 @@ _comity() {
     template:1) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     alias:2) _comity_words "$_comity_systems" "$word" ;;
     role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
-    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | index:1 | breaks:1 | spillover:1 | network:1 | similarity:1 | qap:1 | \
-        claims:1 | sql:1 | report:1)
+    init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | security:1 | indicators:1 | \
+        index:1 | breaks:1 | spillover:1 | network:1 | similarity:1 | qap:1 | claims:1 | sql:1 | report:1)
         _comity_files '\.comity$' "$word"
         ;;
     fetch:*) _comity_words "$(_comity_sets)" "$word" ;;

@@ -1,6 +1,6 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import recipes data drop cite states alias measure role index breaks spillover \
+set -l verbs init template check fetch import recipes data drop cite states alias measure role security index breaks spillover \
     network similarity qap claims show indicators trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
@@ -29,7 +29,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data drop cite alias measure breaks spillover similarity qap claims sql report
+        case init check data drop cite alias measure security indicators breaks spillover similarity qap claims sql report
             test (count $words) -eq 2
         case role show trace states
             test (count $words) -eq 3
@@ -62,6 +62,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a qap -d 'regres
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a network -d 'measure networks of states'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a claims -d 'put the claims of the case to the test'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a security -d 'compare incidents before and after'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a index -d 'compute a composite index'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
@@ -105,8 +106,8 @@ complete -c comity -n '__fish_seen_subcommand_from import' -l password-file -r -
 complete -c comity -n '__fish_seen_subcommand_from import' -l states -x -a 'as_coded successor strict' -d 'states that are no more'
 complete -c comity -n '__fish_seen_subcommand_from states' -l system -x -a "$systems" -d 'code system'
 complete -c comity -n '__fish_seen_subcommand_from alias' -l remove -d 'take it back'
-complete -c comity -n '__fish_seen_subcommand_from measure role index breaks spillover show trace report network' -l org -x -d organisation
-complete -c comity -n '__fish_seen_subcommand_from measure role index alias network' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from measure role security indicators index breaks spillover show trace report network' -l org -x -d organisation
+complete -c comity -n '__fish_seen_subcommand_from measure role security index alias network' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from measure breaks' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
 complete -c comity -n '__fish_seen_subcommand_from similarity' -l measure -x -a 'agreement s s_squared kappa kappa_absolute kappa_squared pi pi_absolute pi_squared tau_b alignment alignment_squared' -d measures
 complete -c comity -n '__fish_seen_subcommand_from similarity' -l levels -x -d 'every level, A:B'
@@ -123,6 +124,7 @@ complete -c comity -n '__fish_seen_subcommand_from qap' -l seed -x -d 'of the pe
 complete -c comity -n '__fish_seen_subcommand_from qap' -l model -x -a 'linear logit' -d 'of the outcome'
 complete -c comity -n '__fish_seen_subcommand_from qap' -l null -x -a 'dsp y' -d 'what is permuted'
 complete -c comity -n '__fish_seen_subcommand_from similarity qap' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from security' -l event -x -d 'day of the event'
 complete -c comity -n '__fish_seen_subcommand_from index' -l draws -x -d 'how many, 0 none'
 complete -c comity -n '__fish_seen_subcommand_from index' -l seed -x -d 'of the draws'
 complete -c comity -n '__fish_seen_subcommand_from index' -l threads -x -d 'how many'
@@ -152,4 +154,4 @@ complete -c comity -n '__fish_seen_subcommand_from network' -l seed -x -d 'of ra
 complete -c comity -n '__fish_seen_subcommand_from network' -l restarts -x -d 'how often to begin anew'
 complete -c comity -n '__fish_seen_subcommand_from network' -l level -x -a 'node graph' -d 'which table'
 complete -c comity -n '__fish_seen_subcommand_from network' -s o -r -F -d 'drawing to write'
-complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role index breaks spillover network show indicators trace sql claims' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from check fetch recipes data states alias measure role security index breaks spillover network show indicators trace sql claims' -l format -x -a 'table csv json' -d 'form of tables'

@@ -121,7 +121,13 @@ static comity_status list_fills(comity_store *store, const comity_panel *tables,
                          "affiliation WHERE data_set IN (" SETS ")");
     for (size_t i = 0; i < tables->n_rows; i++) {
         const char *name = tables->columns[1].text[i];
-        if (tables->columns[2].integer[i]) {
+        if (tables->columns[0].text[i][0] == 'd') { /* a table of its own in the schema data */
+            char word[300];
+            snprintf(word, sizeof word, "data:%.280s", name);
+            comity_sql_add(&sql, " UNION SELECT ");
+            comity_sql_literal(&sql, word);
+            comity_sql_add(&sql, " WHERE EXISTS (FROM data.\"%s\" WHERE data_set IN (" SETS "))", name);
+        } else if (tables->columns[2].integer[i]) {
             comity_sql_add(
                 &sql,
                 " UNION SELECT 'tie:' || layer FROM layer WHERE layer_id IN (SELECT layer_id FROM main.\"%s\" "

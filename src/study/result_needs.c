@@ -40,6 +40,8 @@ const char *const comity_result_needs =
     "string_agg('tie:' || word || ' state_year:' || word, ' ') FROM (SELECT DISTINCT "
     "unnest(regexp_extract_all(q.formula, '[A-Za-z0-9_@.]+')) AS word)) FROM qap_row q GROUP BY q.run, q.organisation, "
     "q.formula, q.year "
+    "UNION ALL SELECT s.run, 'security', s.organisation, '', s.series || '/' || s.grp, count(*), 'state_year:' || "
+    "s.series || ' tie:contiguity_cow_land' FROM security_rate_row s GROUP BY s.run, s.organisation, s.series, s.grp "
     "UNION ALL SELECT r.run, 'claim', coalesce((SELECT any_value(organisation ORDER BY line) FROM organisation WHERE "
     "subject = 'yes'), ''), '', r.claim, 1, coalesce(c.needs, '') FROM claim_result_row r JOIN claim c USING (claim) "
     "WHERE r.verdict IS NOT NULL";

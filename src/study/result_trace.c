@@ -97,6 +97,20 @@ static const kind kinds[] = {
      "dimension_series_row d, asked WHERE d.dimension IN (asked.a, asked.b) AND d.organisation = asked.organisation "
      "AND d.variant = asked.variant ORDER BY d.dimension, d.year",
      "spillover"},
+    {"security", "Incidents before and after an event", "ratio of yearly rates",
+     "rate of incidents a state-year after the event over that before; exact Poisson interval and p, widened by the "
+     "dispersion of the years; against: the control whose ratio it is divided by",
+     "Przyborowski & Wilenski 1940, Biometrika 31:313-323; docs/methods/rate-ratio.md",
+     "SELECT s.event, s.day, s.series, s.grp, s.against, s.organisation, s.n_states, s.first_year, s.last_year, "
+     "s.events_before, s.events_after, s.exposure_before, s.exposure_after, s.ratio, s.low, s.high, s.p, "
+     "s.wide_low, s.wide_high, NULL::INTEGER AS year, s.run FROM security_rate_row s, asked WHERE s.series = asked.a "
+     "AND s.grp = asked.b AND s.organisation = asked.organisation AND (asked.run IS NULL OR s.run = asked.run) ORDER "
+     "BY s.day, s.event, s.against",
+     "r.result = asked.a || '/' || asked.b",
+     "SELECT 'incidents' AS kind, i.series AS what, i.event, i.grp, i.year, i.events, i.states, i.run FROM "
+     "security_incident_row i, asked WHERE i.series = asked.a AND i.grp = asked.b AND i.organisation = "
+     "asked.organisation ORDER BY i.event, i.year",
+     "security"},
 };
 
 int comity_result_trace_is(const char *number) {

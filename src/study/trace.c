@@ -240,6 +240,12 @@ static void write_need_inputs(FILE *sql, const char *need, size_t length) {
     char *name = strchr(word, ':') + 1;
     if (strncmp(word, "fact:", 5) == 0) {
         write_fact_inputs(sql, name);
+    } else if (strncmp(word, "data:", 5) == 0) { /* a table of its own: how many rows it has */
+        fprintf(
+            sql,
+            "SELECT 'table', 'data.' || t.table_name, 'rows', NULL, NULL, NULL, t.estimated_size::DOUBLE, NULL, NULL, "
+            "NULL, NULL FROM duckdb_tables() t WHERE t.schema_name = 'data' AND t.table_name = '%s'",
+            name);
     } else if (strncmp(word, "tie:", 4) == 0) {
         fprintf(
             sql,

@@ -4,7 +4,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 
-verbs="init template check fetch import recipes data drop cite states alias measure role index breaks spillover similarity qap show indicators trace sql report"
+verbs="init template check fetch import recipes data drop cite states alias measure role security index breaks spillover similarity qap show indicators trace sql report"
 w=$work/w.comity
 comity init "$w" --case sco >/dev/null || echo "# no workbench"
 
@@ -69,6 +69,10 @@ done
 for year in 20 20055 x "" 2005:2006 -200; do
     misuse "--year '$year'" trace "expected a year such as 2017" comity trace budget_concentration "$w" "--year=$year"
 done
+for day in 2001 2001-06 2001-02-30 today ""; do
+    misuse "--event '$day'" security "expected a day such as 2001-06-15" comity security "$w" --event "$day"
+done
+misuse "--org without a workbench" indicators "wants a workbench" comity indicators --org sco
 for day in 2001-02-30 2001-13 01.02.2001 today "" "2001 "; do
     misuse "--at '$day'" show "--at" comity show members "$w" --at "$day"
 done

@@ -301,7 +301,7 @@ static void the_header_names_them_all(void **state) {
     (void)state;
     assert_true(sql_number(store,
                            "SELECT count(DISTINCT function_name) FROM duckdb_functions() WHERE function_name LIKE "
-                           "'comity%'") == 38 + 24 + 4);
+                           "'comity%'") == 45 + 24 + 4);
 }
 
 int main(void) {

@@ -201,7 +201,8 @@ CREATE TABLE indicator (
     formula VARCHAR NOT NULL,
     reference VARCHAR NOT NULL,
     needs VARCHAR NOT NULL,
-    sql VARCHAR NOT NULL
+    sql VARCHAR NOT NULL,
+    bounds VARCHAR DEFAULT '' -- the lowest and the highest value there can be
 );
 CREATE TABLE indicator_value_row (
     run BIGINT NOT NULL,
@@ -264,6 +265,47 @@ CREATE TABLE quadrant_row (
     structural_rank INTEGER,
     formal_rank INTEGER,
     label VARCHAR NOT NULL
+);
+-- rates of incidents before and after an event; `against`: the control whose ratio this one is divided by
+CREATE TABLE security_rate_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    event VARCHAR NOT NULL,
+    day VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    grp VARCHAR NOT NULL,
+    against VARCHAR NOT NULL,
+    states VARCHAR NOT NULL,
+    n_states BIGINT NOT NULL,
+    first_year BIGINT NOT NULL,
+    last_year BIGINT NOT NULL,
+    years_before BIGINT NOT NULL,
+    years_after BIGINT NOT NULL,
+    events_before BIGINT NOT NULL,
+    events_after BIGINT NOT NULL,
+    exposure_before DOUBLE,
+    exposure_after DOUBLE,
+    ratio DOUBLE,
+    low DOUBLE,
+    high DOUBLE,
+    mid_low DOUBLE,
+    mid_high DOUBLE,
+    p DOUBLE,
+    p_central DOUBLE,
+    mid_p DOUBLE,
+    dispersion DOUBLE,
+    wide_low DOUBLE,
+    wide_high DOUBLE
+);
+CREATE TABLE security_incident_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    event VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    grp VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    events DOUBLE NOT NULL,
+    states BIGINT NOT NULL
 );
 -- composite indices: what was computed ...
 CREATE TABLE index_run_row (

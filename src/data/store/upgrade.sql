@@ -49,6 +49,47 @@ CREATE TABLE IF NOT EXISTS missing_code (
     label VARCHAR,
     rows BIGINT NOT NULL
 );
+ALTER TABLE indicator ADD COLUMN IF NOT EXISTS bounds VARCHAR DEFAULT '';
+CREATE TABLE IF NOT EXISTS security_rate_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    event VARCHAR NOT NULL,
+    day VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    grp VARCHAR NOT NULL,
+    against VARCHAR NOT NULL,
+    states VARCHAR NOT NULL,
+    n_states BIGINT NOT NULL,
+    first_year BIGINT NOT NULL,
+    last_year BIGINT NOT NULL,
+    years_before BIGINT NOT NULL,
+    years_after BIGINT NOT NULL,
+    events_before BIGINT NOT NULL,
+    events_after BIGINT NOT NULL,
+    exposure_before DOUBLE,
+    exposure_after DOUBLE,
+    ratio DOUBLE,
+    low DOUBLE,
+    high DOUBLE,
+    mid_low DOUBLE,
+    mid_high DOUBLE,
+    p DOUBLE,
+    p_central DOUBLE,
+    mid_p DOUBLE,
+    dispersion DOUBLE,
+    wide_low DOUBLE,
+    wide_high DOUBLE
+);
+CREATE TABLE IF NOT EXISTS security_incident_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    event VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    grp VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    events DOUBLE NOT NULL,
+    states BIGINT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS index_run_row (
     run BIGINT NOT NULL,
     index_name VARCHAR NOT NULL,

@@ -64,6 +64,7 @@ int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
 int cli_similarity(const cli_call *call);
 int cli_qap(const cli_call *call);
+int cli_security(const cli_call *call);
 int cli_network(const cli_call *call);
 int cli_show(const cli_call *call);
 int cli_breaks(const cli_call *call);

@@ -68,6 +68,11 @@ const cli_verb cli_verbs[] = {
      cli_measure},
     {"role", "STATE FILE [--org ORG] [--years A:B]", "org years" FORMAT, 2, 2,
      "compute what part a state plays, component by component", "", cli_role},
+    {"security", "FILE [--org ORG] [--event DATE] [--years A:B]", "org event years" FORMAT, 1, 1,
+     "compare incidents before and after, and show reported figures and lists",
+     "Before and after the instruments of the organisation against terrorism and the opening of its body, or the DATE\n"
+     "given; with exact intervals, beside named controls.",
+     cli_security},
     {"index", "FILE [SPEC] [--org ORG] [--years A:B] [--variant V] [--draws N] [--seed N] [--threads N]",
      "org years variant draws seed threads" FORMAT, 1, 2,
      "compute a composite index, with the uncertainty of its ranks",
@@ -135,7 +140,8 @@ const cli_verb cli_verbs[] = {
      cli_claims},
     {"show", "THING FILE [--at DATE] [--org ORG] [--state STATE]", "at org state" FORMAT, 2, 2,
      "show what is recorded: members, instruments, exercises and more", "", cli_show},
-    {"indicators", "", "format", 0, 0, "list the indicators and components that can be computed", "", cli_indicators},
+    {"indicators", "[FILE] [--org ORG]", "org" FORMAT, 0, 1, "list the indicators and components that can be computed",
+     "With FILE also the years for which each has values, or what it waits for.", cli_indicators},
     {"trace", "NUMBER FILE [--year Y] [--org ORG] [--variant V]", "year org variant" FORMAT, 2, 2,
      "go from a number to its formula, SQL and source rows",
      "NUMBER is an indicator (vote_cohesion), a component of a state's role (CHN.budget_share), a score of an index\n"
@@ -293,6 +299,7 @@ static int check_values(const cli_verb *verb, cli_call *call) {
     comity_error error;
     const char *by = cli_option(call, "by");
     const char *at = cli_option(call, "at");
+    const char *event = cli_option(call, "event");
     const char *label = cli_option(call, "as");
     const char *run = cli_option(call, "run");
     const char *other = verb->run == cli_similarity ? "session" : "month";
@@ -306,6 +313,9 @@ static int check_values(const cli_verb *verb, cli_call *call) {
     }
     if (at && comity_date_parse(at, strlen(at), &date, &error)) {
         return usage(verb, "--at %s", error.message);
+    }
+    if (event && (strlen(event) != 10 || comity_date_parse(event, 10, &date, &error))) {
+        return usage(verb, "--event %s: expected a day such as 2001-06-15", event);
     }
     if (label && comity_label_check(label, &error)) {
         return usage(verb, "--as %s", error.message);

@@ -1,14 +1,14 @@
-/* Verbs about what is measured: measure, role, indicators, trace. */
+/* Verbs about what is measured: measure, role, trace. */
 #include "surface/cli/cli.h"
 
-#include "study/catalogue.h"
 #include "study/measure.h"
 #include "study/role.h"
 #include "study/trace.h"
 #include "study/trajectory.h"
 
-#include "base/assets.h"
+#include "base/text.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Prints a title and a table, or nothing where the table is empty. */
@@ -42,6 +42,72 @@ static comity_status region_of(comity_store *store, const cli_call *call, comity
     return cli_organisation(store, call, region->organisation, error);
 }
 
+enum { DIMENSION, INDICATOR, UNIT, N_YEARS, FIRST_YEAR, FIRST, LAST_YEAR, LAST, N, FIXED, WITHOUT_LARGEST, Z, P };
+
+/* A number for people, four digits or fewer; empty where it is missing. */
+static const char *short_number(const comity_panel *rows, size_t column, size_t row, int digits, char out[32]) {
+    const comity_column *c = &rows->columns[column];
+    if (!comity_is_present(c, row)) {
+        return "";
+    }
+    if (c->type == COMITY_INTEGER) {
+        snprintf(out, 32, "%" PRId64, c->integer[row]);
+    } else {
+        comity_text_rounded(c->number[row], digits, out);
+    }
+    return out;
+}
+
+/* The summary for people: a table a dimension, narrow enough for a terminal. */
+static void print_summary(const comity_panel *rows) {
+    static const struct {
+        const char *title;
+        size_t column;
+        int width;
+        int digits;
+    } columns[] = {{"from", FIRST_YEAR, 4, 4},
+                   {"first", FIRST, 9, 4},
+                   {"to", LAST_YEAR, 4, 4},
+                   {"last", LAST, 9, 4},
+                   {"n", N, 6, 4},
+                   {"fixed", FIXED, 9, 4},
+                   {"without", WITHOUT_LARGEST, 9, 4},
+                   {"z", Z, 6, 3},
+                   {"p", P, 8, 2}};
+    for (size_t row = 0; row < rows->n_rows; row++) {
+        char text[32];
+        if (row == 0 || strcmp(rows->columns[DIMENSION].text[row], rows->columns[DIMENSION].text[row - 1]) != 0) {
+            printf("%s%-36s", row ? "\n" : "", rows->columns[DIMENSION].text[row]);
+            for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+                printf("  %*s", columns[i].width, columns[i].title);
+            }
+            putchar('\n');
+        }
+        printf("%-36s", rows->columns[INDICATOR].text[row]);
+        for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+            printf("  %*s", columns[i].width, short_number(rows, columns[i].column, row, columns[i].digits, text));
+        }
+        putchar('\n');
+    }
+}
+
+/* What the indicators without a value wait for, with their names behind it. */
+static comity_status print_waiting(comity_store *store, const char *organisation, comity_error *error) {
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status = comity_measure_waiting_by_need(store, organisation, &rows, error);
+    if (!status && rows.n_rows) {
+        printf("\nWaiting for data (comity indicators FILE tells more):\n");
+    }
+    for (size_t row = 0; !status && row < rows.n_rows; row++) {
+        const char *need = rows.columns[0].text[row];
+        printf(strlen(need) <= 34 ? "  %-34s  " : "  %s\n%38s", need, "");
+        cli_wrap(rows.columns[1].text[row], 38, 0, stdout);
+    }
+    comity_panel_free(&rows);
+    return status;
+}
+
 static comity_status measure_and_print(comity_store *store, const cli_call *call, comity_error *error) {
     comity_measure_options options = {.indicators = call->indicators,
                                       .n_indicators = call->n_indicators,
@@ -62,11 +128,12 @@ static comity_status measure_and_print(comity_store *store, const cli_call *call
     }
     printf(
         "Integration of %s, %d to %d. Value as the region was; beside it, in the last year, for the founders (fixed) "
-        "and\nwithout the largest member; z and p: Mann-Kendall trend of the series as it was.\n\n",
+        "and\nwithout the largest member; n: what the last value rests on; z and p: Mann-Kendall trend of the series "
+        "as "
+        "it was.\n\n",
         options.region.organisation, options.region.first_year, options.region.last_year);
-    cli_print(&rows, CLI_TABLE, stdout);
-    putchar('\n');
-    status = print_query_part(store, options.region.organisation, "Waiting for data:", comity_measure_waiting, error);
+    print_summary(&rows);
+    status = print_waiting(store, options.region.organisation, error);
 out:
     comity_panel_free(&rows);
     return status;
@@ -181,49 +248,6 @@ out:
 
 int cli_role(const cli_call *call) {
     return cli_with_store(call, call->words[1], COMITY_STORE_WRITE, role_and_print);
-}
-
-static comity_status add_entry(comity_panel *out, const comity_catalogue_entry *entry, const char *kind,
-                               comity_error *error) {
-    const char *cells[] = {entry->id,        kind,           entry->group,     entry->name, entry->unit,
-                           entry->direction, entry->formula, entry->reference, entry->needs};
-    comity_status status = comity_panel_add_rows(out, 1, error);
-    for (size_t i = 0; !status && i < sizeof cells / sizeof cells[0]; i++) {
-        status = comity_panel_set_text(out, i, out->n_rows - 1, cells[i], strlen(cells[i]), error);
-    }
-    return status;
-}
-
-/* The catalogue of the binary itself, so that no workbench is needed. */
-static comity_status list_catalogue(comity_panel *out, comity_error *error) {
-    static const char *const columns[] = {"id",        "kind",    "group",     "name", "unit",
-                                          "direction", "formula", "reference", "needs"};
-    comity_status status = COMITY_OK;
-    for (size_t i = 0; !status && i < sizeof columns / sizeof columns[0]; i++) {
-        status = comity_panel_add_column(out, columns[i], NULL, COMITY_TEXT, error);
-    }
-    for (const comity_asset *asset = comity_assets; !status && asset->path; asset++) {
-        comity_catalogue_entry entry;
-        int indicator = strncmp(asset->path, "indicators/", 11) == 0;
-        if ((indicator || strncmp(asset->path, "roles/", 6) == 0) &&
-            !(status = comity_catalogue_parse(asset->path, asset->bytes, &entry, error))) {
-            status = add_entry(out, &entry, indicator ? "indicator" : "component", error);
-        }
-    }
-    return status;
-}
-
-int cli_indicators(const cli_call *call) {
-    comity_error error;
-    comity_panel rows;
-    comity_error_clear(&error);
-    comity_panel_init(&rows);
-    comity_status status = list_catalogue(&rows, &error);
-    if (!status) {
-        cli_print(&rows, call->format, stdout);
-    }
-    comity_panel_free(&rows);
-    return status ? cli_fail(&error) : 0;
 }
 
 static void print_trace(const comity_trace *trace) {
