@@ -764,6 +764,7 @@ comity_status comity_expression_parse(const char *text, comity_formula *out, com
     if (!(out->specs = calloc(1, sizeof *out->specs))) {
         return comity_fail_memory(error);
     }
+    out->is_expression = 1;
     out->specs->outcome = node;
     out->n_specs = 1;
     return COMITY_OK;

@@ -77,6 +77,7 @@ typedef struct {
     size_t n_effects;
     comity_formula_spec *specs;
     size_t n_specs;
+    int is_expression; /* one expression, by comity_expression_parse */
 } comity_formula;
 
 /* Reads a formula. Errors: COMITY_ERROR_USAGE where it is none (also: a term twice, a term that is the outcome, more
