@@ -29,22 +29,9 @@
 #define COMITY_SEPARATION_H
 
 #include "comity/base.h"
+#include "comity/explain.h"
 
 #include <stddef.h>
-
-/* Rows, column by column. */
-typedef struct {
-    size_t n_rows;
-    const double *y;       /* >= 0 */
-    const double *weights; /* >= 0; NULL: 1. Only whether a weight is 0 matters: such rows are left out */
-    size_t n_x;
-    const double *const *x;
-    const char *const *names; /* of the regressors, for messages; NULL: "x1", "x2", ... */
-    size_t n_effects;
-    const int32_t *const *effects; /* level of every row, 0 .. 2^31 - 2; memory is linear in the largest */
-    const char *const *effect_names; /* NULL: "effect 1", ... */
-    int intercept; /* 1: a constant is in the model (of no account where there are effects, which span it) */
-} comity_separation_input;
 
 enum {
     COMITY_SEPARATION_LEVELS = 1,
@@ -54,16 +41,16 @@ enum {
     COMITY_SEPARATION_ALL = 15
 };
 
-/* What became of a row. */
+/* What was found out about a row. */
 typedef enum {
-    COMITY_ROW_KEPT = 0,
-    COMITY_ROW_BY_LEVELS,
-    COMITY_ROW_BY_PAIRS,
-    COMITY_ROW_BY_SIMPLEX,
-    COMITY_ROW_BY_RECTIFIER,
-    COMITY_ROW_SINGLETON, /* with singletons = 1: the only row of a level */
-    COMITY_ROW_UNUSED     /* weight 0 */
-} comity_row_state;
+    COMITY_SEPARATION_KEPT = 0,
+    COMITY_SEPARATION_BY_LEVELS,
+    COMITY_SEPARATION_BY_PAIRS,
+    COMITY_SEPARATION_BY_SIMPLEX,
+    COMITY_SEPARATION_BY_RECTIFIER,
+    COMITY_SEPARATION_SINGLETON, /* with singletons = 1: the only row of a level */
+    COMITY_SEPARATION_UNUSED     /* was not COMITY_ROW_USED, or has weight 0 */
+} comity_separation_state;
 
 typedef struct {
     int methods;          /* sum of COMITY_SEPARATION_...; 0: all */
@@ -92,23 +79,33 @@ typedef struct {
     /* 1: a proof was found that no further row is separated (needs the rectifier, or rows without y = 0). 0: the
      * methods asked for cannot tell, or the rectifier came to no end: what was found is right, more may be there. */
     int complete;
-    uint8_t *state; /* comity_row_state a row */
+    uint8_t *state; /* comity_separation_state a row */
     double *z;      /* NULL, or the certificate a row: at least 1 where separated, |z| <= tolerance on rows that are kept;
                      * NaN for singletons and rows without weight */
     double *direction; /* NULL, or n_x coefficients g of the certificate */
 } comity_separation_result;
 
-/* Finds the rows that are separated. On error `out` is empty; else it needs comity_separation_free.
- * Degenerate cases: y zero everywhere: all rows are separated where there is an effect or a constant (else where X says
- * so); no row with y = 0: none. No rows: COMITY_ERROR_INPUT. A regressor that is constant or a combination of others
- * does no harm. Errors: COMITY_ERROR_INPUT for y or a weight that is negative or not finite, a regressor that is not
- * finite, a negative level (error->row counts from 1, error->column is the name); COMITY_ERROR_USAGE for unknown methods
- * or a negative tolerance; COMITY_ERROR_MEMORY; COMITY_ERROR_INTERRUPTED.
+/* Finds the rows of a Poisson model that are separated. Of `model` are used: y, x, effects (without any: the constant) and
+ * whether a weight is 0. `rows`: NULL, or comity_row of each row: only those that are COMITY_ROW_USED count. On error
+ * `out` is empty; else it needs comity_separation_free.
+ * Degenerate cases: y zero everywhere: all rows are separated; no row with y = 0: none. A regressor that is constant or
+ * a combination of others does no harm. Errors: COMITY_ERROR_INPUT for no row that counts, y or a weight that is negative
+ * or not finite, a regressor that is not finite, a level out of range (error->row counts from 1, error->column is the
+ * name); COMITY_ERROR_USAGE for unknown methods or a negative tolerance; COMITY_ERROR_MEMORY; COMITY_ERROR_INTERRUPTED.
  * Cost: levels and pairs O(rows effects); simplex and rectifier: a weighted least-squares fit of every regressor on the
- * effects, then one a step. Memory: rows (regressors + 8) numbers. */
-comity_status comity_separation_find(const comity_separation_input *input, const comity_separation_options *options,
-                                     comity_separation_result *out, comity_error *error);
+ * effects, then one a step. Memory: rows (2 regressors + 10) numbers. */
+comity_status comity_separation_find(const comity_model *model, const uint8_t *rows,
+                                     const comity_separation_options *options, comity_separation_result *out,
+                                     comity_error *error);
 void comity_separation_free(comity_separation_result *result);
+
+/* For comity_fit_options.separation. `context`: a comity_separation_context, or NULL for the default options. */
+typedef struct {
+    comity_separation_options options;
+    comity_separation_result result; /* out, of the last call: free it. Begin with a zeroed struct */
+} comity_separation_context;
+
+comity_status comity_separation_mark(void *context, const comity_model *model, uint8_t *rows, comity_error *error);
 
 /* Why a regressor adds nothing. */
 typedef enum {
@@ -132,11 +129,11 @@ typedef struct {
     comity_collinear_term *terms;
 } comity_collinear_result;
 
-/* Which regressors are combinations of the fixed effects and of regressors before them. `keep`: NULL, or 1 for rows that
- * count. `tolerance` on the share, 0: 1e-7. Earlier regressors are kept, later ones named. Rows of weight 0 do not
- * count; weights matter only through rounding. y is not read and may be NULL.
- * Errors: as comity_separation_find; no row: COMITY_ERROR_INPUT. Cost: a least-squares fit a regressor. */
-comity_status comity_collinear_find(const comity_separation_input *input, const uint8_t *keep, double tolerance,
+/* Which regressors are combinations of the fixed effects (or the constant) and of regressors before them, over the rows
+ * that are COMITY_ROW_USED (`rows` NULL: all) and have no weight 0. `tolerance` on the share, 0: 1e-7. Earlier
+ * regressors are kept, later ones named. y is not read and may be NULL.
+ * Errors: as comity_separation_find. Cost: a least-squares fit a regressor. */
+comity_status comity_collinear_find(const comity_model *model, const uint8_t *rows, double tolerance,
                                     comity_collinear_result *out, comity_error *error);
 void comity_collinear_free(comity_collinear_result *result);
 

@@ -33,14 +33,14 @@ static void lift(finder *w) {
     double times = 0;
     for (size_t i = 0; i < f->n; i++) {
         double z = separation_value(f, &w->total, i);
-        int found = f->state[i] >= COMITY_ROW_BY_LEVELS && f->state[i] <= COMITY_ROW_BY_RECTIFIER;
+        int found = f->state[i] >= COMITY_SEPARATION_BY_LEVELS && f->state[i] <= COMITY_SEPARATION_BY_RECTIFIER;
         if (found && !(z > .5)) {
             low = fmin(low, separation_value(f, &w->fresh, i));
         }
     }
     for (size_t i = 0; i < f->n && low > 0; i++) {
         double z = separation_value(f, &w->total, i);
-        if (z > .5 && f->state[i] >= COMITY_ROW_BY_LEVELS && f->state[i] <= COMITY_ROW_BY_RECTIFIER) {
+        if (z > .5 && f->state[i] >= COMITY_SEPARATION_BY_LEVELS && f->state[i] <= COMITY_SEPARATION_BY_RECTIFIER) {
             times = fmax(times, (1 - separation_value(f, &w->fresh, i) / low) / z);
         }
     }
@@ -130,7 +130,7 @@ static comity_status write_certificate(finder *w, comity_error *error) {
         out->z[i] = (double)NAN;
     }
     for (size_t i = 0; i < f->n; i++) {
-        if (f->state[i] != COMITY_ROW_SINGLETON) {
+        if (f->state[i] != COMITY_SEPARATION_SINGLETON) {
             out->z[f->row[i]] = separation_value(f, &w->total, i);
         }
     }
@@ -147,7 +147,7 @@ static comity_status write_states(finder *w, comity_error *error) {
     if (!out->state) {
         return comity_fail_memory(error);
     }
-    memset(out->state, COMITY_ROW_UNUSED, out->n_rows);
+    memset(out->state, COMITY_SEPARATION_UNUSED, out->n_rows);
     for (size_t i = 0; i < f->n; i++) {
         out->state[f->row[i]] = f->state[i];
     }
@@ -173,11 +173,12 @@ static comity_status find(finder *w, comity_error *error) {
     return status ? status : write_states(w, error);
 }
 
-comity_status comity_separation_find(const comity_separation_input *input, const comity_separation_options *options,
-                                     comity_separation_result *out, comity_error *error) {
+comity_status comity_separation_find(const comity_model *model, const uint8_t *rows,
+                                     const comity_separation_options *options, comity_separation_result *out,
+                                     comity_error *error) {
     finder w = {.out = out};
     memset(out, 0, sizeof *out);
-    out->n_rows = input->n_rows;
+    out->n_rows = model->n_rows;
     w.options = options ? *options : (comity_separation_options){0};
     comity_status status = check_options(&w.options, error);
     if (status) {
@@ -186,7 +187,7 @@ comity_status comity_separation_find(const comity_separation_input *input, const
     w.options.methods = w.options.methods ? w.options.methods : COMITY_SEPARATION_ALL;
     w.options.tolerance = w.options.tolerance > 0 ? w.options.tolerance : 1e-6;
     w.options.max_iterations = w.options.max_iterations ? w.options.max_iterations : MOST_ITERATIONS;
-    status = separation_frame_make(input, NULL, w.options.known, &w.frame, error);
+    status = separation_frame_make(model, rows, w.options.known, &w.frame, error);
     if (!status) {
         w.frame.stop = w.options.stop;
         status = find(&w, error);
@@ -206,4 +207,21 @@ void comity_separation_free(comity_separation_result *result) {
     free(result->z);
     free(result->direction);
     memset(result, 0, sizeof *result);
+}
+
+comity_status comity_separation_mark(void *context, const comity_model *model, uint8_t *rows, comity_error *error) {
+    comity_separation_context own = {0};
+    comity_separation_context *c = context ? context : &own;
+    comity_separation_free(&c->result);
+    comity_status status = comity_separation_find(model, rows, &c->options, &c->result, error);
+    for (size_t i = 0; i < model->n_rows && !status; i++) {
+        uint8_t state = c->result.state[i];
+        if (state >= COMITY_SEPARATION_BY_LEVELS && state <= COMITY_SEPARATION_BY_RECTIFIER) {
+            rows[i] = COMITY_ROW_SEPARATED;
+        } else if (state == COMITY_SEPARATION_SINGLETON) {
+            rows[i] = COMITY_ROW_SINGLETON;
+        }
+    }
+    comity_separation_free(&own.result);
+    return status;
 }

@@ -20,47 +20,51 @@ static comity_status bad_cell(comity_error *error, size_t row, const char *name,
     return COMITY_ERROR_INPUT;
 }
 
-static comity_status check_outcome(const comity_separation_input *input, comity_error *error) {
+static int is_used(const comity_model *input, const uint8_t *rows, size_t i) {
+    return !(input->weights && input->weights[i] == 0) && !(rows && rows[i] != COMITY_ROW_USED);
+}
+
+static comity_status check_outcome(const comity_model *input, const uint8_t *rows, comity_error *error) {
     for (size_t i = 0; i < input->n_rows; i++) {
-        if (input->weights && !(input->weights[i] >= 0 && isfinite(input->weights[i]))) {
+        if (input->weights && is_used(input, rows, i) && !(input->weights[i] > 0 && isfinite(input->weights[i]))) {
             return bad_cell(error, i, "weight", "negative or not a number");
         }
-        if (input->y && !(input->y[i] >= 0 && isfinite(input->y[i]))) {
+        if (input->y && is_used(input, rows, i) && !(input->y[i] >= 0 && isfinite(input->y[i]))) {
             return bad_cell(error, i, "y", "negative or not a number; a Poisson regression needs y >= 0");
         }
     }
     return COMITY_OK;
 }
 
-static comity_status check_columns(const comity_separation_input *input, comity_error *error) {
+static comity_status check_columns(const comity_model *input, const uint8_t *rows, comity_error *error) {
     char name[128];
     for (size_t k = 0; k < input->n_x; k++) {
         for (size_t i = 0; i < input->n_rows; i++) {
-            if (!isfinite(input->x[k][i])) {
-                name_of(input->names, "x", k, name, sizeof name);
+            if (!isfinite(input->x[k][i]) && is_used(input, rows, i)) {
+                name_of(input->x_names, "x", k, name, sizeof name);
                 return bad_cell(error, i, name, "not a finite number");
             }
         }
     }
     for (size_t e = 0; e < input->n_effects; e++) {
         for (size_t i = 0; i < input->n_rows; i++) {
-            if (input->effects[e][i] < 0 || input->effects[e][i] == INT32_MAX) {
-                name_of(input->effect_names, "effect ", e, name, sizeof name);
-                return bad_cell(error, i, name, "no level; levels are numbered from 0 up");
+            if (input->effects[e].level[i] >= input->effects[e].n_levels && is_used(input, rows, i)) {
+                name_of(&input->effects[e].name, "effect ", 0, name, sizeof name);
+                return bad_cell(error, i, name, "a level that the effect does not have");
             }
         }
     }
     return COMITY_OK;
 }
 
-static comity_status take_rows(const comity_separation_input *input, const uint8_t *keep, separation_frame *f,
+static comity_status take_rows(const comity_model *input, const uint8_t *rows, separation_frame *f,
                                comity_error *error) {
     f->row = malloc((input->n_rows + 1) * sizeof *f->row);
     if (!f->row) {
         return comity_fail_memory(error);
     }
     for (size_t i = 0; i < input->n_rows; i++) {
-        if (!(input->weights && input->weights[i] == 0) && !(keep && !keep[i])) {
+        if (is_used(input, rows, i)) {
             f->row[f->n++] = i;
         }
     }
@@ -68,19 +72,16 @@ static comity_status take_rows(const comity_separation_input *input, const uint8
 }
 
 /* Numbers the levels of one effect without gaps, from `next` on. */
-static comity_status take_levels(const separation_frame *f, const int32_t *from, int32_t *to, size_t *next,
+static comity_status take_levels(const separation_frame *f, const uint32_t *from, uint32_t n_levels, int32_t *to,
+                                 size_t *next,
                                  comity_error *error) {
-    int32_t most = 0;
-    for (size_t i = 0; i < f->n; i++) {
-        most = from[f->row[i]] > most ? from[f->row[i]] : most;
-    }
-    int32_t *number = malloc(((size_t)most + 1) * sizeof *number);
+    int32_t *number = malloc(((size_t)n_levels + 1) * sizeof *number);
     if (!number) {
         return comity_fail_memory(error);
     }
-    memset(number, -1, ((size_t)most + 1) * sizeof *number);
+    memset(number, -1, ((size_t)n_levels + 1) * sizeof *number);
     for (size_t i = 0; i < f->n; i++) {
-        int32_t level = from[f->row[i]];
+        uint32_t level = from[f->row[i]];
         if (number[level] < 0) {
             number[level] = (int32_t)(*next)++;
         }
@@ -103,7 +104,7 @@ static void take_regressor(const double *from, separation_frame *f, size_t k) {
     }
 }
 
-static comity_status take_columns(const comity_separation_input *input, separation_frame *f, comity_error *error) {
+static comity_status take_columns(const comity_model *input, separation_frame *f, comity_error *error) {
     f->first = calloc(f->n_effects + 1, sizeof *f->first);
     f->id = calloc(f->n * f->n_effects + 1, sizeof *f->id);
     f->x = malloc((f->n * f->n_x + 1) * sizeof *f->x);
@@ -118,7 +119,7 @@ static comity_status take_columns(const comity_separation_input *input, separati
     }
     for (size_t e = 0; e < input->n_effects; e++) {
         f->first[e] = f->n_levels;
-        comity_status status = take_levels(f, input->effects[e], f->id + e * f->n, &f->n_levels, error);
+        comity_status status = take_levels(f, input->effects[e].level, input->effects[e].n_levels, f->id + e * f->n, &f->n_levels, error);
         if (status) {
             return status;
         }
@@ -130,17 +131,17 @@ static comity_status take_columns(const comity_separation_input *input, separati
     return COMITY_OK;
 }
 
-comity_status separation_frame_make(const comity_separation_input *input, const uint8_t *keep, const uint8_t *known,
+comity_status separation_frame_make(const comity_model *input, const uint8_t *rows, const uint8_t *known,
                                     separation_frame *f, comity_error *error) {
     memset(f, 0, sizeof *f);
     f->n_x = input->n_x;
-    f->n_effects = input->n_effects ? input->n_effects : (size_t)(input->intercept != 0);
-    comity_status status = check_outcome(input, error);
+    f->n_effects = input->n_effects ? input->n_effects : 1;
+    comity_status status = check_outcome(input, rows, error);
     if (!status) {
-        status = check_columns(input, error);
+        status = check_columns(input, rows, error);
     }
     if (!status) {
-        status = take_rows(input, keep, f, error);
+        status = take_rows(input, rows, f, error);
     }
     if (!status) {
         status = take_columns(input, f, error);

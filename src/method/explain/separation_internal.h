@@ -31,10 +31,10 @@ static inline const int32_t *separation_id(const separation_frame *f, size_t e) 
 
 /* Whether the row is still in question or binds the others. */
 static inline int separation_active(const separation_frame *f, size_t row) {
-    return f->state[row] == COMITY_ROW_KEPT;
+    return f->state[row] == COMITY_SEPARATION_KEPT;
 }
 
-comity_status separation_frame_make(const comity_separation_input *input, const uint8_t *keep, const uint8_t *known,
+comity_status separation_frame_make(const comity_model *input, const uint8_t *rows, const uint8_t *known,
                                     separation_frame *f, comity_error *error);
 void separation_frame_free(separation_frame *f);
 

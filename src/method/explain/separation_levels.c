@@ -35,7 +35,7 @@ static size_t mark_zero_levels(separation_frame *f, const counts *c, separation_
             }
         }
         if (found) {
-            f->state[i] = COMITY_ROW_BY_LEVELS;
+            f->state[i] = COMITY_SEPARATION_BY_LEVELS;
             n++;
         }
     }
@@ -51,7 +51,7 @@ static size_t mark_singletons(separation_frame *f, const counts *c) {
             found |= c->rows[separation_id(f, e)[i]] == 1;
         }
         if (found) {
-            f->state[i] = COMITY_ROW_SINGLETON;
+            f->state[i] = COMITY_SEPARATION_SINGLETON;
             n++;
         }
     }

@@ -157,7 +157,7 @@ static size_t mark(separation_frame *f, const int32_t *a, const int32_t *b, pair
         d->a[a[i]] = from;
         d->a[b[i]] = -to;
         if (!f->positive[i] && from != to) {
-            f->state[i] = COMITY_ROW_BY_PAIRS;
+            f->state[i] = COMITY_SEPARATION_BY_PAIRS;
             n++;
         }
     }

@@ -127,7 +127,7 @@ static comity_status try_candidates(separation_frame *f, double threshold, doubl
     }
     for (size_t i = 0; i < f->n && met; i++) {
         if (w->omega_trial[i] == 1) {
-            f->state[i] = COMITY_ROW_BY_RECTIFIER;
+            f->state[i] = COMITY_SEPARATION_BY_RECTIFIER;
             ++*n_found;
         }
     }

@@ -165,7 +165,7 @@ static size_t mark(separation_frame *f, const program *p) {
             z -= p->prices[j] * cell(p, i, j);
         }
         if (z > 1e-7) {
-            f->state[p->row[i]] = COMITY_ROW_BY_SIMPLEX;
+            f->state[p->row[i]] = COMITY_SEPARATION_BY_SIMPLEX;
             found++;
         }
     }
