@@ -170,7 +170,7 @@ static double absent(const eval *e, const comity_frame_layer *outcome, const mar
 static void count_flows(const eval *e, comity_frame_layer *layer, const double *value, size_t recorded) {
     size_t present = 0;
     for (size_t i = 0; i < e->frame->n; i++) {
-        present += !isnan(value[i]);
+        present += isnan(value[i]) ? 0 : 1;
     }
     if (e->shift == 0) {
         layer->recorded = recorded;
@@ -907,7 +907,7 @@ static comity_status levels_of(const eval *e, int node, comity_levels *out) {
     }
     if (!status) {
         for (size_t i = 0; i < e->frame->n; i++) {
-            missing[i] = isnan(values.items[0].value[i]) ? COMITY_NOT_REPORTED : COMITY_PRESENT;
+            missing[i] = (uint8_t)(isnan(values.items[0].value[i]) ? COMITY_NOT_REPORTED : COMITY_PRESENT);
         }
         comity_column one = {.type = COMITY_NUMBER, .number = values.items[0].value, .missing = missing};
         status = comity_levels_of(&one, NULL, e->frame->n, out, e->error);

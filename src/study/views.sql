@@ -70,6 +70,12 @@ SELECT * FROM quadrant_row;
 CREATE OR REPLACE VIEW qap AS
 SELECT * FROM qap_row;
 
+CREATE OR REPLACE VIEW explain_term AS
+SELECT * FROM explain_term_row;
+
+CREATE OR REPLACE VIEW explain_model AS
+SELECT * FROM explain_model_row;
+
 -- What the claims were found to be; one that was not run yet has no verdict.
 CREATE OR REPLACE VIEW claim_result AS
 SELECT claim, c.section, c.statement, r.verdict, r.n, r.evidence, r.waits_for, r.sources, r.numbers, r.rule, r.error,
