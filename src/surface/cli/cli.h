@@ -11,7 +11,7 @@
 
 enum { CLI_WIDTH = 118, CLI_MOST_WORDS = 256, CLI_USAGE = 2, CLI_INTERRUPTED = 130 };
 
-typedef enum { CLI_TABLE, CLI_CSV, CLI_JSON, CLI_BIBTEX } cli_format;
+typedef enum { CLI_TABLE, CLI_CSV, CLI_JSON, CLI_LATEX, CLI_HTML, CLI_BIBTEX } cli_format;
 
 /* The words of one call, sorted out after the verb's descriptor. Options that were not given are NULL or 0. */
 typedef struct {
@@ -51,12 +51,29 @@ typedef struct {
     const char *seed;
     const char *model;
     const char *null;
+    const char *estimator; /* explain */
+    const char *cluster;
+    const char *se;
+    const char *convention;
+    const char *sample;
+    const char *without;
+    const char *split;
+    const char *drop_each;
+    const char *offset;
+    const char *zeros;
+    const char *panel;
+    const char *save_panel;
+    const char *plot;
+    const char *level;
+    const char *tolerance;
     cli_format format;
     int force;
     int replace;
     int strict;
     int remove;
     int keep;
+    int domestic;
+    int keep_separated;
     int first_year; /* from --years or --year; 0: open */
     int last_year;
 } cli_call;
@@ -90,6 +107,7 @@ int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
 int cli_similarity(const cli_call *call);
 int cli_qap(const cli_call *call);
+int cli_explain(const cli_call *call);
 int cli_show(const cli_call *call);
 int cli_indicators(const cli_call *call);
 int cli_trace(const cli_call *call);
@@ -132,5 +150,8 @@ comity_status cli_organisation(comity_store *store, const cli_call *call, char o
 
 /* Prints where the verdict on a claim comes from, if the first word of the call names one; else `found` is 0. */
 comity_status cli_trace_claim(comity_store *store, const cli_call *call, int *found, comity_error *error);
+
+/* The same for "run:N", a run with what it saved. */
+comity_status cli_trace_run(comity_store *store, const cli_call *call, int *found, comity_error *error);
 
 #endif
