@@ -216,6 +216,13 @@ static part *add_part(work *w, const char *name) {
     return p;
 }
 
+static comity_status make_sample(work *w) {
+    comity_status status = narrow(w, w->sample);
+    status = status ? status : narrow(w, w->without);
+    w->frame.sampled = w->sampled;
+    return status;
+}
+
 /* A part of the rows in which `value` is `wanted`, or is not 0. */
 static comity_status part_where(work *w, const char *name, const double *value) {
     part *p = add_part(w, name);
@@ -304,10 +311,6 @@ static comity_status make_drops(work *w) {
 }
 
 static comity_status make_parts(work *w) {
-    comity_status status;
-    if ((status = narrow(w, w->sample)) || (status = narrow(w, w->without))) {
-        return status;
-    }
     return w->split ? make_split(w) : w->study->drop_each ? make_drops(w) : part_all(w);
 }
 
@@ -648,7 +651,7 @@ static comity_status add_model(work *w, const comity_formula *f, const comity_fo
     int64_t zeros = zeros_of(w, f, spec->outcome);
     int64_t counts[] = {(int64_t)fit->n_rows,       (int64_t)fit->n_used,     (int64_t)fit->n_missing,
                         (int64_t)fit->n_singletons, (int64_t)fit->n_all_zero, (int64_t)fit->n_separated};
-    double numbers[] = {fit->df_effects, fit->pseudo_r2,      fit->r2,  fit->r2_within,
+    double numbers[] = {fit->df_effects, w->study->estimator == COMITY_ESTIMATOR_OLS ? (double)NAN : fit->pseudo_r2,      fit->r2,  fit->r2_within,
                         fit->deviance,   fit->log_likelihood, fit->aic, fit->bic};
     join(r->effects, r->model.n_effects, " + ", effects, sizeof effects);
     join(r->clusters, r->model.n_clusters, ", ", clusters, sizeof clusters);
@@ -959,8 +962,8 @@ static comity_status note_layers(work *w) {
 
 static comity_status study_all(work *w) {
     comity_status status;
-    if ((status = begin_tables(w)) || (status = make_frame(w)) || (status = make_columns(w)) ||
-        (status = make_parts(w)) || (status = note_layers(w)) || (status = save_panel(w)) || (status = fit_all(w))) {
+    if ((status = begin_tables(w)) || (status = make_frame(w)) || (status = make_sample(w)) ||
+        (status = make_columns(w)) || (status = make_parts(w)) || (status = note_layers(w)) || (status = save_panel(w)) || (status = fit_all(w))) {
         return status;
     }
     return w->study->no_run ? COMITY_OK : save_run(w);

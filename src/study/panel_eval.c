@@ -917,6 +917,15 @@ static comity_status levels_of(const eval *e, int node, comity_levels *out) {
     return status;
 }
 
+/* Marks the levels that rows of the sample have; NULL: out of memory. */
+static uint8_t *levels_in_use(const eval *e, const comity_levels *levels) {
+    uint8_t *used = calloc((size_t)levels->n_levels + 1, 1);
+    for (size_t i = 0; used && i < e->frame->n; i++) {
+        used[levels->level[i]] |= !e->frame->sampled || e->frame->sampled[i];
+    }
+    return used;
+}
+
 /* i(x), i(x, ref=V). */
 static comity_status eval_indicators(const eval *e, int node, comity_frame_columns *out) {
     int child = node_of(e, node)->child;
@@ -935,10 +944,14 @@ static comity_status eval_indicators(const eval *e, int node, comity_frame_colum
         return status;
     }
     int found = !option;
+    uint8_t *used = NULL;
     status = levels_of(e, child, &levels);
+    if (!status && !(used = levels_in_use(e, &levels))) {
+        status = comity_fail_memory(e->error);
+    }
     for (uint32_t level = 0; !status && level < levels.n_levels; level++) {
         char name[COMITY_FRAME_NAME];
-        if (!levels.names[level][0]) {
+        if (!levels.names[level][0] || !used[level]) {
             continue;
         }
         if (option && strcmp(levels.names[level], reference) == 0) {
@@ -952,8 +965,48 @@ static comity_status eval_indicators(const eval *e, int node, comity_frame_colum
         }
         status = value ? COMITY_OK : failed(e);
     }
+    free(used);
     comity_levels_free(&levels);
     return status || found ? status : COMPLAIN(e, option, "%.60s has no value %.60s", what, reference);
+}
+
+/* Whether a value is the one that a node names: a number, a range, or a word. */
+static int is_value(const eval *e, int node, const char *name, double value) {
+    const comity_node *n = node_of(e, node);
+    if (n->kind == COMITY_NODE_NUMBER) {
+        return value == n->number;
+    }
+    if (n->kind == COMITY_NODE_RANGE) {
+        return value >= n->number && value <= n->to;
+    }
+    return strcmp(name, comity_formula_name(e->formula, node)) == 0;
+}
+
+/* is(x, VALUE ...): 1 where x has one of the values. */
+static comity_status eval_is(const eval *e, int node, comity_frame_columns *out) {
+    int child = node_of(e, node)->child;
+    double *value = own_column(e, node, out);
+    comity_levels levels = {0};
+    comity_status status = value ? COMITY_OK : failed(e);
+    for (int other = node_of(e, child)->next; !status && other; other = node_of(e, other)->next) {
+        comity_node_kind kind = node_of(e, other)->kind;
+        if (kind != COMITY_NODE_NUMBER && kind != COMITY_NODE_RANGE && kind != COMITY_NODE_NAME) {
+            return COMPLAIN(e, other, "expected a number, a range such as 2001:2005, or a word");
+        }
+    }
+    if (!status) {
+        status = levels_of(e, child, &levels);
+    }
+    for (size_t i = 0; !status && i < e->frame->n; i++) {
+        const char *name = levels.names[levels.level[i]];
+        double number = levels.values[levels.level[i]];
+        value[i] = name[0] ? 0 : (double)NAN;
+        for (int other = node_of(e, child)->next; name[0] && other; other = node_of(e, other)->next) {
+            value[i] = value[i] > 0 || is_value(e, other, name, number);
+        }
+    }
+    comity_levels_free(&levels);
+    return status;
 }
 
 static comity_status power_columns(const eval *e, int node, int child, int low, int high, comity_frame_columns *out) {
@@ -1041,7 +1094,8 @@ static const struct {
                  {"party", 1, 1, eval_party},
                  {"shared", 1, 2, eval_shared},
                  {"pta", 1, 1, eval_pta},
-                 {"i", 1, 2, eval_indicators}};
+                 {"i", 1, 2, eval_indicators},
+                 {"is", 2, 200, eval_is}};
 
 static comity_status eval_call(const eval *e, int node, comity_frame_columns *out) {
     const char *name = comity_formula_name(e->formula, node);
@@ -1063,7 +1117,7 @@ static comity_status eval_call(const eval *e, int node, comity_frame_columns *ou
     }
     return COMPLAIN(e, node,
                     "there is no function %.60s here; there are lag, lead, log, log1p, exp, sqrt, abs, binary, not, "
-                    "poly, i, recorded, origin, destination, difference, member, event, involves, among, party, shared, "
+                    "poly, i, is, recorded, origin, destination, difference, member, event, involves, among, party, shared, "
                     "pta; and sw, csw, sw0, csw0 as whole terms",
                     name);
 }

@@ -19,6 +19,7 @@
  *   lag(x), lag(x, k), lag(x, a:b), lead(...)   k years before, after
  *   log(x), log1p(x), exp(x), sqrt(x), abs(x), binary(x), not(x), x^k, poly(x, k), a + b, a * b (within functions)
  *   i(x), i(x, ref=V)          one column for each value of x but V
+ *   is(x, V, A:B, ...)         1 where x is one of the values, or within A to B
  *   year, international        the year; 1 where i and j are two states
  *   member(ORG)                1 if both are members of the line of ORG on 31 December; with further words: one (exactly
  *                              one), either, origin, destination, entry (the first year in which both are), and
@@ -82,6 +83,7 @@ typedef struct {
     size_t n_layers;
     comity_panel file;
     char sha256[65]; /* of the file */
+    const uint8_t *sampled; /* borrowed: rows that count for the values of i(x); NULL: all */
     uint64_t *keys;  /* of the rows, sorted, with their rows: made when first needed */
     uint32_t *rows;
 } comity_frame;

@@ -208,6 +208,15 @@ static void pad(FILE *out, size_t n) {
     }
 }
 
+static int is_empty(const grid *g, const grid_row *row) {
+    for (size_t m = 0; m < g->n_models; m++) {
+        if (row->cells[m][0]) {
+            return 0;
+        }
+    }
+    return row->kind == ERROR_BELOW;
+}
+
 /* Width of a column: of a model, or of the names. */
 static size_t width_of(const grid *g, int model) {
     size_t widest = 0;
@@ -230,6 +239,9 @@ static void write_text_rows(const grid *g, size_t from, size_t to, const size_t 
                 fputs("─", out);
             }
             fputc('\n', out);
+            continue;
+        }
+        if (is_empty(g, row)) {
             continue;
         }
         fputs(row->name, out);
@@ -323,6 +335,9 @@ static void write_latex(const grid *g, const comity_panel *notes, FILE *out) {
             fputs("\\midrule\n", out);
             continue;
         }
+        if (is_empty(g, row)) {
+            continue;
+        }
         write_latex_text(row->name, out);
         for (size_t m = 0; m < g->n_models; m++) {
             fputs(" & ", out);
@@ -351,6 +366,9 @@ static void write_html(const grid *g, const comity_panel *notes, FILE *out) {
         const char *tag = row->kind == HEAD ? "th" : "td";
         if (row->kind == RULE) {
             fputs(body++ ? "</tbody>\n<tbody>\n" : "</thead>\n<tbody>\n", out);
+            continue;
+        }
+        if (is_empty(g, row)) {
             continue;
         }
         fputs("<tr><th scope=\"row\">", out);
