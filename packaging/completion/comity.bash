@@ -1,6 +1,6 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
-_comity_verbs="init template check fetch import recipes data drop cite states alias measure role similarity qap show indicators trace sql
+_comity_verbs="init template check fetch import recipes data drop cite states alias measure role similarity qap explain show indicators trace sql
     report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
@@ -24,6 +24,8 @@ _comity_options() {
     role) echo "--org --years --format" ;;
     similarity) echo "--measure --levels --by --years --org --absent --self --weights --save --format" ;;
     qap) echo "--year --org --permutations --seed --model --null --format" ;;
+    explain) echo "--cluster --years --estimator --se --convention --zeros --domestic --sample --without --split --drop-each --weights
+        --offset --from --panel --save-panel --plot --level --tolerance --keep-separated -o --run --format" ;;
     show) echo "--at --org --state --format" ;;
     trace) echo "--year --org --variant --format" ;;
     report) echo "-o --org --state" ;;
@@ -50,7 +52,7 @@ _comity_place() {
     local i place=1
     for ((i = 2; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --force | --replace | --remove | --strict | --*=*) ;;
+        --force | --replace | --remove | --strict | --domestic | --keep-separated | --*=*) ;;
         -*) ((i++)) ;;
         *) ((place++)) ;;
         esac

@@ -1,6 +1,6 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
-set -l verbs init template check fetch import recipes data drop cite states alias measure role similarity qap show indicators \
+set -l verbs init template check fetch import recipes data drop cite states alias measure role similarity qap explain show indicators \
     trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
@@ -29,7 +29,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data drop cite alias measure similarity qap sql report
+        case init check data drop cite alias measure similarity qap explain sql report
             test (count $words) -eq 2
         case role show trace states
             test (count $words) -eq 3
@@ -57,6 +57,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a measure -d 'co
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a role -d 'compute what part a state plays'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a similarity -d 'compare the votes or ties of states'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a qap -d 'regress a network on others'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a explain -d 'estimate gravity and other regressions'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a indicators -d 'list what can be computed'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a trace -d 'go from a number to its formula, SQL and source rows'
@@ -115,6 +116,29 @@ complete -c comity -n '__fish_seen_subcommand_from qap' -l seed -x -d 'of the pe
 complete -c comity -n '__fish_seen_subcommand_from qap' -l model -x -a 'linear logit' -d 'of the outcome'
 complete -c comity -n '__fish_seen_subcommand_from qap' -l null -x -a 'dsp y' -d 'what is permuted'
 complete -c comity -n '__fish_seen_subcommand_from similarity qap' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l cluster -x -d 'clusters of standard errors'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l estimator -x -a 'ppml ols' -d 'how to estimate'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l se -x -a 'iid robust cluster' -d 'standard errors'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l convention -x -a 'stata fixest none' -d 'small-sample corrections'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l zeros -x -a 'auto none reporting world' -d 'flows that are not recorded'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l domestic -d 'with trade of a state with itself'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l sample -x -d 'rows where it is above zero'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l without -x -d 'without these states'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l split -x -d 'a regression for each value'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l drop-each -x -d 'without each member in turn'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l weights -x -d 'weigh rows'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l offset -x -d 'add to the predictor'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l from -r -d 'rows of a file'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l panel -x -d 'unit and time of a file'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l save-panel -r -d 'write the rows'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l plot -r -d 'draw the estimates'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l level -x -d 'of the intervals'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l tolerance -x -d 'of convergence'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l keep-separated -d 'do not look for separation'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l run -x -d 'print a run again'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l format -x -a 'table csv json latex html' -d 'form of the table'
+complete -c comity -n '__fish_seen_subcommand_from explain' -s o -r -d 'write here'
 complete -c comity -n '__fish_seen_subcommand_from measure' -l indicator -x -a '(__comity_indicators)' -d 'only this one'
 complete -c comity -n '__fish_seen_subcommand_from show' -l at -x -d 'what held on that day'
 complete -c comity -n '__fish_seen_subcommand_from show report' -l state -x -d 'ISO3 code'
