@@ -60,7 +60,8 @@ void comity_explain_result_free(comity_explain_result *result) {
     comity_explain_result_init(result);
 }
 
-/* ------------------------------------------------------------------------------------------------------- the formulas */
+/* ------------------------------------------------------------------------------------------------------- the formulas
+ */
 
 static comity_status read_extra(work *w, const char *text, comity_formula **out) {
     *out = NULL;
@@ -97,7 +98,8 @@ static comity_status read_formulas(work *w) {
     }
     if (status || (status = read_extra(w, s->sample, &w->sample)) ||
         (status = read_list(w, "not(involves(", s->without, 0, "))", &w->without)) ||
-        (status = read_extra(w, s->split, &w->split)) || (status = read_list(w, "", s->cluster, '+', "", &w->cluster)) ||
+        (status = read_extra(w, s->split, &w->split)) ||
+        (status = read_list(w, "", s->cluster, '+', "", &w->cluster)) ||
         (status = read_extra(w, s->weights, &w->weights)) || (status = read_extra(w, s->offset, &w->offset))) {
         return status;
     }
@@ -116,7 +118,8 @@ static comity_status make_frame(work *w) {
     return comity_frame_make(w->store, all, n, &w->study->frame, &w->frame, w->error);
 }
 
-/* -------------------------------------------------------------------------------------------------------- the columns */
+/* -------------------------------------------------------------------------------------------------------- the columns
+ */
 
 /* Number of the text among those evaluated; evaluates it the first time. */
 static comity_status column_of(work *w, const comity_formula *f, const comity_formula_term *term, size_t *out) {
@@ -177,7 +180,8 @@ static comity_status single(work *w, const comity_formula *f, comity_frame_colum
     return status;
 }
 
-/* -------------------------------------------------------------------------------------------------- samples and parts */
+/* -------------------------------------------------------------------------------------------------- samples and parts
+ */
 
 static comity_status narrow(work *w, const comity_formula *f) {
     comity_frame_columns one;
@@ -293,8 +297,8 @@ static comity_status make_drops(work *w) {
                                     &organisation, 1, &rows, w->error);
     }
     if (!status && rows.n_rows == 0) {
-        status = comity_fail(w->error, COMITY_ERROR_NOT_FOUND, "there is no organisation \"%s\" with members",
-                             organisation);
+        status =
+            comity_fail(w->error, COMITY_ERROR_NOT_FOUND, "there is no organisation \"%s\" with members", organisation);
     }
     for (size_t i = 0; !status && i < rows.n_rows; i++) {
         char name[WORD];
@@ -314,7 +318,8 @@ static comity_status make_parts(work *w) {
     return w->split ? make_split(w) : w->study->drop_each ? make_drops(w) : part_all(w);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- the tables */
+/* ---------------------------------------------------------------------------------------------------------- the tables
+ */
 
 typedef struct {
     const char *name;
@@ -322,20 +327,36 @@ typedef struct {
 } column_name;
 
 static const column_name term_columns[] = {
-    {"term", COMITY_TEXT},        {"estimate", COMITY_NUMBER}, {"std_error", COMITY_NUMBER}, {"statistic", COMITY_NUMBER},
-    {"p_value", COMITY_NUMBER},   {"conf_low", COMITY_NUMBER}, {"conf_high", COMITY_NUMBER}, {"model", COMITY_INTEGER},
-    {"outcome", COMITY_TEXT},     {"state", COMITY_TEXT},      {"reason", COMITY_TEXT}};
+    {"term", COMITY_TEXT},      {"estimate", COMITY_NUMBER}, {"std_error", COMITY_NUMBER}, {"statistic", COMITY_NUMBER},
+    {"p_value", COMITY_NUMBER}, {"conf_low", COMITY_NUMBER}, {"conf_high", COMITY_NUMBER}, {"model", COMITY_INTEGER},
+    {"outcome", COMITY_TEXT},   {"state", COMITY_TEXT},      {"reason", COMITY_TEXT}};
 
-static const column_name model_columns[] = {
-    {"model", COMITY_INTEGER},       {"formula", COMITY_TEXT},       {"outcome", COMITY_TEXT},
-    {"estimator", COMITY_TEXT},      {"sample", COMITY_TEXT},        {"effects", COMITY_TEXT},
-    {"clusters", COMITY_TEXT},       {"se", COMITY_TEXT},            {"n_rows", COMITY_INTEGER},
-    {"n_used", COMITY_INTEGER},      {"n_missing", COMITY_INTEGER},  {"n_singletons", COMITY_INTEGER},
-    {"n_all_zero", COMITY_INTEGER},  {"n_separated", COMITY_INTEGER}, {"zeros", COMITY_INTEGER},
-    {"df_effects", COMITY_NUMBER},   {"pseudo_r2", COMITY_NUMBER},   {"r2", COMITY_NUMBER},
-    {"r2_within", COMITY_NUMBER},    {"deviance", COMITY_NUMBER},    {"log_likelihood", COMITY_NUMBER},
-    {"aic", COMITY_NUMBER},          {"bic", COMITY_NUMBER},         {"iterations", COMITY_INTEGER},
-    {"gap", COMITY_NUMBER},          {"df_statistic", COMITY_NUMBER}};
+static const column_name model_columns[] = {{"model", COMITY_INTEGER},
+                                            {"formula", COMITY_TEXT},
+                                            {"outcome", COMITY_TEXT},
+                                            {"estimator", COMITY_TEXT},
+                                            {"sample", COMITY_TEXT},
+                                            {"effects", COMITY_TEXT},
+                                            {"clusters", COMITY_TEXT},
+                                            {"se", COMITY_TEXT},
+                                            {"n_rows", COMITY_INTEGER},
+                                            {"n_used", COMITY_INTEGER},
+                                            {"n_missing", COMITY_INTEGER},
+                                            {"n_singletons", COMITY_INTEGER},
+                                            {"n_all_zero", COMITY_INTEGER},
+                                            {"n_separated", COMITY_INTEGER},
+                                            {"zeros", COMITY_INTEGER},
+                                            {"df_effects", COMITY_NUMBER},
+                                            {"pseudo_r2", COMITY_NUMBER},
+                                            {"r2", COMITY_NUMBER},
+                                            {"r2_within", COMITY_NUMBER},
+                                            {"deviance", COMITY_NUMBER},
+                                            {"log_likelihood", COMITY_NUMBER},
+                                            {"aic", COMITY_NUMBER},
+                                            {"bic", COMITY_NUMBER},
+                                            {"iterations", COMITY_INTEGER},
+                                            {"gap", COMITY_NUMBER},
+                                            {"df_statistic", COMITY_NUMBER}};
 
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
@@ -375,7 +396,8 @@ static comity_status note(work *w, const char *text) {
     return status ? status : set_text(w, &w->out->notes, 0, text);
 }
 
-/* ------------------------------------------------------------------------------------------------------ one regression */
+/* ------------------------------------------------------------------------------------------------------ one regression
+ */
 
 /* What a regression is given: columns on its rows. */
 typedef struct {
@@ -577,7 +599,8 @@ static comity_status estimate(work *w, regression *r, comity_fit *fit) {
     return status;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- the result */
+/* ---------------------------------------------------------------------------------------------------------- the result
+ */
 
 static comity_status add_term(work *w, const comity_term *term, int64_t model, const char *outcome) {
     static const char *const states[] = {"estimated", "absorbed", "collinear"};
@@ -607,21 +630,14 @@ static void join(const comity_effect *effects, size_t n, const char *between, ch
 }
 
 static const char *se_name(const comity_fit *fit) {
-    return fit->vcov_kind == COMITY_VCOV_IID       ? "iid"
-           : fit->vcov_kind == COMITY_VCOV_CLUSTER ? "cluster"
-                                                   : "robust";
+    return fit->vcov_kind == COMITY_VCOV_IID ? "iid" : fit->vcov_kind == COMITY_VCOV_CLUSTER ? "cluster" : "robust";
 }
 
-/* Zeros put in, over all outcome layers that the outcome names. */
-static int64_t zeros_of(const work *w, const comity_formula *f, int node) {
+/* Rows of the sample whose outcome is zero. */
+static int64_t zeros_of(const regression *r, const comity_fit *fit) {
     int64_t n = 0;
-    for (size_t i = 0; f->nodes[node].kind == COMITY_NODE_NAME && i < w->frame.n_layers; i++) {
-        if (strcmp(w->frame.layers[i].name, comity_formula_name(f, node)) == 0) {
-            n += (int64_t)w->frame.layers[i].completed;
-        }
-    }
-    for (int child = f->nodes[node].child; child; child = f->nodes[child].next) {
-        n += zeros_of(w, f, child);
+    for (size_t i = 0; i < r->n; i++) {
+        n += fit->rows[i] == COMITY_ROW_USED && r->model.y[i] == 0;
     }
     return n;
 }
@@ -648,17 +664,18 @@ static comity_status add_model(work *w, const comity_formula *f, const comity_fo
     char effects[1024];
     char clusters[1024];
     comity_panel *m = &w->out->models;
-    int64_t zeros = zeros_of(w, f, spec->outcome);
     int64_t counts[] = {(int64_t)fit->n_rows,       (int64_t)fit->n_used,     (int64_t)fit->n_missing,
                         (int64_t)fit->n_singletons, (int64_t)fit->n_all_zero, (int64_t)fit->n_separated};
-    double numbers[] = {fit->df_effects, w->study->estimator == COMITY_ESTIMATOR_OLS ? (double)NAN : fit->pseudo_r2,      fit->r2,  fit->r2_within,
-                        fit->deviance,   fit->log_likelihood, fit->aic, fit->bic};
+    double numbers[] = {fit->df_effects, w->study->estimator == COMITY_ESTIMATOR_OLS ? (double)NAN : fit->pseudo_r2,
+                        fit->r2,         fit->r2_within,
+                        fit->deviance,   fit->log_likelihood,
+                        fit->aic,        fit->bic};
     join(r->effects, r->model.n_effects, " + ", effects, sizeof effects);
     join(r->clusters, r->model.n_clusters, ", ", clusters, sizeof clusters);
     comity_status status = write_formula(w, f, spec, formula, sizeof formula);
-    const char *texts[] = {formula, r->model.y_name,
-                           w->study->estimator == COMITY_ESTIMATOR_PPML ? "ppml" : "ols", p->name, effects,
-                           fit->vcov_kind == COMITY_VCOV_CLUSTER ? clusters : "", se_name(fit)};
+    const char *texts[] = {formula,     r->model.y_name, w->study->estimator == COMITY_ESTIMATOR_PPML ? "ppml" : "ols",
+                           p->name,     effects,         fit->vcov_kind == COMITY_VCOV_CLUSTER ? clusters : "",
+                           se_name(fit)};
     if (!status) {
         status = comity_panel_add_rows(m, 1, w->error);
     }
@@ -673,9 +690,7 @@ static comity_status add_model(work *w, const comity_formula *f, const comity_fo
     for (size_t i = 0; i < LENGTH(counts); i++) {
         comity_panel_set_integer(m, 8 + i, row, counts[i]);
     }
-    if (w->frame.n_layers) {
-        comity_panel_set_integer(m, 14, row, zeros);
-    }
+    comity_panel_set_integer(m, 14, row, zeros_of(r, fit));
     for (size_t i = 0; i < LENGTH(numbers); i++) {
         set_number(m, 15 + i, numbers[i]);
     }
@@ -739,7 +754,8 @@ static comity_status fit_all(work *w) {
     return status;
 }
 
-/* ------------------------------------------------------------------------------------------------------ saving the panel */
+/* ------------------------------------------------------------------------------------------------------ saving the
+ * panel */
 
 /* The rows of the sample: origin, destination, year (or the factors' columns of the file), and all columns. */
 static comity_status panel_table(work *w, comity_panel *out) {
@@ -844,7 +860,8 @@ static comity_status save_panel(work *w) {
     return status;
 }
 
-/* ------------------------------------------------------------------------------------------------------- saving the run */
+/* ------------------------------------------------------------------------------------------------------- saving the
+ * run */
 
 static void add_word(FILE *out, const char *option, const char *value) {
     if (value) {
@@ -905,8 +922,8 @@ static comity_status append_with_run(work *w, const char *table, const comity_pa
         for (size_t i = 0; i < rows->n_rows; i++) {
             runs[i] = run;
         }
-        whole.columns[0] = (comity_column){
-            .name = name, .unit = unit, .type = COMITY_INTEGER, .integer = runs, .missing = missing};
+        whole.columns[0] =
+            (comity_column){.name = name, .unit = unit, .type = COMITY_INTEGER, .integer = runs, .missing = missing};
         memcpy(whole.columns + 1, rows->columns, rows->n_columns * sizeof *whole.columns);
         status = comity_store_append(w->store, table, &whole, w->error);
     }
@@ -940,7 +957,8 @@ static comity_status save_run(work *w) {
     return status;
 }
 
-/* --------------------------------------------------------------------------------------------------------------- notes */
+/* --------------------------------------------------------------------------------------------------------------- notes
+ */
 
 static comity_status note_layers(work *w) {
     static const char *const rules[] = {
@@ -958,12 +976,14 @@ static comity_status note_layers(work *w) {
     return status;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ the study */
+/* ------------------------------------------------------------------------------------------------------------ the
+ * study */
 
 static comity_status study_all(work *w) {
     comity_status status;
     if ((status = begin_tables(w)) || (status = make_frame(w)) || (status = make_sample(w)) ||
-        (status = make_columns(w)) || (status = make_parts(w)) || (status = note_layers(w)) || (status = save_panel(w)) || (status = fit_all(w))) {
+        (status = make_columns(w)) || (status = make_parts(w)) || (status = note_layers(w)) ||
+        (status = save_panel(w)) || (status = fit_all(w))) {
         return status;
     }
     return w->study->no_run ? COMITY_OK : save_run(w);
@@ -1024,9 +1044,9 @@ comity_status comity_explain_read(comity_store *store, int64_t run, comity_expla
     }
     snprintf(text, sizeof text, "%" PRId64, run);
     if (status ||
-        (status = comity_store_query(store,
-                                     "SELECT * EXCLUDE (run) FROM explain_term_row WHERE run = ?::BIGINT ORDER BY rowid",
-                                     &value, 1, &out->terms, error)) ||
+        (status = comity_store_query(
+             store, "SELECT * EXCLUDE (run) FROM explain_term_row WHERE run = ?::BIGINT ORDER BY rowid", &value, 1,
+             &out->terms, error)) ||
         (status = comity_store_query(store,
                                      "SELECT * EXCLUDE (run) FROM explain_model_row WHERE run = ?::BIGINT ORDER BY "
                                      "model",

@@ -16,7 +16,8 @@ typedef struct {
     comity_error *error;
 } reader;
 
-/* ------------------------------------------------------------------------------------------------------------ errors */
+/* ------------------------------------------------------------------------------------------------------------ errors
+ */
 
 /* "formula: WORDS", the part of the text around the place, and a caret below it. */
 static comity_status point(const char *text, size_t at, comity_status status, comity_error *error, const char *words) {
@@ -61,7 +62,8 @@ static comity_status say(const reader *r, size_t at, const char *words) {
     return point(r->formula->text, at, COMITY_ERROR_USAGE, r->error, words);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- nodes */
+/* ------------------------------------------------------------------------------------------------------------- nodes
+ */
 
 static comity_status add_node(reader *r, comity_node_kind kind, size_t at, int *out) {
     comity_formula *f = r->formula;
@@ -110,7 +112,8 @@ int comity_formula_child(const comity_formula *formula, int node, size_t i) {
     return child;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ reading */
+/* ------------------------------------------------------------------------------------------------------------ reading
+ */
 
 static void skip(reader *r) {
     while (r->formula->text[r->at] && strchr(" \t\r\n", r->formula->text[r->at])) {
@@ -270,8 +273,8 @@ static comity_status wrap(reader *r, comity_node_kind kind, int first, int *out)
 }
 
 /* A chain of `next` joined by `sign`: one node of `kind` with all of them, or the only one itself. */
-static comity_status read_chain(reader *r, char sign, comity_node_kind kind,
-                                comity_status (*next)(reader *r, int *out), int *out) {
+static comity_status read_chain(reader *r, char sign, comity_node_kind kind, comity_status (*next)(reader *r, int *out),
+                                int *out) {
     comity_status status = next(r, out);
     int whole = 0;
     while (!status && take(r, sign)) {
@@ -298,11 +301,8 @@ static comity_status read_cross(reader *r, int *out) {
     const comity_node *a = &r->formula->nodes[cross->child];
     const comity_node *b = &r->formula->nodes[a->next];
     if (a->kind == COMITY_NODE_NUMBER && b->kind == COMITY_NODE_NUMBER && !b->next) { /* not a product: a range */
-        *cross = (comity_node){.kind = COMITY_NODE_RANGE,
-                               .at = cross->at,
-                               .length = cross->length,
-                               .number = a->number,
-                               .to = b->number};
+        *cross = (comity_node){
+            .kind = COMITY_NODE_RANGE, .at = cross->at, .length = cross->length, .number = a->number, .to = b->number};
     }
     return COMITY_OK;
 }
@@ -323,7 +323,8 @@ static comity_status read_sum(reader *r, int *out) {
     return status;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ writing */
+/* ------------------------------------------------------------------------------------------------------------ writing
+ */
 
 typedef struct {
     char *out;
@@ -427,7 +428,8 @@ comity_status comity_formula_write_term(const comity_formula *formula, const com
     return written(formula, term->factors[0], &w, error);
 }
 
-/* ------------------------------------------------------------------------------------------------------- the meaning */
+/* ------------------------------------------------------------------------------------------------------- the meaning
+ */
 
 /* Terms that are added up. */
 typedef struct {
@@ -437,8 +439,8 @@ typedef struct {
 
 static comity_status append(const reader *r, term_list *out, const comity_formula_term *term) {
     if (out->n == COMITY_FORMULA_TERMS) {
-        return comity_formula_complain(r->formula, term->factors[0], COMITY_ERROR_USAGE, r->error,
-                                       "more than %d terms", COMITY_FORMULA_TERMS);
+        return comity_formula_complain(r->formula, term->factors[0], COMITY_ERROR_USAGE, r->error, "more than %d terms",
+                                       COMITY_FORMULA_TERMS);
     }
     out->terms[out->n++] = *term;
     return COMITY_OK;
@@ -672,7 +674,8 @@ static comity_status make_specs(reader *r, int left, int sum) {
     return COMITY_OK;
 }
 
-/* ------------------------------------------------------------------------------------------------------- the effects */
+/* ------------------------------------------------------------------------------------------------------- the effects
+ */
 
 static comity_status check_effect(const reader *r, int node) {
     const comity_formula *f = r->formula;
@@ -696,7 +699,8 @@ static comity_status read_effects(reader *r) {
     int sum = 0;
     comity_status status = read_sum(r, &sum);
     comity_formula *f = r->formula;
-    if (status || (f->nodes[sum].kind == COMITY_NODE_NUMBER && (f->nodes[sum].number == 0 || f->nodes[sum].number == 1))) {
+    if (status ||
+        (f->nodes[sum].kind == COMITY_NODE_NUMBER && (f->nodes[sum].number == 0 || f->nodes[sum].number == 1))) {
         return status; /* y ~ x | 0: no effects */
     }
     int many = f->nodes[sum].kind == COMITY_NODE_SUM;
@@ -711,7 +715,8 @@ static comity_status read_effects(reader *r) {
     return status;
 }
 
-/* -------------------------------------------------------------------------------------------------------- the formula */
+/* -------------------------------------------------------------------------------------------------------- the formula
+ */
 
 static comity_status begin(const char *text, comity_formula *out, comity_error *error) {
     memset(out, 0, sizeof *out);

@@ -20,12 +20,12 @@ typedef struct {
     int shift;
 } eval;
 
-#define COMPLAIN(e, node, ...) \
-    comity_formula_complain((e)->formula, node, COMITY_ERROR_USAGE, (e)->error, __VA_ARGS__)
+#define COMPLAIN(e, node, ...) comity_formula_complain((e)->formula, node, COMITY_ERROR_USAGE, (e)->error, __VA_ARGS__)
 
 static comity_status evaluate(const eval *e, int node, comity_frame_columns *out);
 
-/* ------------------------------------------------------------------------------------------------------------- columns */
+/* ------------------------------------------------------------------------------------------------------------- columns
+ */
 
 void comity_frame_columns_free(comity_frame_columns *columns) {
     for (size_t i = 0; i < columns->n; i++) {
@@ -88,12 +88,14 @@ static int year_of(const eval *e, size_t row) {
 static comity_status want_dyads(const eval *e, int node) {
     return e->frame->origin && e->frame->year && !e->frame->options.panel
                ? COMITY_OK
-               : COMPLAIN(e, node, "%.60s is of pairs of states and years: the file wants columns exporter, importer and "
-                                   "year with codes of states",
+               : COMPLAIN(e, node,
+                          "%.60s is of pairs of states and years: the file wants columns exporter, importer and "
+                          "year with codes of states",
                           comity_formula_name(e->formula, node));
 }
 
-/* ------------------------------------------------------------------------------------------------------- ties of dyads */
+/* ------------------------------------------------------------------------------------------------------- ties of dyads
+ */
 
 /* Rows o, d, year, value of a layer or table for the years of the panel, shifted. */
 static comity_status query_ties(const eval *e, const char *layer, comity_panel *out) {
@@ -235,7 +237,8 @@ static comity_status read_table(const eval *e, int node, const char *name, doubl
     comity_status status = comity_store_integer(
         e->frame->store,
         "SELECT count(*) FILTER (column_name IN ('origin', 'destination')) + 10 * count(*) FILTER (column_name = ?2) + "
-        "100 * count(*) FILTER (column_name = 'year') FROM duckdb_columns() WHERE schema_name = 'data' AND table_name = "
+        "100 * count(*) FILTER (column_name = 'year') FROM duckdb_columns() WHERE schema_name = 'data' AND table_name "
+        "= "
         "?1",
         values, 2, 0, &kinds, e->error);
     *there = kinds % 100 == 12;
@@ -247,11 +250,12 @@ static comity_status read_table(const eval *e, int node, const char *name, doubl
     comity_panel_init(&rows);
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql,
-                   "SELECT o.id::BIGINT, d.id::BIGINT, %s::BIGINT, try_cast(t.\"%s\" AS DOUBLE) FROM data.\"%s\" t JOIN "
-                   "frame_state o ON o.state = t.origin JOIN frame_state d ON d.state = t.destination WHERE "
-                   "try_cast(t.\"%s\" AS DOUBLE) IS NOT NULL",
-                   dated ? "t.year" : "0", column, table, column);
+    comity_sql_add(
+        &sql,
+        "SELECT o.id::BIGINT, d.id::BIGINT, %s::BIGINT, try_cast(t.\"%s\" AS DOUBLE) FROM data.\"%s\" t JOIN "
+        "frame_state o ON o.state = t.origin JOIN frame_state d ON d.state = t.destination WHERE "
+        "try_cast(t.\"%s\" AS DOUBLE) IS NOT NULL",
+        dated ? "t.year" : "0", column, table, column);
     if (!(status = comity_sql_rows(&sql, e->frame->store, &rows, e->error))) {
         status = comity_frame_index(e->frame, e->error);
     }
@@ -274,7 +278,8 @@ static comity_status read_table(const eval *e, int node, const char *name, doubl
     return status;
 }
 
-/* ------------------------------------------------------------------------------------------------- columns of the file */
+/* ------------------------------------------------------------------------------------------------- columns of the file
+ */
 
 static comity_status read_file_column(const eval *e, int node, const comity_column *column, double *value) {
     comity_frame *f = e->frame;
@@ -282,8 +287,9 @@ static comity_status read_file_column(const eval *e, int node, const comity_colu
         return COMPLAIN(e, node, "%.60s holds text; i(%.60s) makes a column of each value", column->name, column->name);
     }
     if (e->shift && (!f->origin || !f->year)) {
-        return COMPLAIN(e, node, "a lag wants to know unit and year: columns exporter, importer and year, or --panel "
-                                 "UNIT,TIME");
+        return COMPLAIN(e, node,
+                        "a lag wants to know unit and year: columns exporter, importer and year, or --panel "
+                        "UNIT,TIME");
     }
     comity_status status = e->shift ? comity_frame_index(f, e->error) : COMITY_OK;
     for (size_t i = 1; !status && e->shift && i < f->n; i++) {
@@ -331,13 +337,12 @@ static comity_status eval_name(const eval *e, int node, comity_frame_columns *ou
     if (!status && e->frame->origin && e->frame->year) {
         status = read_table(e, node, name, value, &there);
     }
-    return status || there ? status
-                           : comity_formula_complain(e->formula, node, COMITY_ERROR_NOT_FOUND, e->error,
-                                                     "there is no %s \"%.60s\"%s",
-                                                     e->frame->options.from ? "column or layer" : "layer", name,
-                                                     e->frame->options.from
-                                                         ? ""
-                                                         : "; a series of states wants origin(...) or destination(...)");
+    return status || there
+               ? status
+               : comity_formula_complain(
+                     e->formula, node, COMITY_ERROR_NOT_FOUND, e->error, "there is no %s \"%.60s\"%s",
+                     e->frame->options.from ? "column or layer" : "layer", name,
+                     e->frame->options.from ? "" : "; a series of states wants origin(...) or destination(...)");
 }
 
 static comity_status eval_recorded(const eval *e, int node, comity_frame_columns *out) {
@@ -351,7 +356,8 @@ static comity_status eval_recorded(const eval *e, int node, comity_frame_columns
     return status ? status : read_layer(e, name, 1, value);
 }
 
-/* ------------------------------------------------------------------------------------------------ of states and years */
+/* ------------------------------------------------------------------------------------------------ of states and years
+ */
 
 /* Values of states in the years of the panel, shifted: value[state * years + year - first]. */
 typedef struct {
@@ -427,7 +433,8 @@ static comity_status eval_series(const eval *e, int node, comity_frame_columns *
 
 /* difference and destination both begin with "d"; they are told apart by their second letter. */
 
-/* ---------------------------------------------------------------------------------------------------------- membership */
+/* ---------------------------------------------------------------------------------------------------------- membership
+ */
 
 typedef enum { BOTH, ONE, EITHER, OF_ORIGIN, OF_DESTINATION, ENTRY } side;
 
@@ -443,9 +450,9 @@ typedef struct {
 } membership;
 
 static comity_status read_word(const eval *e, int node, membership *out) {
-    static const char *const words[] = {[BOTH] = "both",           [ONE] = "one",
-                                        [EITHER] = "either",       [OF_ORIGIN] = "origin",
-                                        [OF_DESTINATION] = "destination", [ENTRY] = "entry"};
+    static const char *const words[] = {
+        [BOTH] = "both",  [ONE] = "one", [EITHER] = "either", [OF_ORIGIN] = "origin", [OF_DESTINATION] = "destination",
+        [ENTRY] = "entry"};
     for (int i = 0; i < 6; i++) {
         if (strcmp(words[i], comity_formula_name(e->formula, node)) == 0) {
             out->side = (side)i;
@@ -509,9 +516,9 @@ static comity_status read_membership(const eval *e, int node, membership *out) {
 static comity_status read_members(const eval *e, int node, const membership *m, table *out) {
     int64_t known = 0;
     size_t found = 0;
-    comity_status status = comity_store_integer(e->frame->store,
-                                                "SELECT count(*) FROM organisation WHERE organisation = ?",
-                                                &m->organisation, 1, 0, &known, e->error);
+    comity_status status =
+        comity_store_integer(e->frame->store, "SELECT count(*) FROM organisation WHERE organisation = ?",
+                             &m->organisation, 1, 0, &known, e->error);
     if (!status && known) {
         return read_states(e,
                            "SELECT DISTINCT id::BIGINT, y.year::BIGINT, 1::DOUBLE FROM member_spell m JOIN frame_state "
@@ -522,11 +529,12 @@ static comity_status read_members(const eval *e, int node, const membership *m, 
                            m->organisation, m->role, 0, out, &found);
     }
     if (!status) {
-        status = read_states(e,
-                             "SELECT id::BIGINT, year::BIGINT, max(value = 1 OR ?4 = 'any')::DOUBLE FROM affiliation JOIN "
-                             "frame_state USING (state) WHERE organisation = ?1 AND year BETWEEN ?2::INTEGER AND "
-                             "?3::INTEGER GROUP BY ALL",
-                             m->organisation, m->role, 0, out, &found);
+        status =
+            read_states(e,
+                        "SELECT id::BIGINT, year::BIGINT, max(value = 1 OR ?4 = 'any')::DOUBLE FROM affiliation JOIN "
+                        "frame_state USING (state) WHERE organisation = ?1 AND year BETWEEN ?2::INTEGER AND "
+                        "?3::INTEGER GROUP BY ALL",
+                        m->organisation, m->role, 0, out, &found);
     }
     if (!status && !found) {
         status = comity_formula_complain(e->formula, comity_formula_child(e->formula, node, 0), COMITY_ERROR_NOT_FOUND,
@@ -535,7 +543,8 @@ static comity_status read_members(const eval *e, int node, const membership *m, 
     }
     int64_t last = 0;
     if (!status) {
-        status = comity_store_integer(e->frame->store, "SELECT max(year) FROM affiliation", NULL, 0, 0, &last, e->error);
+        status =
+            comity_store_integer(e->frame->store, "SELECT max(year) FROM affiliation", NULL, 0, 0, &last, e->error);
     }
     for (int year = (int)last + 1; !status && year < out->first + out->years; year++) {
         for (size_t state = 0; year >= out->first && state < e->frame->n_states; state++) {
@@ -695,7 +704,8 @@ static comity_status eval_states(const eval *e, int node, comity_frame_columns *
     return status;
 }
 
-/* --------------------------------------------------------------------------------------------------------- instruments */
+/* --------------------------------------------------------------------------------------------------------- instruments
+ */
 
 /* A query of pairs (a, b), from a year on (until another, or NULL): what holds for both directions is added up. */
 static comity_status add_spans(const eval *e, const char *sql, const char *const *values, size_t n, int once,
@@ -727,7 +737,8 @@ static comity_status add_spans(const eval *e, const char *sql, const char *const
 }
 
 #define PARTIES                                                                                                        \
-    "WITH act AS (SELECT p.instrument, f.id, min(extract(year FROM coalesce(p.acted, i.adopted))) AS since FROM party " \
+    "WITH act AS (SELECT p.instrument, f.id, min(extract(year FROM coalesce(p.acted, i.adopted))) AS since FROM "      \
+    "party "                                                                                                           \
     "p JOIN instrument i USING (instrument) JOIN frame_state f USING (state) WHERE p.act IN ('signature', "            \
     "'ratification', 'accession') AND "
 #define PAIRS                                                                                                          \
@@ -744,10 +755,10 @@ static comity_status eval_party(const eval *e, int node, comity_frame_columns *o
         return status ? status : failed(e);
     }
     status = add_spans(e, PARTIES "p.instrument = ?1" PAIRS, &name, 1, 1, value, &found);
-    return status || found ? status
-                           : comity_formula_complain(e->formula, node_of(e, node)->child, COMITY_ERROR_NOT_FOUND,
-                                                     e->error, "there is no instrument \"%.60s\" with two parties",
-                                                     name);
+    return status || found
+               ? status
+               : comity_formula_complain(e->formula, node_of(e, node)->child, COMITY_ERROR_NOT_FOUND, e->error,
+                                         "there is no instrument \"%.60s\" with two parties", name);
 }
 
 static comity_status eval_shared(const eval *e, int node, comity_frame_columns *out) {
@@ -764,9 +775,10 @@ static comity_status eval_shared(const eval *e, int node, comity_frame_columns *
     }
     status = add_spans(
         e,
-        PARTIES "i.organisation IN (SELECT part FROM organisation_line WHERE organisation = ?1) AND (?2 = '' OR "
-                "p.instrument IN (SELECT instrument FROM instrument_domain JOIN domain USING (domain) WHERE dimension = "
-                "?2))" PAIRS,
+        PARTIES
+        "i.organisation IN (SELECT part FROM organisation_line WHERE organisation = ?1) AND (?2 = '' OR "
+        "p.instrument IN (SELECT instrument FROM instrument_domain JOIN domain USING (domain) WHERE dimension = "
+        "?2))" PAIRS,
         values, 2, 0, value, &found);
     return status || found ? status
                            : comity_formula_complain(e->formula, node, COMITY_ERROR_NOT_FOUND, e->error,
@@ -799,16 +811,18 @@ static comity_status eval_pta(const eval *e, int node, comity_frame_columns *out
     if (!value) {
         return status ? status : failed(e);
     }
-    snprintf(sql, sizeof sql,
-             "WITH t AS (SELECT DISTINCT f.id, number, entryforceyear AS since FROM data.\"%s\" JOIN frame_state f USING "
-             "(state) WHERE entryforceyear IS NOT NULL AND entry_type IN ('base_treaty', 'accession', 'consolidated')) "
-             "SELECT a.id::BIGINT, b.id::BIGINT, min(greatest(a.since, b.since))::BIGINT, NULL::BIGINT FROM t a JOIN t b "
-             "ON a.number = b.number AND a.id <> b.id GROUP BY ALL",
-             members);
+    snprintf(
+        sql, sizeof sql,
+        "WITH t AS (SELECT DISTINCT f.id, number, entryforceyear AS since FROM data.\"%s\" JOIN frame_state f USING "
+        "(state) WHERE entryforceyear IS NOT NULL AND entry_type IN ('base_treaty', 'accession', 'consolidated')) "
+        "SELECT a.id::BIGINT, b.id::BIGINT, min(greatest(a.since, b.since))::BIGINT, NULL::BIGINT FROM t a JOIN t b "
+        "ON a.number = b.number AND a.id <> b.id GROUP BY ALL",
+        members);
     return add_spans(e, sql, NULL, 0, 1, value, &found);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- functions */
+/* ----------------------------------------------------------------------------------------------------------- functions
+ */
 
 static double of_log(double x) {
     return x > 0 ? log(x) : (double)NAN;
@@ -1081,21 +1095,11 @@ static const struct {
     size_t least;
     size_t most;
     comity_status (*run)(const eval *e, int node, comity_frame_columns *out);
-} functions[] = {{"lag", 1, 2, eval_lag},
-                 {"lead", 1, 2, eval_lag},
-                 {"recorded", 1, 1, eval_recorded},
-                 {"origin", 1, 1, eval_series},
-                 {"destination", 1, 1, eval_series},
-                 {"difference", 1, 1, eval_series},
-                 {"member", 1, 4, eval_member},
-                 {"event", 2, 5, eval_event},
-                 {"involves", 1, 100, eval_states},
-                 {"among", 1, 100, eval_states},
-                 {"party", 1, 1, eval_party},
-                 {"shared", 1, 2, eval_shared},
-                 {"pta", 1, 1, eval_pta},
-                 {"i", 1, 2, eval_indicators},
-                 {"is", 2, 200, eval_is}};
+} functions[] = {{"lag", 1, 2, eval_lag},        {"lead", 1, 2, eval_lag},           {"recorded", 1, 1, eval_recorded},
+                 {"origin", 1, 1, eval_series},  {"destination", 1, 1, eval_series}, {"difference", 1, 1, eval_series},
+                 {"member", 1, 4, eval_member},  {"event", 2, 5, eval_event},        {"involves", 1, 100, eval_states},
+                 {"among", 1, 100, eval_states}, {"party", 1, 1, eval_party},        {"shared", 1, 2, eval_shared},
+                 {"pta", 1, 1, eval_pta},        {"i", 1, 2, eval_indicators},       {"is", 2, 200, eval_is}};
 
 static comity_status eval_call(const eval *e, int node, comity_frame_columns *out) {
     const char *name = comity_formula_name(e->formula, node);
@@ -1112,14 +1116,16 @@ static comity_status eval_call(const eval *e, int node, comity_frame_columns *ou
         if (strcmp(functions[i].name, name) == 0) {
             return n >= functions[i].least && n <= functions[i].most
                        ? functions[i].run(e, node, out)
-                       : COMPLAIN(e, node, "%s wants %zu to %zu arguments", name, functions[i].least, functions[i].most);
+                       : COMPLAIN(e, node, "%s wants %zu to %zu arguments", name, functions[i].least,
+                                  functions[i].most);
         }
     }
-    return COMPLAIN(e, node,
-                    "there is no function %.60s here; there are lag, lead, log, log1p, exp, sqrt, abs, binary, not, "
-                    "poly, i, is, recorded, origin, destination, difference, member, event, involves, among, party, shared, "
-                    "pta; and sw, csw, sw0, csw0 as whole terms",
-                    name);
+    return COMPLAIN(
+        e, node,
+        "there is no function %.60s here; there are lag, lead, log, log1p, exp, sqrt, abs, binary, not, "
+        "poly, i, is, recorded, origin, destination, difference, member, event, involves, among, party, shared, "
+        "pta; and sw, csw, sw0, csw0 as whole terms",
+        name);
 }
 
 static comity_status evaluate(const eval *e, int node, comity_frame_columns *out) {
@@ -1144,8 +1150,8 @@ static comity_status evaluate(const eval *e, int node, comity_frame_columns *out
     }
 }
 
-comity_status comity_frame_eval(comity_frame *frame, const comity_formula *formula, int node,
-                                comity_frame_columns *out, comity_error *error) {
+comity_status comity_frame_eval(comity_frame *frame, const comity_formula *formula, int node, comity_frame_columns *out,
+                                comity_error *error) {
     comity_error unheard;
     eval e = {.frame = frame, .formula = formula, .error = error ? error : &unheard};
     comity_error_clear(e.error);
@@ -1191,8 +1197,7 @@ comity_status comity_frame_term(comity_frame *frame, const comity_formula *formu
         comity_frame_columns_free(&next);
         so_far = product;
     }
-    comity_frame_column *items =
-        status || !so_far.n ? NULL : realloc(out->items, (out->n + so_far.n) * sizeof *items);
+    comity_frame_column *items = status || !so_far.n ? NULL : realloc(out->items, (out->n + so_far.n) * sizeof *items);
     if (!status && so_far.n && !items) {
         status = comity_fail_memory(error);
     }

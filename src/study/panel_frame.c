@@ -12,7 +12,8 @@
 
 enum { FIRST_YEAR = 1, LAST_YEAR = 9999, MOST_NAMES = 512 };
 
-/* -------------------------------------------------------------------------------------------------- names that count */
+/* -------------------------------------------------------------------------------------------------- names that count
+ */
 
 typedef struct {
     const char *items[MOST_NAMES];
@@ -54,7 +55,8 @@ static void collect_all(const comity_formula *const *formulas, size_t n, name_li
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------ the workbench */
+/* ------------------------------------------------------------------------------------------------------ the workbench
+ */
 
 static comity_status layer_zeros(comity_frame *frame, comity_frame_layer *layer, comity_error *error) {
     const char *name = layer->name;
@@ -116,7 +118,8 @@ static comity_status find_years(comity_frame *frame, comity_error *error) {
         comity_sql_add(&sql, i ? ", " : "");
         comity_sql_literal(&sql, frame->layers[i].name);
     }
-    comity_sql_add(&sql, ") AND year BETWEEN %d AND %d", frame->options.first_year ? frame->options.first_year : FIRST_YEAR,
+    comity_sql_add(&sql, ") AND year BETWEEN %d AND %d",
+                   frame->options.first_year ? frame->options.first_year : FIRST_YEAR,
                    frame->options.last_year ? frame->options.last_year : LAST_YEAR);
     comity_status status = comity_sql_rows(&sql, frame->store, &years, error);
     if (!status && years.columns[0].missing[0]) {
@@ -155,8 +158,8 @@ static void write_pairs(const comity_frame *frame, const comity_frame_layer *lay
         comity_sql_literal(sql, layer->name);
         comity_sql_add(sql, " UNION SELECT destination, year FROM tie WHERE origin <> destination AND layer = ");
         comity_sql_literal(sql, layer->name);
-        comity_sql_add(sql, ") t JOIN frame_state f USING (state) WHERE t.year BETWEEN %d AND %d) %s", frame->first_year,
-                       frame->last_year, side ? "b USING (year)" : "a");
+        comity_sql_add(sql, ") t JOIN frame_state f USING (state) WHERE t.year BETWEEN %d AND %d) %s",
+                       frame->first_year, frame->last_year, side ? "b USING (year)" : "a");
     }
     comity_sql_add(sql, " WHERE a.id <> b.id");
 }
@@ -194,8 +197,8 @@ static comity_status read_rows(comity_frame *frame, comity_error *error) {
         }
     }
     if (!status && frame->n == 0) {
-        status = comity_fail(error, COMITY_ERROR_NOT_FOUND, "there are no rows: the layer %s has no flows between states",
-                             frame->layers[0].name);
+        status = comity_fail(error, COMITY_ERROR_NOT_FOUND,
+                             "there are no rows: the layer %s has no flows between states", frame->layers[0].name);
     }
     comity_panel_free(&rows);
     return status;
@@ -206,9 +209,8 @@ static comity_status make_from_workbench(comity_frame *frame, const comity_formu
     comity_status status;
     if ((status = find_layers(frame, formulas, n, error)) || (status = find_years(frame, error)) ||
         (status = comity_world_make(frame->store, frame->first_year, frame->last_year, error)) ||
-        (status = comity_store_exec(frame->store,
-                                    "CREATE OR REPLACE TEMP TABLE frame_state AS SELECT state, id FROM world_state",
-                                    error)) ||
+        (status = comity_store_exec(
+             frame->store, "CREATE OR REPLACE TEMP TABLE frame_state AS SELECT state, id FROM world_state", error)) ||
         (status = comity_store_query(frame->store, "SELECT state FROM frame_state ORDER BY id", NULL, 0, &frame->states,
                                      error))) {
         return status;
@@ -217,7 +219,8 @@ static comity_status make_from_workbench(comity_frame *frame, const comity_formu
     return read_rows(frame, error);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- a file */
+/* ------------------------------------------------------------------------------------------------------------- a file
+ */
 
 static const char *const origin_names[] = {"origin", "exporter", "iso_o", "iso3_o", "exp", NULL};
 static const char *const destination_names[] = {"destination", "importer", "iso_d", "iso3_d", "imp", NULL};
@@ -278,8 +281,9 @@ static comity_status read_source(comity_frame *frame, const comity_import_source
     comity_sql_begin(&sql);
     comity_sql_add(&sql, "SELECT ");
     for (size_t i = 0; i < n_wanted; i++) {
-        comity_sql_add(&sql, types.columns[i].integer[0] ? "%stry_cast(trim(c%d::VARCHAR) AS DOUBLE) AS "
-                                                         : "%snullif(trim(c%d::VARCHAR), '') AS ",
+        comity_sql_add(&sql,
+                       types.columns[i].integer[0] ? "%stry_cast(trim(c%d::VARCHAR) AS DOUBLE) AS "
+                                                   : "%snullif(trim(c%d::VARCHAR), '') AS ",
                        i ? ", " : "", wanted[i]);
         write_identifier(&sql, source->header[wanted[i]]);
     }
@@ -407,8 +411,8 @@ static comity_status number_states(comity_frame *frame, const comity_column *ori
         comity_panel_set_integer(&table, 1, i, (int64_t)i);
     }
     if (!status &&
-        !(status = comity_store_exec(frame->store, "CREATE OR REPLACE TEMP TABLE frame_state (state VARCHAR, id INTEGER)",
-                                     error))) {
+        !(status = comity_store_exec(frame->store,
+                                     "CREATE OR REPLACE TEMP TABLE frame_state (state VARCHAR, id INTEGER)", error))) {
         status = comity_store_append(frame->store, "frame_state", &table, error);
     }
     if (!status) {
@@ -520,7 +524,8 @@ static comity_status make_from_file(comity_frame *frame, const comity_formula *c
     return keep_years(frame, error);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- the end */
+/* ------------------------------------------------------------------------------------------------------------- the end
+ */
 
 comity_status comity_frame_make(comity_store *store, const comity_formula *const *formulas, size_t n,
                                 const comity_frame_options *options, comity_frame *out, comity_error *error) {

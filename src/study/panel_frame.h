@@ -21,15 +21,15 @@
  *   i(x), i(x, ref=V)          one column for each value of x but V
  *   is(x, V, A:B, ...)         1 where x is one of the values, or within A to B
  *   year, international        the year; 1 where i and j are two states
- *   member(ORG)                1 if both are members of the line of ORG on 31 December; with further words: one (exactly
- *                              one), either, origin, destination, entry (the first year in which both are), and
- *                              role=observer, dialogue_partner, partner, candidate, any
- *   event(ORG, a:b, ...)       a column for each year since the first year in which member(ORG, ...) holds; the first and
- *                              the last also stand for all before and after; ref=-1 is left out
+ *   member(ORG)                1 if both are members of the line of ORG on 31 December; with further words: one
+ * (exactly one), either, origin, destination, entry (the first year in which both are), and role=observer,
+ * dialogue_partner, partner, candidate, any event(ORG, a:b, ...)       a column for each year since the first year in
+ * which member(ORG, ...) holds; the first and the last also stand for all before and after; ref=-1 is left out
  *   involves(STATE, ...)       1 if i or j is one of them; among(STATE, ...): both are
  *   party(INSTRUMENT)          both signed, ratified or acceded by 31 December, and it has not ended
  *   shared(ORG), shared(ORG, DIMENSION)  number of such instruments of the line of ORG
- *   pta(desta)                 both are parties of a trade agreement in force, of an imported table NAME_members of DESTA */
+ *   pta(desta)                 both are parties of a trade agreement in force, of an imported table NAME_members of
+ * DESTA */
 #ifndef COMITY_STUDY_PANEL_FRAME_H
 #define COMITY_STUDY_PANEL_FRAME_H
 
@@ -44,12 +44,7 @@
 
 enum { COMITY_FRAME_LAYERS = 8, COMITY_FRAME_NAME = 512 };
 
-typedef enum {
-    COMITY_ZEROS_AUTO,
-    COMITY_ZEROS_NONE,
-    COMITY_ZEROS_REPORTING,
-    COMITY_ZEROS_WORLD
-} comity_zeros;
+typedef enum { COMITY_ZEROS_AUTO, COMITY_ZEROS_NONE, COMITY_ZEROS_REPORTING, COMITY_ZEROS_WORLD } comity_zeros;
 
 typedef struct {
     const char *from;  /* a file; NULL: the workbench */
@@ -82,9 +77,9 @@ typedef struct {
     comity_frame_layer layers[COMITY_FRAME_LAYERS]; /* of the outcomes */
     size_t n_layers;
     comity_panel file;
-    char sha256[65]; /* of the file */
+    char sha256[65];        /* of the file */
     const uint8_t *sampled; /* borrowed: rows that count for the values of i(x); NULL: all */
-    uint64_t *keys;  /* of the rows, sorted, with their rows: made when first needed */
+    uint64_t *keys;         /* of the rows, sorted, with their rows: made when first needed */
     uint32_t *rows;
 } comity_frame;
 
@@ -109,8 +104,8 @@ comity_status comity_frame_make(comity_store *store, const comity_formula *const
 void comity_frame_free(comity_frame *frame);
 
 /* The columns of an expression, one or several, added to `out`. Missing is NaN. Errors point at the character. */
-comity_status comity_frame_eval(comity_frame *frame, const comity_formula *formula, int node,
-                                comity_frame_columns *out, comity_error *error);
+comity_status comity_frame_eval(comity_frame *frame, const comity_formula *formula, int node, comity_frame_columns *out,
+                                comity_error *error);
 /* The columns of a term: all products of its factors' columns. */
 comity_status comity_frame_term(comity_frame *frame, const comity_formula *formula, const comity_formula_term *term,
                                 comity_frame_columns *out, comity_error *error);

@@ -4,7 +4,8 @@
 
 #include "study/panel_frame.h"
 
-/* Distinct values of one or two columns, sorted (numbers by value, before texts), and the number of that of each row. */
+/* Distinct values of one or two columns, sorted (numbers by value, before texts), and the number of that of each row.
+ */
 typedef struct {
     uint32_t *level; /* of the first column's rows, then of the second's */
     char **names;

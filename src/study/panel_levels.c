@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -------------------------------------------------------------------------------------------------------- distinct values */
+/* -------------------------------------------------------------------------------------------------------- distinct
+ * values */
 
 typedef struct {
     const char *text; /* NULL: a number */
@@ -98,7 +99,8 @@ void comity_levels_free(comity_levels *levels) {
     memset(levels, 0, sizeof *levels);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- the index */
+/* ------------------------------------------------------------------------------------------------------------- the
+ * index */
 
 typedef struct {
     uint64_t key;
@@ -162,7 +164,8 @@ size_t comity_frame_find(const comity_frame *frame, uint32_t origin, uint32_t de
     return low < frame->n && frame->keys[low] == key ? frame->rows[low] : frame->n;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- factors */
+/* ----------------------------------------------------------------------------------------------------------- factors
+ */
 
 /* Numbers in use become 0 .. n - 1, in their order. */
 static comity_status squeeze(uint32_t *level, size_t n, size_t room, uint32_t *n_levels, comity_error *error) {
@@ -203,9 +206,8 @@ static factor_kind kind_of(const comity_frame *frame, const char *name) {
     static const struct {
         const char *name;
         factor_kind kind;
-    } known[] = {{"exporter", EXPORTER},    {"origin", EXPORTER}, {"importer", IMPORTER},
-                 {"destination", IMPORTER}, {"year", YEAR},       {"pair", PAIR},
-                 {"dyad", DYAD}};
+    } known[] = {{"exporter", EXPORTER}, {"origin", EXPORTER}, {"importer", IMPORTER}, {"destination", IMPORTER},
+                 {"year", YEAR},         {"pair", PAIR},       {"dyad", DYAD}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (strcmp(known[i].name, name) == 0) {
             int has = known[i].kind == YEAR ? frame->year != NULL : frame->origin && !frame->options.panel;

@@ -320,7 +320,7 @@ CREATE TABLE explain_model_row (
     n_singletons BIGINT NOT NULL,
     n_all_zero BIGINT NOT NULL,
     n_separated BIGINT NOT NULL,
-    zeros BIGINT, -- flows put in as zero; NULL: not of a layer
+    zeros BIGINT, -- rows used whose outcome is zero
     df_effects DOUBLE,
     pseudo_r2 DOUBLE,
     r2 DOUBLE,

@@ -91,7 +91,8 @@ const cli_verb cli_verbs[] = {
      "N is 1000 and S is 1, if not given. --null: double semi-partialling (dsp), or the outcome is permuted (y).",
      cli_qap},
     {"explain",
-     "FILE \"OUTCOME ~ TERM + ... | EFFECT + ...\"... [--cluster FACTOR,...] [--years A:B] [--estimator ppml|ols] [--se "
+     "FILE \"OUTCOME ~ TERM + ... | EFFECT + ...\"... [--cluster FACTOR,...] [--years A:B] [--estimator ppml|ols] "
+     "[--se "
      "iid|robust|cluster] [--convention stata|fixest|none] [--zeros auto|none|reporting|world] [--domestic] [--sample "
      "EXPR] [--without STATE,...] [--split EXPR] [--drop-each ORG] [--weights EXPR] [--offset EXPR] [--from DATA] "
      "[--panel UNIT,TIME] [--save-panel OUT] [--plot OUT.svg] [--level L] [--tolerance T] [--keep-separated] [-o OUT] "
@@ -293,9 +294,8 @@ static int parse_year(const char *text, size_t length, int *year) {
 
 /* The form of what is printed: tables, of `cite` its entries, of `explain` also LaTeX and HTML. */
 static int check_format(const cli_verb *verb, cli_call *call) {
-    static const char *const formats[] = {
-        [CLI_TABLE] = "table", [CLI_CSV] = "csv",   [CLI_JSON] = "json",
-        [CLI_LATEX] = "latex", [CLI_HTML] = "html", [CLI_BIBTEX] = "bibtex"};
+    static const char *const formats[] = {[CLI_TABLE] = "table", [CLI_CSV] = "csv",   [CLI_JSON] = "json",
+                                          [CLI_LATEX] = "latex", [CLI_HTML] = "html", [CLI_BIBTEX] = "bibtex"};
     int cites = verb->run == cli_cite;
     int explains = verb->run == cli_explain;
     if (!call->format_name) {
@@ -303,9 +303,9 @@ static int check_format(const cli_verb *verb, cli_call *call) {
         return 0;
     }
     for (int i = CLI_TABLE; i <= CLI_BIBTEX; i++) {
-        int allowed = cites                                  ? i == CLI_JSON || i == CLI_BIBTEX
+        int allowed = cites                             ? i == CLI_JSON || i == CLI_BIBTEX
                       : i == CLI_LATEX || i == CLI_HTML ? explains
-                                                             : i != CLI_BIBTEX;
+                                                        : i != CLI_BIBTEX;
         if (allowed && strcmp(formats[i], call->format_name) == 0) {
             call->format = (cli_format)i;
             return 0;

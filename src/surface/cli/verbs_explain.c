@@ -169,7 +169,8 @@ int cli_explain(const cli_call *call) {
                           explain_and_print);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- trace */
+/* ------------------------------------------------------------------------------------------------------------- trace
+ */
 
 static comity_status print_rows(comity_store *store, const char *title, const char *sql, const char *run,
                                 comity_error *error) {
@@ -228,13 +229,14 @@ comity_status cli_trace_run(comity_store *store, const cli_call *call, int *foun
                              run, error))) {
         return status;
     }
-    return print_rows(store, "Layers and series that its words name, and the data sets that fill them",
-                      "SELECT DISTINCT l.layer AS name, l.name AS title, l.unit, d.title AS data_set, d.version, d.file, "
-                      "d.sha256 FROM run r JOIN layer l ON contains(r.options, l.layer) JOIN (SELECT DISTINCT layer_id, "
-                      "data_set FROM tie_numbered) t USING (layer_id) JOIN data_set d ON d.data_set = t.data_set WHERE "
-                      "r.run = ?1::BIGINT UNION SELECT s.indicator, s.name, s.unit, d.title, d.version, d.file, d.sha256 "
-                      "FROM run r JOIN series s ON contains(r.options, '(' || s.indicator || ')') JOIN (SELECT DISTINCT "
-                      "series_id, data_set FROM state_year_row) y USING (series_id) JOIN data_set d ON d.data_set = "
-                      "y.data_set WHERE r.run = ?1::BIGINT ORDER BY 1",
-                      run, error);
+    return print_rows(
+        store, "Layers and series that its words name, and the data sets that fill them",
+        "SELECT DISTINCT l.layer AS name, l.name AS title, l.unit, d.title AS data_set, d.version, d.file, "
+        "d.sha256 FROM run r JOIN layer l ON contains(r.options, l.layer) JOIN (SELECT DISTINCT layer_id, "
+        "data_set FROM tie_numbered) t USING (layer_id) JOIN data_set d ON d.data_set = t.data_set WHERE "
+        "r.run = ?1::BIGINT UNION SELECT s.indicator, s.name, s.unit, d.title, d.version, d.file, d.sha256 "
+        "FROM run r JOIN series s ON contains(r.options, '(' || s.indicator || ')') JOIN (SELECT DISTINCT "
+        "series_id, data_set FROM state_year_row) y USING (series_id) JOIN data_set d ON d.data_set = "
+        "y.data_set WHERE r.run = ?1::BIGINT ORDER BY 1",
+        run, error);
 }

@@ -21,8 +21,8 @@ typedef struct {
     double low;
     double high;
     size_t model;
-    int time;       /* of an event study */
-    size_t line;    /* of the list of terms */
+    int time;    /* of an event study */
+    size_t line; /* of the list of terms */
     const char *term;
 } point;
 
@@ -74,11 +74,10 @@ static size_t line_of(drawing *d, const char *term) {
 }
 
 static void take(drawing *d, const comity_panel *terms, size_t i) {
-    point p = {.term = comity_view_text(terms, "term", i),
-               .model = (size_t)comity_view_integer(terms, "model", i) - 1};
-    if (!comity_view_number(terms, "estimate", i, &p.estimate) ||
-        !comity_view_number(terms, "conf_low", i, &p.low) || !comity_view_number(terms, "conf_high", i, &p.high) ||
-        p.model >= MOST_MODELS || strcmp(p.term, "_cons") == 0 || (d->is_event && !event_time(p.term, &p.time))) {
+    point p = {.term = comity_view_text(terms, "term", i), .model = (size_t)comity_view_integer(terms, "model", i) - 1};
+    if (!comity_view_number(terms, "estimate", i, &p.estimate) || !comity_view_number(terms, "conf_low", i, &p.low) ||
+        !comity_view_number(terms, "conf_high", i, &p.high) || p.model >= MOST_MODELS || strcmp(p.term, "_cons") == 0 ||
+        (d->is_event && !event_time(p.term, &p.time))) {
         return;
     }
     p.line = d->is_event ? 0 : line_of(d, p.term);

@@ -186,9 +186,9 @@ static comity_status fill(grid *g, const comity_panel *terms, const comity_panel
     }
     if (!head || add_texts(g, models, HEAD, "outcome", "outcome") || add_texts(g, models, HEAD, "sample", "sample") ||
         !add_row(g, RULE, "") || add_terms(g, terms) || !add_row(g, RULE, "") || add_effects(g, models) ||
-        add_texts(g, models, FOOT, "estimator", "estimator") ||
-        add_texts(g, models, FOOT, "standard errors", "se") || add_texts(g, models, FOOT, "clusters", "clusters") ||
-        add_counts(g, models, "observations", "n_used", 1) || add_counts(g, models, "zeros put in", "zeros", 0) ||
+        add_texts(g, models, FOOT, "estimator", "estimator") || add_texts(g, models, FOOT, "standard errors", "se") ||
+        add_texts(g, models, FOOT, "clusters", "clusters") || add_counts(g, models, "observations", "n_used", 1) ||
+        add_counts(g, models, "of these zero", "zeros", 0) ||
         add_counts(g, models, "left out: missing", "n_missing", 0) ||
         add_counts(g, models, "left out: singletons", "n_singletons", 0) ||
         add_counts(g, models, "left out: all zero", "n_all_zero", 0) ||
@@ -272,7 +272,8 @@ static comity_status write_text(const grid *g, const comity_panel *notes, int wi
     }
     for (size_t from = 0, to; from < g->n_models; from = to) {
         size_t used = names;
-        for (to = from; to < g->n_models && (to == from || width <= 0 || used + 2 + widths[to] <= (size_t)width); to++) {
+        for (to = from; to < g->n_models && (to == from || width <= 0 || used + 2 + widths[to] <= (size_t)width);
+             to++) {
             used += 2 + widths[to];
         }
         fputs(from ? "\n" : "", out);
