@@ -1,29 +1,27 @@
 /* Separation of Poisson regressions, and regressors that say nothing new.
  *
  * A Poisson (PPML) regression of y >= 0 on regressors X and dummies of fixed effects D has no estimate where some
- * combination z = X g + D a is zero on all rows with y > 0, nowhere negative, and positive on some row with y = 0: moving
- * along -z raises the likelihood for ever. Such rows are separated. They tell nothing about the other coefficients, are
- * fitted perfectly in the limit (mu = 0), and must be left out; what is left has an estimate. The set is unique: the
- * union of the supports of all such z, and one z (the certificate) is positive on all of it.
- * Source: Correia, Guimaraes & Zylkin 2019, "Verifying the existence of maximum likelihood estimates for generalized
- * linear models", arXiv:1903.01633.
+ * combination z = X g + D a is zero on all rows with y > 0, nowhere negative, and positive on some row with y = 0:
+ * moving along -z raises the likelihood for ever. Such rows are separated. They tell nothing about the other
+ * coefficients, are fitted perfectly in the limit (mu = 0), and must be left out; what is left has an estimate. The set
+ * is unique: the union of the supports of all such z, and one z (the certificate) is positive on all of it. Source:
+ * Correia, Guimaraes & Zylkin 2019, "Verifying the existence of maximum likelihood estimates for generalized linear
+ * models", arXiv:1903.01633.
  *
  * Five steps look for it, from the cheap to the general one:
- *   levels      a level of an effect on which y is zero everywhere (z: its dummy). Singletons, levels with a single row,
- *               say nothing either; where they are left out as well, both are repeated until nothing changes.
- *   pairs       two effects together, exactly. Rows with y > 0 tie levels of both into components; each row with y = 0
- *               between two components is an arrow; arrows within a strongly connected part are safe, all others are
- *               separated (z: difference of the parts' places in topological order). O(rows).
- *   simplex     regressors that are a combination of others and of the effects where y > 0, but not where y = 0. The
- *               combinations that vanish where y > 0 are few (d <= number of regressors), and the simplex method finds
- *               whether one of them has one sign: it looks for w >= 1 with M'w = 0, and where there is none its prices
- *               are z. O(rows d) a step.
- *   rectifier   the iterative rectifier: u = 1 where y = 0, else 0; u is projected on the span of X and D with a large
- *               weight where y > 0, then max(., 0), again and again. The limit is a z. General.
- * The rectifier ends with a proof, not with a tolerance on its steps. What it has taken away so far,
- * w = 1 - u + (the negative parts that were cut off), is orthogonal to every z; once w > 0 where y = 0, no z is left. And
- * rows are only called separated after their z was computed anew with all other rows held at zero. After a find the rows
- * are let free and the search goes on, so that the set is complete.
+ *   levels      a level of an effect on which y is zero everywhere (z: its dummy). Singletons, levels with a single
+ * row, say nothing either; where they are left out as well, both are repeated until nothing changes. pairs       two
+ * effects together, exactly. Rows with y > 0 tie levels of both into components; each row with y = 0 between two
+ * components is an arrow; arrows within a strongly connected part are safe, all others are separated (z: difference of
+ * the parts' places in topological order). O(rows). simplex     regressors that are a combination of others and of the
+ * effects where y > 0, but not where y = 0. The combinations that vanish where y > 0 are few (d <= number of
+ * regressors), and the simplex method finds whether one of them has one sign: it looks for w >= 1 with M'w = 0, and
+ * where there is none its prices are z. O(rows d) a step. rectifier   the iterative rectifier: u = 1 where y = 0, else
+ * 0; u is projected on the span of X and D with a large weight where y > 0, then max(., 0), again and again. The limit
+ * is a z. General. The rectifier ends with a proof, not with a tolerance on its steps. What it has taken away so far,
+ * w = 1 - u + (the negative parts that were cut off), is orthogonal to every z; once w > 0 where y = 0, no z is left.
+ * And rows are only called separated after their z was computed anew with all other rows held at zero. After a find the
+ * rows are let free and the search goes on, so that the set is complete.
  */
 #ifndef COMITY_SEPARATION_H
 #define COMITY_SEPARATION_H
@@ -80,20 +78,20 @@ typedef struct {
      * methods asked for cannot tell, or the rectifier came to no end: what was found is right, more may be there. */
     int complete;
     uint8_t *state; /* comity_separation_state a row */
-    double *z;      /* NULL, or the certificate a row: at least 1 where separated, |z| <= tolerance on rows that are kept;
-                     * NaN for singletons and rows without weight */
+    double *z; /* NULL, or the certificate a row: at least 1 where separated, |z| <= tolerance on rows that are kept;
+                * NaN for singletons and rows without weight */
     double *direction; /* NULL, or n_x coefficients g of the certificate */
 } comity_separation_result;
 
-/* Finds the rows of a Poisson model that are separated. Of `model` are used: y, x, effects (without any: the constant) and
- * whether a weight is 0. `rows`: NULL, or comity_row of each row: only those that are COMITY_ROW_USED count. On error
- * `out` is empty; else it needs comity_separation_free.
- * Degenerate cases: y zero everywhere: all rows are separated; no row with y = 0: none. A regressor that is constant or
- * a combination of others does no harm. Errors: COMITY_ERROR_INPUT for no row that counts, y or a weight that is negative
- * or not finite, a regressor that is not finite, a level out of range (error->row counts from 1, error->column is the
- * name); COMITY_ERROR_USAGE for unknown methods or a negative tolerance; COMITY_ERROR_MEMORY; COMITY_ERROR_INTERRUPTED.
- * Cost: levels and pairs O(rows effects); simplex and rectifier: a weighted least-squares fit of every regressor on the
- * effects, then one a step. Memory: rows (2 regressors + 10) numbers. */
+/* Finds the rows of a Poisson model that are separated. Of `model` are used: y, x, effects (without any: the constant)
+ * and whether a weight is 0. `rows`: NULL, or comity_row of each row: only those that are COMITY_ROW_USED count. On
+ * error `out` is empty; else it needs comity_separation_free. Degenerate cases: y zero everywhere: all rows are
+ * separated; no row with y = 0: none. A regressor that is constant or a combination of others does no harm. Errors:
+ * COMITY_ERROR_INPUT for no row that counts, y or a weight that is negative or not finite, a regressor that is not
+ * finite, a level out of range (error->row counts from 1, error->column is the name); COMITY_ERROR_USAGE for unknown
+ * methods or a negative tolerance; COMITY_ERROR_MEMORY; COMITY_ERROR_INTERRUPTED. Cost: levels and pairs O(rows
+ * effects); simplex and rectifier: a weighted least-squares fit of every regressor on the effects, then one a step.
+ * Memory: rows (2 regressors + 10) numbers. */
 comity_status comity_separation_find(const comity_model *model, const uint8_t *rows,
                                      const comity_separation_options *options, comity_separation_result *out,
                                      comity_error *error);

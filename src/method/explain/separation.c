@@ -25,6 +25,10 @@ static comity_status check_options(const comity_separation_options *options, com
     return COMITY_OK;
 }
 
+static int is_found(const separation_frame *f, size_t i) {
+    return f->state[i] >= COMITY_SEPARATION_BY_LEVELS && f->state[i] <= COMITY_SEPARATION_BY_RECTIFIER;
+}
+
 /* Adds the last find to the certificate: the rows found before lie freely in it, so the old direction is taken so many
  * times that they stay at 1 or above. Both are scaled so that the least on what they found is 1. */
 static void lift(finder *w) {
@@ -33,14 +37,13 @@ static void lift(finder *w) {
     double times = 0;
     for (size_t i = 0; i < f->n; i++) {
         double z = separation_value(f, &w->total, i);
-        int found = f->state[i] >= COMITY_SEPARATION_BY_LEVELS && f->state[i] <= COMITY_SEPARATION_BY_RECTIFIER;
-        if (found && !(z > .5)) {
+        if (is_found(f, i) && !(z > .5)) {
             low = fmin(low, separation_value(f, &w->fresh, i));
         }
     }
     for (size_t i = 0; i < f->n && low > 0; i++) {
         double z = separation_value(f, &w->total, i);
-        if (z > .5 && f->state[i] >= COMITY_SEPARATION_BY_LEVELS && f->state[i] <= COMITY_SEPARATION_BY_RECTIFIER) {
+        if (z > .5 && is_found(f, i)) {
             times = fmax(times, (1 - separation_value(f, &w->fresh, i) / low) / z);
         }
     }
@@ -118,9 +121,31 @@ static comity_status search_all(finder *w, comity_error *error) {
     return status;
 }
 
+/* So that the least z of a separated row is 1. */
+static void rescale(finder *w) {
+    const separation_frame *f = &w->frame;
+    double low = (double)INFINITY;
+    for (size_t i = 0; i < f->n; i++) {
+        if (is_found(f, i)) {
+            low = fmin(low, separation_value(f, &w->total, i));
+        }
+    }
+    for (size_t k = 0; k < f->n_x && isfinite(low); k++) {
+        w->total.g[k] /= low;
+    }
+    for (size_t g = 0; g < f->n_levels && isfinite(low); g++) {
+        w->total.a[g] /= low;
+    }
+}
+
 static comity_status write_certificate(finder *w, comity_error *error) {
     const separation_frame *f = &w->frame;
     comity_separation_result *out = w->out;
+    comity_status status = out->rounds ? separation_polish(f, &w->total, error) : COMITY_OK;
+    if (status) {
+        return status;
+    }
+    rescale(w);
     out->z = malloc((out->n_rows + 1) * sizeof *out->z);
     out->direction = malloc((f->n_x + 1) * sizeof *out->direction);
     if (!out->z || !out->direction) {

@@ -77,7 +77,11 @@ static void say_others(const collinear *c, size_t k, comity_collinear_term *term
         double by = term->coefficients[j];
         if (fabs(by) * c->frame.scale[j] > 1e-7 * c->frame.scale[k]) {
             name_of(c->model, j, name, sizeof name);
-            snprintf(part, sizeof part, "%s%.6g %s", first ? by < 0 ? "-" : "" : by < 0 ? " - " : " + ", fabs(by), name);
+            snprintf(part, sizeof part, "%s%.6g %s",
+                     first    ? by < 0 ? "-" : ""
+                     : by < 0 ? " - "
+                              : " + ",
+                     fabs(by), name);
             add(term->sentence, sizeof term->sentence, part);
             first = 0;
         }

@@ -73,8 +73,7 @@ static comity_status take_rows(const comity_model *input, const uint8_t *rows, s
 
 /* Numbers the levels of one effect without gaps, from `next` on. */
 static comity_status take_levels(const separation_frame *f, const uint32_t *from, uint32_t n_levels, int32_t *to,
-                                 size_t *next,
-                                 comity_error *error) {
+                                 size_t *next, comity_error *error) {
     int32_t *number = malloc(((size_t)n_levels + 1) * sizeof *number);
     if (!number) {
         return comity_fail_memory(error);
@@ -119,7 +118,8 @@ static comity_status take_columns(const comity_model *input, separation_frame *f
     }
     for (size_t e = 0; e < input->n_effects; e++) {
         f->first[e] = f->n_levels;
-        comity_status status = take_levels(f, input->effects[e].level, input->effects[e].n_levels, f->id + e * f->n, &f->n_levels, error);
+        comity_status status =
+            take_levels(f, input->effects[e].level, input->effects[e].n_levels, f->id + e * f->n, &f->n_levels, error);
         if (status) {
             return status;
         }

@@ -52,23 +52,24 @@ double separation_value(const separation_frame *f, const separation_direction *d
  * x t_k - D a_k; dropped columns (nothing left of them) keep t and a, which tell how they are combined. */
 typedef struct {
     const separation_frame *f;
-    const double *omega; /* weight a row; 0: not there */
-    size_t large;        /* the effect that is eliminated exactly */
-    double tolerance;    /* share of a regressor's length below which it is dropped */
-    double *total;       /* weight a level */
-    double *q;           /* n_x columns of n */
-    double *t;           /* n_x rows of n_x */
-    double *a;           /* n_x rows of n_levels */
-    double *share;       /* what was left of each over its length; NaN: it had none */
+    const double *omega;   /* weight a row; 0: not there */
+    size_t large;          /* the effect that is eliminated exactly */
+    double tolerance;      /* share of a regressor's length below which it is dropped */
+    double *total;         /* weight a level */
+    double *q;             /* n_x columns of n */
+    double *t;             /* n_x rows of n_x */
+    double *a;             /* n_x rows of n_levels */
+    double *share;         /* what was left of each over its length; NaN: it had none */
     double *effects_share; /* the same after the effects only */
     uint8_t *dropped;
     double *v;    /* a row, and below it four a level */
     double *work; /* 4 n_levels */
+    int failed;   /* 1: a fit did not come near enough to the least squares */
 } separation_span;
 
 /* `omega` stays the caller's and must not change. */
-comity_status separation_span_make(const separation_frame *f, const double *omega, double tolerance,
-                                   separation_span *s, comity_error *error);
+comity_status separation_span_make(const separation_frame *f, const double *omega, double tolerance, separation_span *s,
+                                   comity_error *error);
 void separation_span_free(separation_span *s);
 
 /* Fit of u (n): residual into u, coefficients into `d`. */
@@ -92,5 +93,8 @@ typedef struct {
 
 comity_status separation_rectify(separation_frame *f, separation_rectifier_options *options, separation_direction *d,
                                  size_t *n_found, comity_error *error);
+
+/* Computes the certificate `d` of all rows that were found anew, as exact as it gets. */
+comity_status separation_polish(const separation_frame *f, separation_direction *d, comity_error *error);
 
 #endif

@@ -1,10 +1,11 @@
 /* Separation by regressors that are combinations of others where y > 0: the simplex method on few columns.
  *
  * The regressors are made orthonormal, less the effects, on the rows with y > 0. One of which nothing is left gives a
- * combination that vanishes there; m of them, evaluated on the rows with y = 0, are the columns of M. Some M c >= 0, not
- * all zero, exists just where no w >= 1 solves M'w = 0 (Stiemke). Phase one of the simplex method for w = 1 + v, v >= 0,
- * has m rows and a column a row of data: the basis is m x m and is solved anew each step. At its optimum the prices p
- * have M p <= 0 and -1'M p > 0 is what could not be met: z = -M p. Bland's rule after steps that gained nothing. */
+ * combination that vanishes there; m of them, evaluated on the rows with y = 0, are the columns of M. Some M c >= 0,
+ * not all zero, exists just where no w >= 1 solves M'w = 0 (Stiemke). Phase one of the simplex method for w = 1 + v, v
+ * >= 0, has m rows and a column a row of data: the basis is m x m and is solved anew each step. At its optimum the
+ * prices p have M p <= 0 and -1'M p > 0 is what could not be met: z = -M p. Bland's rule after steps that gained
+ * nothing. */
 #include "method/explain/separation_internal.h"
 
 #include <math.h>

@@ -1,9 +1,9 @@
 /* Weighted least squares on regressors and any number of fixed effects, with coefficients.
  *
  * The effect with most levels is eliminated exactly; the normal equations of the others are solved by conjugate
- * gradients with the diagonal as preconditioner, and the whole once more for what rounding left over. Regressors are made
- * orthonormal one after the other (Gram-Schmidt, twice), together with their coefficients, so that a fit on all is one
- * fit on the effects and a product a regressor. The normal equations are singular where effects overlap; conjugate
+ * gradients with the diagonal as preconditioner, and the whole once more for what rounding left over. Regressors are
+ * made orthonormal one after the other (Gram-Schmidt, twice), together with their coefficients, so that a fit on all is
+ * one fit on the effects and a product a regressor. The normal equations are singular where effects overlap; conjugate
  * gradients then give one of the solutions, whose fit is the same. */
 #include "method/explain/separation_internal.h"
 
@@ -11,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_STEPS = 20000, MOST_REFINEMENTS = 4 };
+enum { MOST_STEPS = 20000, MOST_REFINEMENTS = 30 };
 
-static const double step_tolerance = 1e-13;
+static const double step_tolerance = 1e-6; /* before the residual is computed anew: rounding must not build up */
 static const double refined = 1e-13;
+static const double too_far = 1e-9;
+static const double flat = 1e-14;
 
 static comity_status stopped(const separation_frame *f, comity_error *error) {
     return f->stop && *f->stop ? comity_fail(error, COMITY_ERROR_INTERRUPTED, "interrupted") : COMITY_OK;
@@ -76,6 +78,15 @@ static double dot(const separation_span *s, const double *x, const double *y, in
     return sum;
 }
 
+/* p'W p over the levels of the small effects. */
+static double size_of(const separation_span *s, const double *p) {
+    double sum = 0;
+    for (size_t g = 0; g < s->f->n_levels; g++) {
+        sum += is_small_effect(s, g) ? s->total[g] * p[g] * p[g] : 0;
+    }
+    return sum;
+}
+
 /* Conjugate gradients for the right-hand side in r (spoilt); adds the solution to `a`. */
 static comity_status solve(const separation_span *s, double *r, double *a, comity_error *error) {
     size_t m = s->f->n_levels;
@@ -91,8 +102,8 @@ static comity_status solve(const separation_span *s, double *r, double *a, comit
         }
         apply(s, p, ap);
         double curve = dot(s, p, ap, 0);
-        if (!(curve > 0)) {
-            break; /* only rounding is left */
+        if (!(curve > flat * size_of(s, p))) {
+            break; /* a direction that the effects share: only rounding is left */
         }
         for (size_t g = 0; g < m; g++) {
             if (is_small_effect(s, g)) {
@@ -118,7 +129,9 @@ static void take_fit(const separation_span *s, const double *fresh, double *r, d
     }
     take_large(s, r, s->work);
     for (size_t g = 0; g < f->n_levels; g++) {
-        a[g] += is_small_effect(s, g) ? fresh[g] : g < f->first[s->large] || g >= f->first[s->large + 1] ? 0 : s->work[g];
+        a[g] += is_small_effect(s, g)                                   ? fresh[g]
+                : g < f->first[s->large] || g >= f->first[s->large + 1] ? 0
+                                                                        : s->work[g];
     }
 }
 
@@ -128,6 +141,16 @@ static double length_of(const separation_span *s, const double *r) {
         sum += s->omega[i] * r[i] * r[i];
     }
     return sqrt(sum);
+}
+
+/* How far the small effects are from orthogonal to r, whose sums go into b. */
+static double distance(const separation_span *s, const double *r, double *b) {
+    for (size_t e = 0; e < s->f->n_effects; e++) {
+        if (e != s->large) {
+            sums(s, e, r, b);
+        }
+    }
+    return sqrt(dot(s, b, b, 1));
 }
 
 comity_status separation_absorb(separation_span *s, double *r, double *a, comity_error *error) {
@@ -141,25 +164,25 @@ comity_status separation_absorb(separation_span *s, double *r, double *a, comity
         return COMITY_OK;
     }
     double first = length_of(s, r);
-    for (int again = 0; again < MOST_REFINEMENTS && !status; again++) {
+    memset(fresh, 0, m * sizeof *fresh);
+    take_fit(s, fresh, r, a); /* the large effect first: then its part of the right-hand side is gone */
+    double left = distance(s, r, b);
+    double before = (double)INFINITY;
+    for (int again = 0; again < MOST_REFINEMENTS && left > refined * first && left < .5 * before && !status; again++) {
         memset(fresh, 0, m * sizeof *fresh);
-        if (again == 0) { /* the large effect first: then its part of the right-hand side is gone */
-            take_fit(s, fresh, r, a);
-        }
-        if (f->n_effects == 1) {
-            break;
-        }
-        for (size_t e = 0; e < f->n_effects; e++) {
-            if (e != s->large) {
-                sums(s, e, r, b);
-            }
-        }
-        if (again && !(sqrt(dot(s, b, b, 1)) > refined * first)) {
-            break;
-        }
         status = solve(s, b, fresh, error);
         take_fit(s, fresh, r, a);
+        before = left;
+        left = distance(s, r, b);
     }
+    if (left > before) { /* the last one did harm */
+        for (size_t g = 0; g < m; g++) {
+            fresh[g] = -fresh[g];
+        }
+        take_fit(s, fresh, r, a);
+        left = before;
+    }
+    s->failed |= left > too_far * first;
     return status;
 }
 

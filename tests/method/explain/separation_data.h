@@ -33,12 +33,8 @@ static inline comity_model data_model(data_set *d) {
         }
         d->effects[e] = (comity_effect){.name = "id", .level = d->id[e], .n_levels = most + 1};
     }
-    return (comity_model){.n_rows = d->n,
-                          .y = d->y,
-                          .n_x = d->n_x,
-                          .x = d->columns,
-                          .n_effects = d->n_effects,
-                          .effects = d->effects};
+    return (comity_model){
+        .n_rows = d->n, .y = d->y, .n_x = d->n_x, .x = d->columns, .n_effects = d->n_effects, .effects = d->effects};
 }
 
 /* Reads "y,x1,..,id1,..,separated"; columns i and j are effects too. 0 where the file is missing. */
@@ -64,10 +60,19 @@ static inline int data_read(const char *file, data_set *d) {
         for (char *save = NULL, *word = strtok_r(line, ",\r\n", &save); word; word = strtok_r(NULL, ",\r\n", &save)) {
             double value = strtod(word, NULL);
             switch (kind[c++]) {
-            case 'y': d->y[d->n] = value; break;
-            case 'x': d->x[d->n_x++][d->n] = value; break;
-            case 's': d->answer[d->n] = value > 0; d->has_answer = 1; break;
-            default: d->id[d->n_effects++][d->n] = (uint32_t)value; break;
+            case 'y':
+                d->y[d->n] = value;
+                break;
+            case 'x':
+                d->x[d->n_x++][d->n] = value;
+                break;
+            case 's':
+                d->answer[d->n] = value > 0;
+                d->has_answer = 1;
+                break;
+            default:
+                d->id[d->n_effects++][d->n] = (uint32_t)value;
+                break;
             }
         }
         d->n += c > 0;
