@@ -3,6 +3,7 @@
 
 #include "base/new_file.h"
 #include "base/text.h"
+#include "comity/bias.h"
 #include "comity/separation.h"
 #include "data/unify/import_internal.h"
 
@@ -60,8 +61,7 @@ void comity_explain_result_free(comity_explain_result *result) {
     comity_explain_result_init(result);
 }
 
-/* ------------------------------------------------------------------------------------------------------- the formulas
- */
+/* ------------------------------------------------------------------------------------------- the formulas */
 
 static comity_status read_extra(work *w, const char *text, comity_formula **out) {
     *out = NULL;
@@ -118,8 +118,7 @@ static comity_status make_frame(work *w) {
     return comity_frame_make(w->store, all, n, &w->study->frame, &w->frame, w->error);
 }
 
-/* -------------------------------------------------------------------------------------------------------- the columns
- */
+/* -------------------------------------------------------------------------------------------- the columns */
 
 /* Number of the text among those evaluated; evaluates it the first time. */
 static comity_status column_of(work *w, const comity_formula *f, const comity_formula_term *term, size_t *out) {
@@ -180,8 +179,7 @@ static comity_status single(work *w, const comity_formula *f, comity_frame_colum
     return status;
 }
 
-/* -------------------------------------------------------------------------------------------------- samples and parts
- */
+/* -------------------------------------------------------------------------------------- samples and parts */
 
 static comity_status narrow(work *w, const comity_formula *f) {
     comity_frame_columns one;
@@ -318,8 +316,7 @@ static comity_status make_parts(work *w) {
     return w->split ? make_split(w) : w->study->drop_each ? make_drops(w) : part_all(w);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- the tables
- */
+/* ---------------------------------------------------------------------------------------------- the tables */
 
 typedef struct {
     const char *name;
@@ -396,8 +393,7 @@ static comity_status note(work *w, const char *text) {
     return status ? status : set_text(w, &w->out->notes, 0, text);
 }
 
-/* ------------------------------------------------------------------------------------------------------ one regression
- */
+/* ------------------------------------------------------------------------------------------ one regression */
 
 /* What a regression is given: columns on its rows. */
 typedef struct {
@@ -564,28 +560,117 @@ static void watch(void *context, double fraction) {
     w->study->progress(w->study->context, "estimation", ((double)w->fits_done + fraction) / (double)w->n_fits);
 }
 
-static comity_status set_vcov(work *w, comity_fit_options *options) {
-    const char *se = w->study->se ? w->study->se : w->cluster ? "cluster" : "robust";
-    options->vcov = strcmp(se, "iid") == 0       ? COMITY_VCOV_IID
-                    : strcmp(se, "cluster") == 0 ? COMITY_VCOV_CLUSTER
-                                                 : COMITY_VCOV_ROBUST;
-    if (strcmp(se, "iid") != 0 && strcmp(se, "robust") != 0 && strcmp(se, "cluster") != 0) {
-        return comity_fail(w->error, COMITY_ERROR_USAGE, "--se %s: expected iid, robust or cluster", se);
+typedef enum { SE_IID, SE_ROBUST, SE_CLUSTER, SE_DYADIC, SE_CORRECTED } se_kind;
+
+static const char *const se_names[] = {"iid", "robust", "cluster", "dyadic", "corrected", NULL};
+
+static const char *se_asked(const work *w) {
+    return w->study->se ? w->study->se : w->cluster ? "cluster" : "robust";
+}
+
+static comity_status find_se(const work *w, se_kind *out) {
+    int found = 0;
+    while (se_names[found] && strcmp(se_names[found], se_asked(w)) != 0) {
+        found++;
     }
-    if (options->vcov == COMITY_VCOV_CLUSTER && !w->cluster) {
+    *out = (se_kind)found;
+    if (!se_names[found]) {
+        return comity_fail(w->error, COMITY_ERROR_USAGE, "--se %s: expected iid, robust, cluster, dyadic or corrected",
+                           se_asked(w));
+    }
+    if (*out == SE_CLUSTER && !w->cluster) {
         return comity_fail(w->error, COMITY_ERROR_USAGE, "--se cluster: name the clusters with --cluster");
     }
+    if (*out != SE_CLUSTER && w->cluster) {
+        return comity_fail(w->error, COMITY_ERROR_USAGE, "--se %s takes no clusters: leave --cluster out", se_asked(w));
+    }
     return COMITY_OK;
+}
+
+/* A factor by its name, on the rows of the regression; `level` is for the caller to free. */
+static comity_status named_factor(work *w, const regression *r, const char *name, comity_effect *out) {
+    comity_formula f;
+    uint32_t *level = NULL;
+    comity_status status = comity_expression_parse(name, &f, w->error);
+    if (!status) {
+        status = comity_frame_factor(&w->frame, &f, f.specs[0].outcome, &level, &out->n_levels, w->error);
+    }
+    for (size_t i = 0; !status && r->rows && i < r->n; i++) {
+        level[i] = level[r->rows[i]];
+    }
+    out->name = name;
+    out->level = level;
+    comity_formula_free(&f);
+    return status;
+}
+
+static comity_status make_dyadic(const work *w, const regression *r, const comity_effect ends[3], comity_fit *fit) {
+    comity_dyadic_info info;
+    double *vcov = malloc((fit->n_terms * fit->n_terms + 1) * sizeof *vcov);
+    comity_status status = vcov ? comity_dyadic_vcov(&r->model, fit, &ends[0], &ends[1], 1, vcov, &info, w->error)
+                                : comity_fail_memory(w->error);
+    if (!status) {
+        memcpy(fit->vcov, vcov, fit->n_terms * fit->n_terms * sizeof *vcov);
+    }
+    free(vcov);
+    return status;
+}
+
+/* Weidner and Zylkin: estimates less their bias, and the errors that allow for leverage. */
+static comity_status make_corrected(work *w, const regression *r, const comity_effect ends[3], comity_fit *fit) {
+    watcher context = {w};
+    comity_bias_result bias;
+    comity_bias_panel panel = {
+        .exporter = ends[0], .importer = ends[1], .time = ends[2], .three_way = r->model.n_effects == 3};
+    comity_bias_options options = {
+        .stop = w->study->frame.stop, .progress = w->study->progress ? watch : NULL, .context = &context};
+    if (w->study->estimator != COMITY_ESTIMATOR_PPML || r->model.n_effects < 2 || r->model.n_effects > 3) {
+        return comity_fail(w->error, COMITY_ERROR_USAGE,
+                           "--se corrected is for ppml with the effects exporter^year + importer^year, and pair");
+    }
+    comity_status status = comity_bias_correct(&r->model, fit, &panel, &options, &bias, w->error);
+    if (status) {
+        return status;
+    }
+    for (size_t i = 0; i < fit->n_terms; i++) {
+        fit->terms[i].estimate = bias.corrected[i];
+    }
+    memcpy(fit->vcov, bias.vcov_adjusted, fit->n_terms * fit->n_terms * sizeof *fit->vcov);
+    comity_bias_free(&bias);
+    return COMITY_OK;
+}
+
+static comity_status replace_vcov(work *w, const regression *r, se_kind se, comity_fit *fit) {
+    static const char *const names[] = {"exporter", "importer", "year"};
+    comity_effect ends[3];
+    comity_status status = COMITY_OK;
+    memset(ends, 0, sizeof ends);
+    for (size_t i = 0; !status && i < (se == SE_CORRECTED ? 3u : 2u); i++) {
+        status = named_factor(w, r, names[i], &ends[i]);
+    }
+    if (!status) {
+        status = se == SE_DYADIC ? make_dyadic(w, r, ends, fit) : make_corrected(w, r, ends, fit);
+    }
+    if (!status) {
+        comity_fit_restate(fit, w->study->fit.level);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        free((void *)ends[i].level);
+    }
+    return status;
 }
 
 static comity_status estimate(work *w, regression *r, comity_fit *fit) {
     watcher context = {w};
     comity_separation_context separation = {.options = {.stop = w->study->frame.stop}};
     comity_fit_options options = w->study->fit;
-    comity_status status = set_vcov(w, &options);
+    se_kind se = SE_IID;
+    comity_status status = find_se(w, &se);
     if (status) {
         return status;
     }
+    options.vcov = se == SE_IID ? COMITY_VCOV_IID : se == SE_CLUSTER ? COMITY_VCOV_CLUSTER : COMITY_VCOV_ROBUST;
+    options.keep_fitted = options.keep_residual_x = se >= SE_DYADIC;
     options.stop = w->study->frame.stop;
     options.progress = w->study->progress ? watch : NULL;
     options.context = &context;
@@ -596,11 +681,10 @@ static comity_status estimate(work *w, regression *r, comity_fit *fit) {
     status = w->study->estimator == COMITY_ESTIMATOR_PPML ? comity_ppml(&r->model, &options, fit, w->error)
                                                           : comity_ols(&r->model, &options, fit, w->error);
     comity_separation_free(&separation.result);
-    return status;
+    return status || se < SE_DYADIC ? status : replace_vcov(w, r, se, fit);
 }
 
-/* ---------------------------------------------------------------------------------------------------------- the result
- */
+/* ---------------------------------------------------------------------------------------------- the result */
 
 static comity_status add_term(work *w, const comity_term *term, int64_t model, const char *outcome) {
     static const char *const states[] = {"estimated", "absorbed", "collinear"};
@@ -627,10 +711,6 @@ static void join(const comity_effect *effects, size_t n, const char *between, ch
     for (size_t i = 0; i < n && used < size; i++) {
         used += (size_t)snprintf(out + used, size - used, "%s%s", i ? between : "", effects[i].name);
     }
-}
-
-static const char *se_name(const comity_fit *fit) {
-    return fit->vcov_kind == COMITY_VCOV_IID ? "iid" : fit->vcov_kind == COMITY_VCOV_CLUSTER ? "cluster" : "robust";
 }
 
 /* Rows of the sample whose outcome is zero. */
@@ -673,9 +753,9 @@ static comity_status add_model(work *w, const comity_formula *f, const comity_fo
     join(r->effects, r->model.n_effects, " + ", effects, sizeof effects);
     join(r->clusters, r->model.n_clusters, ", ", clusters, sizeof clusters);
     comity_status status = write_formula(w, f, spec, formula, sizeof formula);
-    const char *texts[] = {formula,     r->model.y_name, w->study->estimator == COMITY_ESTIMATOR_PPML ? "ppml" : "ols",
-                           p->name,     effects,         fit->vcov_kind == COMITY_VCOV_CLUSTER ? clusters : "",
-                           se_name(fit)};
+    const char *texts[] = {formula,    r->model.y_name, w->study->estimator == COMITY_ESTIMATOR_PPML ? "ppml" : "ols",
+                           p->name,    effects,         fit->vcov_kind == COMITY_VCOV_CLUSTER ? clusters : "",
+                           se_asked(w)};
     if (!status) {
         status = comity_panel_add_rows(m, 1, w->error);
     }
@@ -957,8 +1037,7 @@ static comity_status save_run(work *w) {
     return status;
 }
 
-/* --------------------------------------------------------------------------------------------------------------- notes
- */
+/* --------------------------------------------------------------------------------------------------- notes */
 
 static comity_status note_layers(work *w) {
     static const char *const rules[] = {

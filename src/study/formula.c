@@ -16,8 +16,7 @@ typedef struct {
     comity_error *error;
 } reader;
 
-/* ------------------------------------------------------------------------------------------------------------ errors
- */
+/* ------------------------------------------------------------------------------------------------ errors */
 
 /* "formula: WORDS", the part of the text around the place, and a caret below it. */
 static comity_status point(const char *text, size_t at, comity_status status, comity_error *error, const char *words) {
@@ -62,8 +61,7 @@ static comity_status say(const reader *r, size_t at, const char *words) {
     return point(r->formula->text, at, COMITY_ERROR_USAGE, r->error, words);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- nodes
- */
+/* ------------------------------------------------------------------------------------------------- nodes */
 
 static comity_status add_node(reader *r, comity_node_kind kind, size_t at, int *out) {
     comity_formula *f = r->formula;
@@ -112,8 +110,7 @@ int comity_formula_child(const comity_formula *formula, int node, size_t i) {
     return child;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ reading
- */
+/* ------------------------------------------------------------------------------------------------ reading */
 
 static void skip(reader *r) {
     while (r->formula->text[r->at] && strchr(" \t\r\n", r->formula->text[r->at])) {
@@ -323,8 +320,7 @@ static comity_status read_sum(reader *r, int *out) {
     return status;
 }
 
-/* ------------------------------------------------------------------------------------------------------------ writing
- */
+/* ------------------------------------------------------------------------------------------------ writing */
 
 typedef struct {
     char *out;
@@ -428,8 +424,18 @@ comity_status comity_formula_write_term(const comity_formula *formula, const com
     return written(formula, term->factors[0], &w, error);
 }
 
-/* ------------------------------------------------------------------------------------------------------- the meaning
- */
+/* ------------------------------------------------------------------------------------------- the meaning */
+
+/* 1: sw, 2: csw; +2: with none of them first. 0: another node. */
+static int stepwise(const comity_formula *f, int node) {
+    static const char *const names[] = {"sw", "csw", "sw0", "csw0"};
+    for (int i = 0; f->nodes[node].kind == COMITY_NODE_CALL && i < 4; i++) {
+        if (strcmp(comity_formula_name(f, node), names[i]) == 0) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
 
 /* Terms that are added up. */
 typedef struct {
@@ -519,19 +525,13 @@ static comity_status expand(reader *r, int node, term_list *out) {
                                            ? "an intercept cannot be left out"
                                            : "a number is no term");
     }
+    if (stepwise(r->formula, node)) {
+        return comity_formula_complain(r->formula, node, COMITY_ERROR_USAGE, r->error,
+                                       "%s stands alone between +, not in a product",
+                                       comity_formula_name(r->formula, node));
+    }
     comity_formula_term term = {.factors = {node}, .n_factors = 1};
     return append(r, out, &term);
-}
-
-/* 1: sw, 2: csw; +2: with none of them first. 0: another node. */
-static int stepwise(const comity_formula *f, int node) {
-    static const char *const names[] = {"sw", "csw", "sw0", "csw0"};
-    for (int i = 0; f->nodes[node].kind == COMITY_NODE_CALL && i < 4; i++) {
-        if (strcmp(comity_formula_name(f, node), names[i]) == 0) {
-            return i + 1;
-        }
-    }
-    return 0;
 }
 
 static size_t steps_of(const comity_formula *f, int node) {
@@ -639,7 +639,8 @@ static size_t count_choices(const comity_formula *f, int sum) {
 static comity_status check_outcome(const reader *r, int node) {
     comity_node_kind kind = r->formula->nodes[node].kind;
     if (kind == COMITY_NODE_NAME || kind == COMITY_NODE_POWER ||
-        (kind == COMITY_NODE_CALL && !stepwise(r->formula, node))) {
+        (kind == COMITY_NODE_CALL && !stepwise(r->formula, node) &&
+         strcmp(comity_formula_name(r->formula, node), "c") != 0)) {
         return COMITY_OK;
     }
     return comity_formula_complain(r->formula, node, COMITY_ERROR_USAGE, r->error,
@@ -674,8 +675,7 @@ static comity_status make_specs(reader *r, int left, int sum) {
     return COMITY_OK;
 }
 
-/* ------------------------------------------------------------------------------------------------------- the effects
- */
+/* ------------------------------------------------------------------------------------------- the effects */
 
 static comity_status check_effect(const reader *r, int node) {
     const comity_formula *f = r->formula;
@@ -715,8 +715,7 @@ static comity_status read_effects(reader *r) {
     return status;
 }
 
-/* -------------------------------------------------------------------------------------------------------- the formula
- */
+/* -------------------------------------------------------------------------------------------- the formula */
 
 static comity_status begin(const char *text, comity_formula *out, comity_error *error) {
     memset(out, 0, sizeof *out);

@@ -24,8 +24,7 @@ typedef struct {
 
 static comity_status evaluate(const eval *e, int node, comity_frame_columns *out);
 
-/* ------------------------------------------------------------------------------------------------------------- columns
- */
+/* ------------------------------------------------------------------------------------------------- columns */
 
 void comity_frame_columns_free(comity_frame_columns *columns) {
     for (size_t i = 0; i < columns->n; i++) {
@@ -94,8 +93,7 @@ static comity_status want_dyads(const eval *e, int node) {
                           comity_formula_name(e->formula, node));
 }
 
-/* ------------------------------------------------------------------------------------------------------- ties of dyads
- */
+/* ------------------------------------------------------------------------------------------- ties of dyads */
 
 /* Rows o, d, year, value of a layer or table for the years of the panel, shifted. */
 static comity_status query_ties(const eval *e, const char *layer, comity_panel *out) {
@@ -278,8 +276,7 @@ static comity_status read_table(const eval *e, int node, const char *name, doubl
     return status;
 }
 
-/* ------------------------------------------------------------------------------------------------- columns of the file
- */
+/* ------------------------------------------------------------------------------------- columns of the file */
 
 static comity_status read_file_column(const eval *e, int node, const comity_column *column, double *value) {
     comity_frame *f = e->frame;
@@ -356,8 +353,7 @@ static comity_status eval_recorded(const eval *e, int node, comity_frame_columns
     return status ? status : read_layer(e, name, 1, value);
 }
 
-/* ------------------------------------------------------------------------------------------------ of states and years
- */
+/* ------------------------------------------------------------------------------------ of states and years */
 
 /* Values of states in the years of the panel, shifted: value[state * years + year - first]. */
 typedef struct {
@@ -433,8 +429,7 @@ static comity_status eval_series(const eval *e, int node, comity_frame_columns *
 
 /* difference and destination both begin with "d"; they are told apart by their second letter. */
 
-/* ---------------------------------------------------------------------------------------------------------- membership
- */
+/* ---------------------------------------------------------------------------------------------- membership */
 
 typedef enum { BOTH, ONE, EITHER, OF_ORIGIN, OF_DESTINATION, ENTRY } side;
 
@@ -704,8 +699,7 @@ static comity_status eval_states(const eval *e, int node, comity_frame_columns *
     return status;
 }
 
-/* --------------------------------------------------------------------------------------------------------- instruments
- */
+/* --------------------------------------------------------------------------------------------- instruments */
 
 /* A query of pairs (a, b), from a year on (until another, or NULL): what holds for both directions is added up. */
 static comity_status add_spans(const eval *e, const char *sql, const char *const *values, size_t n, int once,
@@ -821,8 +815,7 @@ static comity_status eval_pta(const eval *e, int node, comity_frame_columns *out
     return add_spans(e, sql, NULL, 0, 1, value, &found);
 }
 
-/* ----------------------------------------------------------------------------------------------------------- functions
- */
+/* ----------------------------------------------------------------------------------------------- functions */
 
 static double of_log(double x) {
     return x > 0 ? log(x) : (double)NAN;

@@ -12,8 +12,7 @@
 
 enum { FIRST_YEAR = 1, LAST_YEAR = 9999, MOST_NAMES = 512 };
 
-/* -------------------------------------------------------------------------------------------------- names that count
- */
+/* -------------------------------------------------------------------------------------- names that count */
 
 typedef struct {
     const char *items[MOST_NAMES];
@@ -55,8 +54,7 @@ static void collect_all(const comity_formula *const *formulas, size_t n, name_li
     }
 }
 
-/* ------------------------------------------------------------------------------------------------------ the workbench
- */
+/* ------------------------------------------------------------------------------------------ the workbench */
 
 static comity_status layer_zeros(comity_frame *frame, comity_frame_layer *layer, comity_error *error) {
     const char *name = layer->name;
@@ -219,11 +217,10 @@ static comity_status make_from_workbench(comity_frame *frame, const comity_formu
     return read_rows(frame, error);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- a file
- */
+/* ------------------------------------------------------------------------------------------------- a file */
 
-static const char *const origin_names[] = {"origin", "exporter", "iso_o", "iso3_o", "exp", NULL};
-static const char *const destination_names[] = {"destination", "importer", "iso_d", "iso3_d", "imp", NULL};
+static const char *const origin_names[] = {"origin", "exporter", "iso_o", "iso3_o", "exp", "expcode", NULL};
+static const char *const destination_names[] = {"destination", "importer", "iso_d", "iso3_d", "imp", "impcode", NULL};
 static const char *const year_names[] = {"year", "t", NULL};
 
 static int is_among(const char *const *names, const char *name) {
@@ -524,8 +521,7 @@ static comity_status make_from_file(comity_frame *frame, const comity_formula *c
     return keep_years(frame, error);
 }
 
-/* ------------------------------------------------------------------------------------------------------------- the end
- */
+/* ------------------------------------------------------------------------------------------------- the end */
 
 comity_status comity_frame_make(comity_store *store, const comity_formula *const *formulas, size_t n,
                                 const comity_frame_options *options, comity_frame *out, comity_error *error) {

@@ -164,8 +164,7 @@ size_t comity_frame_find(const comity_frame *frame, uint32_t origin, uint32_t de
     return low < frame->n && frame->keys[low] == key ? frame->rows[low] : frame->n;
 }
 
-/* ----------------------------------------------------------------------------------------------------------- factors
- */
+/* ----------------------------------------------------------------------------------------------- factors */
 
 /* Numbers in use become 0 .. n - 1, in their order. */
 static comity_status squeeze(uint32_t *level, size_t n, size_t room, uint32_t *n_levels, comity_error *error) {

@@ -101,6 +101,8 @@ static void errors(void **state) {
         {"y ~ a:b:c:d:e:f:g", "more than 6 factors", 16},
         {"y ~ 1e", "expected", -1},
         {"y ~ a & b", "here", 6},
+        {"y ~ a * sw(b, c)", "stands alone", 8},
+        {"c(c(y, z)) ~ a", "expected an outcome", 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         comity_formula f;
