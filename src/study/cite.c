@@ -463,7 +463,8 @@ comity_status comity_cite(comity_store *store, const comity_cite_options *option
     return status ? status : cite_needs(&c, needs, runs, options->organisation);
 }
 
-/* ---------------------------------------------------------------------------------------------- printing */
+/* ---------------------------------------------------------------------------------------------------------- printing
+ */
 
 /* A comment line: BibTeX skips what stands between entries, but takes an @ there for one. */
 static void print_comment(const comity_panel *entries, size_t row, FILE *out) {

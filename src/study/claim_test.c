@@ -51,7 +51,8 @@ int comity_claim_next_rule(const char **rules, const char **verdict, size_t *ver
     return 1;
 }
 
-/* ------------------------------------------------------------------------------------------ what is there */
+/* ------------------------------------------------------------------------------------------------------ what is there
+ */
 
 comity_status comity_claim_prepare(comity_store *store, comity_error *error) {
     comity_region region = {0};

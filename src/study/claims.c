@@ -76,7 +76,8 @@ static comity_status read_claims(comity_store *store, const char *const *claims,
     return status;
 }
 
-/* ----------------------------------------------------------------------------------------------- testing */
+/* ----------------------------------------------------------------------------------------------------------- testing
+ */
 
 static const struct {
     const char *name;
@@ -137,7 +138,8 @@ static comity_status test_all(comity_store *store, const comity_claims_options *
     return status;
 }
 
-/* ------------------------------------------------------------------------------------------------ saving */
+/* ------------------------------------------------------------------------------------------------------------ saving
+ */
 
 static comity_status save(comity_store *store, const comity_claims_options *options, comity_panel *results,
                           comity_error *error) {
@@ -189,7 +191,8 @@ comity_status comity_study_claims(comity_store *store, const comity_claims_optio
     return status;
 }
 
-/* ----------------------------------------------------------------------------------------------- showing */
+/* ----------------------------------------------------------------------------------------------------------- showing
+ */
 
 /* The state of a claim in one word. */
 #define STATE                                                                                                          \
@@ -238,7 +241,8 @@ comity_status comity_claims_counts(comity_store *store, comity_panel *out, comit
                               NULL, 0, out, error);
 }
 
-/* ---------------------------------------------------------------------------------------------- checking */
+/* ---------------------------------------------------------------------------------------------------------- checking
+ */
 
 static comity_status add_finding(comity_store *store, const char *check, const char *claim, const char *words,
                                  comity_error *error) {
@@ -291,7 +295,8 @@ comity_status comity_claims_check(comity_store *store, comity_error *error) {
     return status;
 }
 
-/* ----------------------------------------------------------------------------------------------- tracing */
+/* ----------------------------------------------------------------------------------------------------------- tracing
+ */
 
 void comity_claim_trace_init(comity_claim_trace *trace) {
     memset(trace, 0, sizeof *trace);
