@@ -219,8 +219,9 @@ static comity_status make_from_workbench(comity_frame *frame, const comity_formu
 
 /* ------------------------------------------------------------------------------------------------- a file */
 
-static const char *const origin_names[] = {"origin", "exporter", "iso_o", "iso3_o", "exp", "expcode", NULL};
-static const char *const destination_names[] = {"destination", "importer", "iso_d", "iso3_d", "imp", "impcode", NULL};
+static const char *const origin_names[] = {"origin", "exporter", "iso_o", "iso3_o", "exp", "expcode", "isoexp", NULL};
+static const char *const destination_names[] = {"destination", "importer", "iso_d",  "iso3_d",
+                                                "imp",         "impcode",  "isoimp", NULL};
 static const char *const year_names[] = {"year", "t", NULL};
 
 static int is_among(const char *const *names, const char *name) {
