@@ -19,7 +19,7 @@ typedef int64_t lanes_bits __attribute__((vector_size(32)));
     defined(__clang__)
 #define EXPLAIN_FAST
 #else
-#define EXPLAIN_FAST __attribute__((target_clones("arch=haswell", "default")))
+#define EXPLAIN_FAST __attribute__((target_clones("arch=x86-64-v3", "default")))
 #endif
 #define EXPLAIN_INLINE static inline __attribute__((always_inline))
 

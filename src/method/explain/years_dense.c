@@ -13,7 +13,7 @@
 
 enum { MOST_IMPORTERS = 1500 };
 
-static const double vanishing = 1e-11;
+static const double vanishing = 1e-9;
 
 struct explain_years {
     const explain_shape *shape;
@@ -170,16 +170,22 @@ EXPLAIN_INLINE double dot(const double *restrict a, const double *restrict b, si
     return sum;
 }
 
-/* In place; the diagonal keeps 1 / pivot, 0 where the pivot vanishes. */
+/* In place; the diagonal keeps 1 / pivot. A year is connected, so one importer is taken out, the largest: its pivot
+ * counts as infinite. Others that are tied to the rest by almost nothing get a small pivot, so that rounding is not
+ * blown up. */
 EXPLAIN_FAST static void factor_year(double *restrict l, size_t n, const double *diagonal, size_t stride) {
+    size_t ground = 0;
+    for (size_t i = 1; i < n; i++) {
+        ground = diagonal[i * stride] > diagonal[ground * stride] ? i : ground;
+    }
     for (size_t i = 0; i < n; i++) {
         double *row = l + row_at(i);
         for (size_t j = 0; j < i; j++) {
             const double *other = l + row_at(j);
             row[j] = (row[j] - dot(row, other, j)) * other[j];
         }
-        double pivot = row[i] - dot(row, row, i);
-        row[i] = pivot > vanishing * diagonal[i * stride] ? 1 / sqrt(pivot) : 0;
+        double pivot = fmax(row[i] - dot(row, row, i), vanishing * diagonal[i * stride]);
+        row[i] = i != ground && pivot > 0 ? 1 / sqrt(pivot) : 0;
         for (size_t j = i + 1; j % LANES; j++) {
             row[j] = 0;
         }
