@@ -1036,9 +1036,10 @@ static comity_status note_layers(work *w) {
 
 static comity_status study_all(work *w) {
     comity_status status;
-    if ((status = begin_tables(w)) || (status = make_frame(w)) || (status = make_sample(w)) ||
-        (status = make_columns(w)) || (status = make_parts(w)) || (status = note_layers(w)) ||
-        (status = save_panel(w)) || (status = fit_all(w))) {
+    se_kind se = SE_IID;
+    if ((status = find_se(w, &se)) || (status = begin_tables(w)) || (status = make_frame(w)) ||
+        (status = make_sample(w)) || (status = make_columns(w)) || (status = make_parts(w)) ||
+        (status = note_layers(w)) || (status = save_panel(w)) || (status = fit_all(w))) {
         return status;
     }
     return w->study->no_run ? COMITY_OK : save_run(w);
