@@ -31,27 +31,27 @@ static int read_study(const cli_call *call, comity_explain_study *out) {
     static const char *const estimators[] = {"ppml", "ols", NULL};
     static const char *const zeros[] = {"auto", "none", "reporting", "world", NULL};
     static const char *const conventions[] = {"stata", "fixest", "none", NULL};
-    int estimator = call->estimator ? among(call->estimator, estimators) : 0;
-    int zero = call->zeros ? among(call->zeros, zeros) : 0;
-    int convention = call->convention ? among(call->convention, conventions) : 0;
+    int estimator = cli_option(call, "estimator") ? among(cli_option(call, "estimator"), estimators) : 0;
+    int zero = cli_option(call, "zeros") ? among(cli_option(call, "zeros"), zeros) : 0;
+    int convention = cli_option(call, "convention") ? among(cli_option(call, "convention"), conventions) : 0;
     *out = (comity_explain_study){.formulas = call->words + 1,
                                   .n_formulas = (size_t)(call->n_words - 1),
-                                  .cluster = call->cluster,
-                                  .se = call->se,
-                                  .sample = call->sample,
-                                  .without = call->without,
-                                  .split = call->split,
-                                  .drop_each = call->drop_each,
-                                  .weights = call->weights,
-                                  .offset = call->offset,
-                                  .save_panel = call->save_panel,
-                                  .keep_separated = call->keep_separated,
+                                  .cluster = cli_option(call, "cluster"),
+                                  .se = cli_option(call, "se"),
+                                  .sample = cli_option(call, "sample"),
+                                  .without = cli_option(call, "without"),
+                                  .split = cli_option(call, "split"),
+                                  .drop_each = cli_option(call, "drop-each"),
+                                  .weights = cli_option(call, "weights"),
+                                  .offset = cli_option(call, "offset"),
+                                  .save_panel = cli_option(call, "save-panel"),
+                                  .keep_separated = cli_flag(call, "keep-separated"),
                                   .progress = cli_progress};
-    out->frame = (comity_frame_options){.from = call->from,
-                                        .panel = call->panel,
+    out->frame = (comity_frame_options){.from = cli_option(call, "from"),
+                                        .panel = cli_option(call, "panel"),
                                         .first_year = call->first_year,
                                         .last_year = call->last_year,
-                                        .domestic = call->domestic,
+                                        .domestic = cli_flag(call, "domestic"),
                                         .zeros = (comity_zeros)(zero < 0 ? 0 : zero),
                                         .stop = cli_stop()};
     if (estimator < 0) {
@@ -63,13 +63,13 @@ static int read_study(const cli_call *call, comity_explain_study *out) {
     if (convention < 0) {
         return cli_usage("explain", "--convention: expected stata, fixest or none");
     }
-    if (call->split && call->drop_each) {
+    if (cli_option(call, "split") && cli_option(call, "drop-each")) {
         return cli_usage("explain", "--split and --drop-each: give one of them");
     }
-    if (call->level && !read_positive(call->level, 1, &out->fit.level)) {
+    if (cli_option(call, "level") && !read_positive(cli_option(call, "level"), 1, &out->fit.level)) {
         return cli_usage("explain", "--level: expected a number between 0 and 1 such as 0.95");
     }
-    if (call->tolerance && !read_positive(call->tolerance, 1, &out->fit.tolerance)) {
+    if (cli_option(call, "tolerance") && !read_positive(cli_option(call, "tolerance"), 1, &out->fit.tolerance)) {
         return cli_usage("explain", "--tolerance: expected a number between 0 and 1 such as 1e-8");
     }
     out->estimator = (comity_estimator)estimator;
@@ -127,25 +127,27 @@ static comity_status explain_and_print(comity_store *store, const cli_call *call
     comity_explain_result result;
     comity_explain_result_init(&result);
     read_study(call, &study);
-    comity_status status = call->n_words > 1
-                               ? comity_study_explain(store, &study, &result, error)
-                               : comity_explain_read(store, call->run ? atoll(call->run) : 0, &result, error);
+    comity_status status =
+        call->n_words > 1
+            ? comity_study_explain(store, &study, &result, error)
+            : comity_explain_read(store, cli_option(call, "run") ? atoll(cli_option(call, "run")) : 0, &result, error);
     cli_progress(NULL, NULL, 0);
     if (status) {
         goto out;
     }
-    if (call->plot && (status = write_file(call, &result, call->plot, print_figure, error))) {
+    if (cli_option(call, "plot") &&
+        (status = write_file(call, &result, cli_option(call, "plot"), print_figure, error))) {
         goto out;
     }
-    status = call->output ? write_file(call, &result, call->output, print_result, error)
-                          : print_result(call, &result, stdout, error);
-    if (!status && call->output) {
-        printf("wrote %s\n", call->output);
+    status = cli_option(call, "o") ? write_file(call, &result, cli_option(call, "o"), print_result, error)
+                                   : print_result(call, &result, stdout, error);
+    if (!status && cli_option(call, "o")) {
+        printf("wrote %s\n", cli_option(call, "o"));
     }
-    if (!status && call->plot && (call->format == CLI_TABLE || call->output)) {
-        printf("wrote %s\n", call->plot);
+    if (!status && cli_option(call, "plot") && (call->format == CLI_TABLE || cli_option(call, "o"))) {
+        printf("wrote %s\n", cli_option(call, "plot"));
     }
-    if (!status && call->format == CLI_TABLE && !call->output) {
+    if (!status && call->format == CLI_TABLE && !cli_option(call, "o")) {
         printf("Saved as run %lld; see: comity trace run:%lld %s\n", (long long)result.run, (long long)result.run,
                call->words[0]);
     }
@@ -160,9 +162,9 @@ int cli_explain(const cli_call *call) {
     if (code) {
         return code;
     }
-    if ((call->plot && comity_same_file(call->words[0], call->plot)) ||
-        (call->output && comity_same_file(call->words[0], call->output)) ||
-        (call->save_panel && comity_same_file(call->words[0], call->save_panel))) {
+    if ((cli_option(call, "plot") && comity_same_file(call->words[0], cli_option(call, "plot"))) ||
+        (cli_option(call, "o") && comity_same_file(call->words[0], cli_option(call, "o"))) ||
+        (cli_option(call, "save-panel") && comity_same_file(call->words[0], cli_option(call, "save-panel")))) {
         return cli_usage("explain", "the output would take the place of the workbench");
     }
     return cli_with_store(call, call->words[0], call->n_words > 1 ? COMITY_STORE_WRITE : COMITY_STORE_READ,

@@ -50,7 +50,7 @@ static grid_row *add_row(grid *g, row_kind kind, const char *name) {
 
 /* Estimates and their errors with one precision: three digits after the first significant one of the error. */
 static void write_value(double value, double error, char out[32]) {
-    int decimals = error > 0 && isfinite(error) ? (int)ceil(-log10(error)) + 2 : 3;
+    int decimals = error > 1e-9 * fabs(value) && isfinite(error) ? (int)ceil(-log10(error)) + 2 : 3;
     decimals = decimals < 0 ? 0 : decimals > 8 ? 8 : decimals;
     if (fabs(value) >= 1e7) {
         snprintf(out, 32, "%.4g", value);
