@@ -28,7 +28,11 @@ run baci "trade_baci ~ member(sco) | $effects" "trade_baci ~ $baci" \
     "trade_baci ~ member(sco) + member(sco):involves(CHN) + member(sco):involves(RUS) + member(eaeu) + pta(desta) | $effects" \
     "trade_baci ~ member(sco,role=any) + member(eaeu) + pta(desta) | $effects" \
     "trade_baci ~ shared(sco,security) + member(eaeu) + pta(desta) | $effects" --cluster pair --years 2000:2023
-run baci_2020 "trade_baci ~ $baci" --cluster pair --years 2000:2020
+run baci_2020 "trade_baci ~ $baci" \
+    "trade_baci ~ member(sco) + member(sco):involves(CHN) + member(sco):involves(RUS) + member(eaeu) + pta(desta) | $effects" \
+    "trade_baci ~ member(sco,role=any) + member(eaeu) + pta(desta) | $effects" \
+    "trade_baci ~ shared(sco,security) + member(eaeu) + pta(desta) | $effects" --cluster pair --years 2000:2020
+run baci_2020_without_chn "trade_baci ~ $baci" --cluster pair --years 2000:2020 --without CHN
 run baci_without_chn_rus "trade_baci ~ $baci" --cluster pair --years 2000:2023 --without CHN,RUS
 run baci_drop_each "trade_baci ~ $baci" --cluster pair --years 2000:2023 --drop-each sco
 run baci_event "trade_baci ~ event(sco,-5:10) + member(eaeu) + pta(desta) | $effects" --cluster pair --years 2000:2023 \
