@@ -47,12 +47,15 @@ static comity_status add_level(comity_levels *out, const value *v, size_t *room,
     if (out->n_levels == *room) {
         *room = *room ? 2 * *room : 64;
         char **names = realloc(out->names, *room * sizeof *names);
-        out->names = names ? names : out->names;
-        double *values = names ? realloc(out->values, *room * sizeof *values) : NULL;
-        out->values = values ? values : out->values;
-        if (!names || !values) {
+        if (!names) {
             return comity_fail_memory(error);
         }
+        out->names = names;
+        double *values = realloc(out->values, *room * sizeof *values);
+        if (!values) {
+            return comity_fail_memory(error);
+        }
+        out->values = values;
     }
     if (!v->text && !isnan(v->number)) {
         comity_text_number(v->number, number);

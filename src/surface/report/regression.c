@@ -36,8 +36,12 @@ static void free_grid(grid *g) {
 /* A new row of empty cells; NULL: out of memory. */
 static grid_row *add_row(grid *g, row_kind kind, const char *name) {
     grid_row *rows = realloc(g->rows, (g->n_rows + 1) * sizeof *rows);
-    g->rows = rows ? rows : g->rows;
-    char(*cells)[CELL] = rows ? calloc(g->n_models + 1, sizeof *cells) : NULL;
+    if (!rows) {
+        comity_fail_memory(g->error);
+        return NULL;
+    }
+    g->rows = rows;
+    char(*cells)[CELL] = calloc(g->n_models + 1, sizeof *cells);
     if (!cells) {
         comity_fail_memory(g->error);
         return NULL;
