@@ -41,8 +41,12 @@ static double *add_column(const eval *e, int node, comity_frame_columns *out, co
         return NULL;
     }
     comity_frame_column *items = realloc(out->items, (out->n + 1) * sizeof *items);
-    double *value = items ? malloc((e->frame->n + 1) * sizeof *value) : NULL;
-    out->items = items ? items : out->items;
+    if (!items) {
+        comity_fail_memory(e->error);
+        return NULL;
+    }
+    out->items = items;
+    double *value = malloc((e->frame->n + 1) * sizeof *value);
     if (!value) {
         comity_fail_memory(e->error);
         return NULL;
