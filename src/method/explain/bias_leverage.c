@@ -1,12 +1,11 @@
 /* Leverages of pairs, and the variance that allows for them. See comity/bias.h.
  *
- * The information on exporter-time and importer-time effects, pair effects taken out, has blocks A_i = sum_j H_ij on the
- * exporters' side, B_j = sum_i H_ij on the importers', and H_ij between. The exporters are eliminated, one T x T block
- * each: S = B - sum_i M_i' A_i^+ M_i with M_i = [H_i1 .. H_iJ], which is J T x J T. A generalised inverse of S comes from
- * Cholesky with pivots. Then for each pair d V d' = V_ii + V_jj + V_ij + V_ij', with
- *   V_ij = -(A_i^+ M_i S^-)_j,  V_ii = A_i^+ + A_i^+ M_i S^- M_i' A_i^+,  V_jj = (S^-)_jj.
- * Which generalised inverse is taken does not matter: what it adds is constant over the times of a pair, which H_ij
- * takes to zero and on which S sums to zero. */
+ * The information on exporter-time and importer-time effects, pair effects taken out, has blocks A_i = sum_j H_ij on
+ * the exporters' side, B_j = sum_i H_ij on the importers', and H_ij between. The exporters are eliminated, one T x T
+ * block each: S = B - sum_i M_i' A_i^+ M_i with M_i = [H_i1 .. H_iJ], which is J T x J T. A generalised inverse of S
+ * comes from Cholesky with pivots. Then for each pair d V d' = V_ii + V_jj + V_ij + V_ij', with V_ij = -(A_i^+ M_i
+ * S^-)_j,  V_ii = A_i^+ + A_i^+ M_i S^- M_i' A_i^+,  V_jj = (S^-)_jj. Which generalised inverse is taken does not
+ * matter: what it adds is constant over the times of a pair, which H_ij takes to zero and on which S sums to zero. */
 #include "method/explain/bias_panel.h"
 
 #include <cblas.h>
@@ -30,6 +29,8 @@ typedef struct {
     double *h;       /* T x T */
     double *lever;   /* T x T */
     double *system;  /* T x T */
+    double *solved;  /* T x T */
+    double *work;    /* 2 m */
     double *rest;    /* T */
     int *pivots;     /* T, or m */
     double *meat;    /* n x n */
@@ -47,6 +48,8 @@ static void free_work(leverage *w) {
     free(w->h);
     free(w->lever);
     free(w->system);
+    free(w->solved);
+    free(w->work);
     free(w->rest);
     free(w->pivots);
     free(w->meat);
@@ -66,12 +69,14 @@ static comity_status make_work(leverage *w, comity_error *error) {
     w->h = malloc(t * t * sizeof(double));
     w->lever = malloc(t * t * sizeof(double));
     w->system = malloc(t * t * sizeof(double));
+    w->solved = malloc(t * t * sizeof(double));
+    w->work = malloc(2 * w->m * sizeof(double));
     w->rest = malloc(t * sizeof(double));
     w->pivots = malloc((w->m + t) * sizeof *w->pivots);
     w->meat = calloc(n * n, sizeof(double));
     w->half = malloc(n * n * sizeof(double));
     return w->schur && w->factor && w->inverse && w->row && w->scaled && w->moved && w->own && w->h && w->lever &&
-                   w->system && w->rest && w->pivots && w->meat && w->half
+                   w->system && w->solved && w->work && w->rest && w->pivots && w->meat && w->half
                ? COMITY_OK
                : comity_fail_memory(error);
 }
@@ -148,11 +153,8 @@ static comity_status invert_schur(leverage *w, comity_error *error) {
     if (!(most > 0)) {
         return COMITY_OK;
     }
-    lapack_int info = LAPACKE_dpstrf(LAPACK_COL_MAJOR, 'L', (lapack_int)m, w->factor, (lapack_int)m, w->pivots, &rank,
-                                     1e-11 * most);
-    if (info == LAPACK_WORK_MEMORY_ERROR) {
-        return comity_fail_memory(error);
-    }
+    lapack_int info = LAPACKE_dpstrf_work(LAPACK_COL_MAJOR, 'L', (lapack_int)m, w->factor, (lapack_int)m, w->pivots,
+                                          &rank, 1e-11 * most, w->work);
     if (info < 0 || LAPACKE_dpotri(LAPACK_COL_MAJOR, 'L', rank, w->factor, (lapack_int)m)) {
         return comity_fail(error, COMITY_ERROR_INPUT, "the information on the effects has no inverse");
     }
@@ -172,8 +174,8 @@ static void add_effects(leverage *w, size_t pair) {
     size_t at = w->p->pair[pair].importer * t;
     for (size_t i = 0; i < t; i++) {
         for (size_t j = 0; j < t; j++) {
-            w->lever[i * t + j] = w->own[i * t + j] + w->schur[(at + i) * w->m + at + j] -
-                                  w->moved[i * w->m + at + j] - w->moved[j * w->m + at + i];
+            w->lever[i * t + j] = w->own[i * t + j] + w->schur[(at + i) * w->m + at + j] - w->moved[i * w->m + at + j] -
+                                  w->moved[j * w->m + at + i];
         }
     }
 }
@@ -204,11 +206,12 @@ static comity_status add_pair(leverage *w, size_t pair, comity_error *error) {
     const double *residual = p->residual + pair * t;
     bias_hessian(p, pair, w->h);
     product(t, t, t, w->h, w->lever, w->system);
-    for (size_t i = 0; i < t * t; i++) {
-        w->system[i] = (i / t == i % t) - w->system[i];
+    for (size_t i = 0; i < t * t; i++) { /* column by column, so that LAPACK needs no room of its own */
+        w->solved[i % t * t + i / t] = (i / t == i % t) - w->system[i];
     }
     memcpy(w->rest, residual, t * sizeof(double));
-    if (LAPACKE_dgesv(LAPACK_ROW_MAJOR, (lapack_int)t, 1, w->system, (lapack_int)t, w->pivots, w->rest, 1)) {
+    if (LAPACKE_dgesv(LAPACK_COL_MAJOR, (lapack_int)t, 1, w->solved, (lapack_int)t, w->pivots, w->rest,
+                      (lapack_int)t)) {
         return comity_fail(error, COMITY_ERROR_INPUT,
                            "a pair has leverage 1: it fits exactly whatever its values, and standard errors cannot be "
                            "corrected");
@@ -271,10 +274,11 @@ comity_status bias_adjusted_variance(const bias_panel *p, const comity_bias_opti
     leverage w = {.p = p, .m = p->n_importers * p->n_times};
     size_t most = options->max_levels ? options->max_levels : MOST_LEVELS;
     if (w.m > most) {
-        return comity_fail(error, COMITY_ERROR_INPUT,
-                           "the correction of standard errors needs a matrix of %zu x %zu importer-times, more than %zu; "
-                           "raise max_levels, or ask for the bias alone",
-                           w.m, w.m, most);
+        return comity_fail(
+            error, COMITY_ERROR_INPUT,
+            "the correction of standard errors needs a matrix of %zu x %zu importer-times, more than %zu; "
+            "raise max_levels, or ask for the bias alone",
+            w.m, w.m, most);
     }
     comity_status status = make_work(&w, error);
     if (!status) {

@@ -6,7 +6,7 @@
  *   (G x~)_ts = -M (1(t = s) th_t x~_t - th_t th_s (x~_t + x~_s)),  M = sum mu_ij. */
 #include "method/explain/bias_panel.h"
 
-#include <gsl/gsl_eigen.h>
+#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,8 +129,8 @@ static comity_status arrange(bias_panel *p, const comity_bias_panel *input, comi
         time = number_levels(p, &input->time, &p->n_times, error, &status);
     }
     if (!status && (p->n_exporters < 2 || p->n_importers < 2)) {
-        status = comity_fail(error, COMITY_ERROR_INPUT,
-                             "the bias correction needs two exporters and two importers or more");
+        status =
+            comity_fail(error, COMITY_ERROR_INPUT, "the bias correction needs two exporters and two importers or more");
     }
     if (!status) {
         pair_of = malloc(p->n_exporters * p->n_importers * sizeof *pair_of);
@@ -138,8 +138,8 @@ static comity_status arrange(bias_panel *p, const comity_bias_panel *input, comi
     }
     if (!status) {
         taken = calloc(p->n_pairs * p->n_times + 1, 1);
-        status = taken ? fill_rows(p, input, exporter, importer, time, pair_of, taken, error)
-                       : comity_fail_memory(error);
+        status =
+            taken ? fill_rows(p, input, exporter, importer, time, pair_of, taken, error) : comity_fail_memory(error);
     }
     free(exporter);
     free(importer);
@@ -183,42 +183,42 @@ void bias_hessian(const bias_panel *p, size_t pair, double *h) {
     }
 }
 
+comity_status bias_eigen(double *a, double *values, size_t n, comity_error *error) {
+    double *work =
+        malloc((34 * n + 2) * sizeof *work); /* LAPACKE's own would be told of on the terminal if it failed */
+    if (!work) {
+        return comity_fail_memory(error);
+    }
+    lapack_int info = LAPACKE_dsyev_work(LAPACK_COL_MAJOR, 'V', 'L', (lapack_int)n, a, (lapack_int)n, values, work,
+                                         (lapack_int)(34 * n + 2));
+    free(work);
+    return info ? comity_fail(error, COMITY_ERROR_INPUT, "the eigenvalues of a matrix could not be found") : COMITY_OK;
+}
+
 comity_status bias_pseudo_inverse(double *a, size_t n, comity_error *error) {
-    comity_status status = COMITY_ERROR_MEMORY;
-    gsl_matrix *work = gsl_matrix_alloc(n, n);
-    gsl_matrix *vectors = gsl_matrix_alloc(n, n);
-    gsl_vector *values = gsl_vector_alloc(n);
-    gsl_eigen_symmv_workspace *space = gsl_eigen_symmv_alloc(n);
-    if (!work || !vectors || !values || !space) {
-        comity_fail_memory(error);
-        goto out;
+    double *vectors = malloc((n * n + n) * sizeof *vectors);
+    if (!vectors) {
+        return comity_fail_memory(error);
     }
-    status = COMITY_OK;
-    for (size_t i = 0; i < n * n; i++) {
-        gsl_matrix_set(work, i / n, i % n, a[i]);
-    }
-    gsl_eigen_symmv(work, values, vectors, space);
-    double least = 1e-12 * fmax(gsl_vector_max(values), 0);
+    double *values = vectors + n * n;
+    memcpy(vectors, a, n * n * sizeof *vectors);
+    comity_status status = bias_eigen(vectors, values, n, error);
+    double least = 1e-12 * fmax(status ? 0 : values[n - 1], 0);
     memset(a, 0, n * n * sizeof *a);
-    for (size_t h = 0; h < n; h++) {
-        double value = gsl_vector_get(values, h);
-        for (size_t i = 0; i < n && value > least; i++) {
+    for (size_t h = 0; h < n && !status; h++) {
+        const double *vector = vectors + h * n;
+        for (size_t i = 0; i < n && values[h] > least; i++) {
             for (size_t j = 0; j < n; j++) {
-                a[i * n + j] += gsl_matrix_get(vectors, i, h) * gsl_matrix_get(vectors, j, h) / value;
+                a[i * n + j] += vector[i] * vector[j] / values[h];
             }
         }
     }
-out:
-    if (space) {
-        gsl_eigen_symmv_free(space);
-    }
-    gsl_vector_free(values);
-    gsl_matrix_free(vectors);
-    gsl_matrix_free(work);
+    free(vectors);
     return status;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- the bias */
+/* ---------------------------------------------------------------------------------------------------------- the bias
+ */
 
 typedef struct {
     double *inverse; /* H_i^+ */
@@ -324,8 +324,8 @@ static comity_status compute_bias(const bias_panel *p, double *out, comity_error
     side_work w = {malloc(size), malloc(size), malloc(size), malloc(size), malloc(size)};
     size_t *pairs = malloc((p->n_pairs + 1) * sizeof *pairs);
     double *bias = calloc(n + 1, sizeof *bias);
-    comity_status status = w.inverse && w.h && w.g && w.ss && w.hxs && pairs && bias ? COMITY_OK
-                                                                                     : comity_fail_memory(error);
+    comity_status status =
+        w.inverse && w.h && w.g && w.ss && w.hxs && pairs && bias ? COMITY_OK : comity_fail_memory(error);
     if (!status && p->three_way) {
         status = add_side(p, 0, &w, pairs, bias, error);
         if (!status) {
@@ -348,7 +348,8 @@ static comity_status compute_bias(const bias_panel *p, double *out, comity_error
     return status;
 }
 
-/* ---------------------------------------------------------------------------------------------------------- the whole */
+/* ---------------------------------------------------------------------------------------------------------- the whole
+ */
 
 void comity_bias_free(comity_bias_result *result) {
     free(result->bias);

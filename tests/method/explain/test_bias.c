@@ -79,8 +79,8 @@ static void rows_of(size_t i, size_t j, size_t rows[T]) {
 /* Third derivatives of the multinomial log-likelihood: minus its third cumulants. */
 static double third(const double *share, double whole, size_t a, size_t b, size_t c) {
     double cumulant = 2 * share[a] * share[b] * share[c];
-    cumulant -= (a == b ? share[a] * share[c] : 0) + (a == c ? share[a] * share[b] : 0) +
-                (b == c ? share[b] * share[a] : 0);
+    cumulant -=
+        (a == b ? share[a] * share[c] : 0) + (a == c ? share[a] * share[b] : 0) + (b == c ? share[b] * share[a] : 0);
     cumulant += a == b && b == c ? share[a] : 0;
     return -whole * cumulant;
 }
