@@ -4,7 +4,8 @@
  * lie together. Conjugate gradients solve for the other effects, with the sums of weights as preconditioner; one effect
  * needs no iteration. Right-hand sides go in blocks of up to BLOCK, interleaved, so that each pass reads the levels
  * once. What counts is the residual of the normal equations computed from the columns themselves: the solve is repeated
- * on it until it is small. Limit: on weakly connected levels (long chains) the number of passes grows with the chain. */
+ * on it until it is small. Limit: on weakly connected levels (long chains) the number of passes grows with the chain.
+ */
 #include "method/explain/explain_internal.h"
 
 #include <math.h>
@@ -426,7 +427,8 @@ comity_status explain_absorber_solve(const comity_absorber *a, const double *rhs
     return status;
 }
 
-/* --------------------------------------------------------------------------------------------- columns of the caller */
+/* --------------------------------------------------------------------------------------------- columns of the caller
+ */
 
 typedef struct {
     double *values; /* n_slots of each column of the block */
@@ -471,11 +473,11 @@ static int look(const comity_absorber *a, columns_work *w, size_t n, double tole
 }
 
 static comity_status absorb_block(comity_absorber *a, columns_work *w, size_t n, double *const *const *coefficients,
-                                  const comity_absorb_options *options, comity_absorb_info *info,
-                                  comity_error *error) {
+                                  const comity_absorb_options *options, comity_absorb_info *info, comity_error *error) {
     size_t n_all = a->offset[a->n_effects];
     double tolerance = options && options->tolerance > 0 ? options->tolerance : 1e-10;
-    explain_solve_options solve = {.max_iterations = options && options->max_iterations ? options->max_iterations : 10000,
+    explain_solve_options solve = {.max_iterations =
+                                       options && options->max_iterations ? options->max_iterations : 10000,
                                    .stop = options ? options->stop : NULL};
     double before = info->residual;
     for (int repeat = 0; repeat < MOST_REPEATS; repeat++) {
@@ -483,8 +485,7 @@ static comity_status absorb_block(comity_absorber *a, columns_work *w, size_t n,
         if (look(a, w, n, tolerance, info)) {
             return COMITY_OK;
         }
-        comity_status status =
-            explain_absorber_solve(a, w->rhs, w->delta, n, w->target, &solve, info, error);
+        comity_status status = explain_absorber_solve(a, w->rhs, w->delta, n, w->target, &solve, info, error);
         if (status) {
             return status;
         }

@@ -1,5 +1,5 @@
-/* Small dense algebra: Cholesky with columns left out that depend on those before them. Matrices are small (regressors),
- * row by row. No library, so that it may run on any thread. */
+/* Small dense algebra: Cholesky with columns left out that depend on those before them. Matrices are small
+ * (regressors), row by row. No library, so that it may run on any thread. */
 #include "method/explain/explain_internal.h"
 
 #include <math.h>

@@ -21,11 +21,9 @@ typedef struct {
 
 typedef enum { EXPLAIN_POISSON, EXPLAIN_LEAST_SQUARES } explain_family;
 
-
 /* Checks the model and marks the rows that count. Fills the counts and rows of `fit`, whose rows the sample borrows. */
-comity_status explain_sample_choose(const comity_model *model, const comity_fit_options *options,
-                                    explain_family family, explain_sample *sample, comity_fit *fit,
-                                    comity_error *error);
+comity_status explain_sample_choose(const comity_model *model, const comity_fit_options *options, explain_family family,
+                                    explain_sample *sample, comity_fit *fit, comity_error *error);
 
 double explain_offset(const comity_model *model, size_t row);
 
@@ -100,7 +98,7 @@ struct explain_engine {
 
 comity_status explain_general_new(const comity_model *model, const comity_fit_options *options,
                                   const explain_sample *sample, explain_family family, explain_engine **out,
- comity_error *error);
+                                  comity_error *error);
 /* *out is NULL where the effects have not that shape. */
 comity_status explain_three_way_new(const comity_model *model, const comity_fit_options *options,
                                     const explain_sample *sample, explain_engine **out, comity_error *error);
@@ -112,16 +110,16 @@ struct comity_absorber {
     size_t n_effects;
     size_t n_model_rows;
     size_t n_slots;
-    uint32_t *row_of;                        /* of a slot */
-    uint32_t *level[COMITY_MAX_EFFECTS];     /* of a slot, of effects in their own order: the first is sorted */
+    uint32_t *row_of;                    /* of a slot */
+    uint32_t *level[COMITY_MAX_EFFECTS]; /* of a slot, of effects in their own order: the first is sorted */
     uint32_t n_levels[COMITY_MAX_EFFECTS];
     const comity_effect *effects[COMITY_MAX_EFFECTS];
-    size_t place[COMITY_MAX_EFFECTS];        /* effect -> number in the caller's order */
-    uint32_t *start;                         /* of each level of the first: its slots */
-    size_t offset[COMITY_MAX_EFFECTS + 1];   /* of each effect in a vector over all levels */
-    double *weight;                          /* of each slot */
-    double *total;                           /* of weights, of each level */
-    uint32_t largest;                        /* slots of the largest level of the first */
+    size_t place[COMITY_MAX_EFFECTS];      /* effect -> number in the caller's order */
+    uint32_t *start;                       /* of each level of the first: its slots */
+    size_t offset[COMITY_MAX_EFFECTS + 1]; /* of each effect in a vector over all levels */
+    double *weight;                        /* of each slot */
+    double *total;                         /* of weights, of each level */
+    uint32_t largest;                      /* slots of the largest level of the first */
 };
 
 typedef struct {

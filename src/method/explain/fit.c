@@ -59,7 +59,8 @@ static void release(fitting *w) {
     }
 }
 
-/* ------------------------------------------------------------------------------------------------- what is estimable */
+/* ------------------------------------------------------------------------------------------------- what is estimable
+ */
 
 static int suspicious(const fitting *w) {
     memcpy(w->factor, w->information, w->k * w->k * sizeof *w->factor);
@@ -189,10 +190,11 @@ static comity_status iterate(fitting *w, comity_error *error) {
         }
     }
     if (!status) {
-        status = comity_fail(error, COMITY_ERROR_INPUT,
-                             "no convergence in %d steps: sums over effects are off by %.1e, the last move of a term is "
-                             "%.1e; regressors may separate zeros from the rest",
-                             w->fit->info.iterations, w->state.gap_effects, w->size);
+        status =
+            comity_fail(error, COMITY_ERROR_INPUT,
+                        "no convergence in %d steps: sums over effects are off by %.1e, the last move of a term is "
+                        "%.1e; regressors may separate zeros from the rest",
+                        w->fit->info.iterations, w->state.gap_effects, w->size);
     }
     return status;
 }

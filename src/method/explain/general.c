@@ -11,8 +11,8 @@ enum { REPEATS = 8, MOST_INNER = 20000 };
 typedef struct {
     explain_engine base;
     comity_absorber *absorber;
-    size_t n;      /* slots */
-    size_t n_all;  /* levels of all effects */
+    size_t n;     /* slots */
+    size_t n_all; /* levels of all effects */
     double *y;
     double *prior; /* weights of the model */
     double *eta;
@@ -78,9 +78,8 @@ static void look(general *g, explain_state *state) {
     double sum = 0;
     for (size_t s = 0; s < g->n; s++) {
         g->scratch[s] = g->prior[s] * g->mu[s];
-        sum += g->base.family == EXPLAIN_POISSON
-                   ? 2 * (g->scratch[s] - g->prior[s] * g->y[s] * g->eta[s])
-                   : g->prior[s] * (g->y[s] - g->mu[s]) * (g->y[s] - g->mu[s]);
+        sum += g->base.family == EXPLAIN_POISSON ? 2 * (g->scratch[s] - g->prior[s] * g->y[s] * g->eta[s])
+                                                 : g->prior[s] * (g->y[s] - g->mu[s]) * (g->y[s] - g->mu[s]);
     }
     memset(g->sums, 0, (g->n_all + 1) * sizeof *g->sums);
     explain_absorber_sums(g->absorber, g->scratch, g->sums);
@@ -342,8 +341,12 @@ comity_status explain_general_new(const comity_model *model, const comity_fit_op
     if (!g) {
         return comity_fail_memory(error);
     }
-    g->base = (explain_engine){.ops = &general_ops, .model = model, .options = options, .sample = sample,
-                               .family = family, .n_x = model->n_x + (model->n_effects == 0)};
+    g->base = (explain_engine){.ops = &general_ops,
+                               .model = model,
+                               .options = options,
+                               .sample = sample,
+                               .family = family,
+                               .n_x = model->n_x + (model->n_effects == 0)};
     comity_status status =
         comity_absorber_new(model->effects, model->n_effects, model->n_rows, sample->rows, &g->absorber, error);
     if (!status) {

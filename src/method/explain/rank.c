@@ -38,7 +38,8 @@ static comity_status shared_with_two(ranking *w, size_t e, size_t f, size_t g, u
     for (uint32_t l = 0; l < levels; l++) {
         unused[l] = w->label[0][l] == EXPLAIN_NONE;
     }
-    const comity_effect labels[2] = {{.level = w->label[0], .n_levels = n[0]}, {.level = w->label[1], .n_levels = n[1]}};
+    const comity_effect labels[2] = {{.level = w->label[0], .n_levels = n[0]},
+                                     {.level = w->label[1], .n_levels = n[1]}};
     status = explain_components(&labels[0], &labels[1], levels, unused, NULL, &both, error);
     free(unused);
     *shared = n[0] + n[1] - both;
@@ -92,7 +93,8 @@ static comity_status eliminate(const ranking *w, const uint32_t *number, const s
     for (size_t row = 0; row < w->n_rows; row++) {
         for (size_t e = 0; e < w->n_effects && !w->gone[row]; e++) {
             for (size_t f = 0; f < w->n_effects; f++) {
-                m[number[offset[e] + w->effects[e]->level[row]] * n + number[offset[f] + w->effects[f]->level[row]]] += 1;
+                m[number[offset[e] + w->effects[e]->level[row]] * n + number[offset[f] + w->effects[f]->level[row]]] +=
+                    1;
             }
         }
     }

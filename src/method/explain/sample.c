@@ -1,5 +1,5 @@
-/* Which rows of a model count. Rows with a missing value go first, then singletons until none is left, then levels of an
- * effect whose outcomes are all zero; and again, until nothing changes. Every pass is O(rows x effects). */
+/* Which rows of a model count. Rows with a missing value go first, then singletons until none is left, then levels of
+ * an effect whose outcomes are all zero; and again, until nothing changes. Every pass is O(rows x effects). */
 #include "method/explain/explain_internal.h"
 
 #include <math.h>
@@ -247,10 +247,11 @@ static comity_status count_effects(const choice *c, comity_fit *fit, comity_erro
 static comity_status check_sample(const explain_sample *sample, const choice *c, const comity_fit *fit,
                                   comity_error *error) {
     if (sample->n_used == 0) {
-        return comity_fail(error, COMITY_ERROR_INPUT,
-                           "no row is left of %zu: %zu with missing values, %zu singletons, %zu of all-zero groups, %zu "
-                           "separated",
-                           fit->n_rows, fit->n_missing, fit->n_singletons, fit->n_all_zero, fit->n_separated);
+        return comity_fail(
+            error, COMITY_ERROR_INPUT,
+            "no row is left of %zu: %zu with missing values, %zu singletons, %zu of all-zero groups, %zu "
+            "separated",
+            fit->n_rows, fit->n_missing, fit->n_singletons, fit->n_all_zero, fit->n_separated);
     }
     if (c->family == EXPLAIN_POISSON && !(sample->sum_y > 0)) {
         comity_fail(error, COMITY_ERROR_INPUT, "%s is zero in all %zu rows that count", y_name(c->model),
@@ -281,9 +282,8 @@ static comity_status choose(choice *c, comity_error *error) {
     return status;
 }
 
-comity_status explain_sample_choose(const comity_model *model, const comity_fit_options *options,
-                                    explain_family family, explain_sample *sample, comity_fit *fit,
-                                    comity_error *error) {
+comity_status explain_sample_choose(const comity_model *model, const comity_fit_options *options, explain_family family,
+                                    explain_sample *sample, comity_fit *fit, comity_error *error) {
     choice c = {.model = model, .options = options, .family = family};
     comity_status status = check_call(model, options, error);
     if (status) {

@@ -85,7 +85,8 @@ static double log_likelihood_null(const tally *w) {
     return sum;
 }
 
-/* ------------------------------------------------------------------------------------------------ degrees of freedom */
+/* ------------------------------------------------------------------------------------------------ degrees of freedom
+ */
 
 static comity_status set_degrees(const tally *w, comity_error *error) {
     comity_fit *fit = w->fit;
@@ -105,10 +106,11 @@ static comity_status set_degrees(const tally *w, comity_error *error) {
     }
     fit->df_residual = fit->n_obs - (double)fit->n_estimated - fit->df_effects;
     if (!status && !(fit->df_residual > 0)) {
-        return comity_fail(error, COMITY_ERROR_INPUT,
-                           "the model fits perfectly: %.0f observations are not more than %zu terms and %.0f degrees of "
-                           "freedom of effects",
-                           fit->n_obs, fit->n_estimated, fit->df_effects);
+        return comity_fail(
+            error, COMITY_ERROR_INPUT,
+            "the model fits perfectly: %.0f observations are not more than %zu terms and %.0f degrees of "
+            "freedom of effects",
+            fit->n_obs, fit->n_estimated, fit->df_effects);
     }
     return status;
 }
@@ -231,7 +233,8 @@ static comity_status keep_effects(const tally *w, comity_error *error) {
     return status;
 }
 
-/* --------------------------------------------------------------------------------------------------------------- all */
+/* --------------------------------------------------------------------------------------------------------------- all
+ */
 
 static comity_status summarise(tally *w, const double *information, comity_error *error) {
     comity_status status = set_degrees(w, error);
@@ -271,7 +274,8 @@ comity_status explain_summarise(explain_engine *engine, const double *informatio
     return status;
 }
 
-/* ------------------------------------------------------------------------------------------------------------- tests */
+/* ------------------------------------------------------------------------------------------------------------- tests
+ */
 
 static void state_term(comity_term *term, double variance, double df, double level) {
     int normal = !isfinite(df);
@@ -347,7 +351,8 @@ static comity_status wald(const comity_fit *fit, const double *restrictions, con
     out->df = (double)n;
     out->df_residual = fit->df_statistic;
     out->statistic = normal ? chi : chi / (double)n;
-    out->p_value = normal ? gsl_cdf_chisq_Q(chi, (double)n) : gsl_cdf_fdist_Q(chi / (double)n, (double)n, fit->df_statistic);
+    out->p_value =
+        normal ? gsl_cdf_chisq_Q(chi, (double)n) : gsl_cdf_fdist_Q(chi / (double)n, (double)n, fit->df_statistic);
     return COMITY_OK;
 }
 

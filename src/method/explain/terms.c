@@ -57,7 +57,8 @@ comity_status explain_terms_new(const comity_model *model, comity_fit *fit, comi
     return COMITY_OK;
 }
 
-/* --------------------------------------------------------------------------------------------------- what is estimable */
+/* --------------------------------------------------------------------------------------------------- what is estimable
+ */
 
 static comity_status say(comity_term *term, comity_term_state state, const char *reason, comity_error *error) {
     term->state = state;

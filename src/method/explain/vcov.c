@@ -123,7 +123,8 @@ static comity_status count_clusters(const accumulator *w, comity_error *error) {
         free(seen);
         w->fit->cluster_sizes[c] = n;
         if (n < 2) {
-            comity_fail(error, COMITY_ERROR_INPUT, "cluster %s has only one value in the sample: at least two are needed",
+            comity_fail(error, COMITY_ERROR_INPUT,
+                        "cluster %s has only one value in the sample: at least two are needed",
                         cluster->name ? cluster->name : "");
             comity_error_at(error, NULL, 0, cluster->name);
             return COMITY_ERROR_INPUT;
@@ -224,7 +225,8 @@ static void set_factor(const accumulator *w) {
     fit->df_statistic = df;
 }
 
-/* -------------------------------------------------------------------------------------------------- negative eigenvalues */
+/* -------------------------------------------------------------------------------------------------- negative
+ * eigenvalues */
 
 static void rotate(double *a, double *v, size_t k, size_t p, size_t q) {
     double apq = a[p * k + q];
@@ -288,7 +290,8 @@ static int repair(double *m, double *work, size_t k) {
     return found;
 }
 
-/* --------------------------------------------------------------------------------------------------------------- all */
+/* --------------------------------------------------------------------------------------------------------------- all
+ */
 
 static comity_status gather_meat(accumulator *w, comity_error *error) {
     comity_fit *fit = w->fit;
@@ -312,7 +315,8 @@ static void sandwich(const accumulator *w, double *half) {
         size_t column = i % k;
         half[i] = 0;
         for (size_t h = 0; h < k; h++) {
-            half[i] += fit->terms[h].state || fit->terms[row].state ? 0 : fit->bread[row * k + h] * w->meat[h * k + column];
+            half[i] +=
+                fit->terms[h].state || fit->terms[row].state ? 0 : fit->bread[row * k + h] * w->meat[h * k + column];
         }
     }
     for (size_t i = 0; i < k * k; i++) {

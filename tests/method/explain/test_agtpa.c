@@ -1,6 +1,6 @@
 /* Gravity of Yotov, Piermartini, Monteiro & Larch 2016, chapter 1, on the data of the book: tables 1 to 3. Answers: the
- * tables below oracles/agtpa (fixest at its tightest tolerances; to three decimals those printed in the companion book).
- * Standard errors are clustered by pair, without a small-sample factor. */
+ * tables below oracles/agtpa (fixest at its tightest tolerances; to three decimals those printed in the companion
+ * book). Standard errors are clustered by pair, without a small-sample factor. */
 #include "table.h"
 
 static const int years[] = {1986, 1990, 1994, 1998, 2002, 2006};
@@ -190,15 +190,12 @@ static void table_3_pairs(void **state) {
             x[row] = g.domestic[row] == 0 && (int)g.year[row] == years[b];
         }
     }
-    static const answer global[] = {{"rta", 0.115680219746, 0.0866889302819},
-                                    {"rta_lag4", 0.287716013869, 0.0616417287223},
-                                    {"rta_lag8", 0.0692668787525, 0.0481511541471},
-                                    {"rta_lag12", 0.00235535625327, 0.0291051980078},
-                                    {"B1986", -0.705609895167, 0.047781973685},
-                                    {"B1990", -0.480258271715, 0.0429365262788},
-                                    {"B1994", -0.366509123065, 0.0334488526714},
-                                    {"B1998", -0.158064994037, 0.0232570161},
-                                    {"B2002", -0.140893120376, 0.0168793898664}};
+    static const answer global[] = {
+        {"rta", 0.115680219746, 0.0866889302819},       {"rta_lag4", 0.287716013869, 0.0616417287223},
+        {"rta_lag8", 0.0692668787525, 0.0481511541471}, {"rta_lag12", 0.00235535625327, 0.0291051980078},
+        {"B1986", -0.705609895167, 0.047781973685},     {"B1990", -0.480258271715, 0.0429365262788},
+        {"B1994", -0.366509123065, 0.0334488526714},    {"B1998", -0.158064994037, 0.0232570161},
+        {"B2002", -0.140893120376, 0.0168793898664}};
     fit_gravity(&g, y, 1, 0, &fit);
     check(&fit, global, COUNT(global), 28482, 1932044.86789);
     const double sum[9] = {1, 1, 1, 1};
