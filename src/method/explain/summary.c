@@ -250,7 +250,9 @@ static comity_status summarise(tally *w, const double *information, comity_error
     if (!status && w->engine->options->keep_effects) {
         status = keep_effects(w, error);
     }
-    comity_fit_restate(w->fit, w->engine->options->level);
+    if (!status) { /* without a variance there are no degrees of freedom, on which GSL would abort */
+        comity_fit_restate(w->fit, w->engine->options->level);
+    }
     return status;
 }
 
