@@ -133,7 +133,7 @@ static comity_status arrange(bias_panel *p, const comity_bias_panel *input, comi
             comity_fail(error, COMITY_ERROR_INPUT, "the bias correction needs two exporters and two importers or more");
     }
     if (!status) {
-        pair_of = malloc(p->n_exporters * p->n_importers * sizeof *pair_of);
+        pair_of = malloc((p->n_exporters * p->n_importers + 1) * sizeof *pair_of);
         status = pair_of ? list_pairs(p, input, exporter, importer, pair_of, error) : comity_fail_memory(error);
     }
     if (!status) {
@@ -318,26 +318,30 @@ static comity_status add_side(const bias_panel *p, int importers, const side_wor
 }
 
 /* Bias of the estimated terms into out[0 .. n - 1]. */
-static comity_status compute_bias(const bias_panel *p, double *out, comity_error *error) {
+static comity_status compute_bias(const bias_panel *p, double *result, comity_error *error) {
     size_t n = p->terms.n;
     size_t size = p->n_times * p->n_times * sizeof(double);
     side_work w = {malloc(size), malloc(size), malloc(size), malloc(size), malloc(size)};
     size_t *pairs = malloc((p->n_pairs + 1) * sizeof *pairs);
     double *bias = calloc(n + 1, sizeof *bias);
-    comity_status status =
-        w.inverse && w.h && w.g && w.ss && w.hxs && pairs && bias ? COMITY_OK : comity_fail_memory(error);
-    if (!status && p->three_way) {
+    comity_status status = COMITY_OK;
+    if (!w.inverse || !w.h || !w.g || !w.ss || !w.hxs || !pairs || !bias) {
+        status = comity_fail_memory(error);
+        goto out;
+    }
+    if (p->three_way) {
         status = add_side(p, 0, &w, pairs, bias, error);
         if (!status) {
             status = add_side(p, 1, &w, pairs, bias, error);
         }
     }
     for (size_t i = 0; i < n && !status; i++) { /* W^-1 = n_pairs bread */
-        out[i] = 0;
+        result[i] = 0;
         for (size_t j = 0; j < n; j++) {
-            out[i] += (double)p->n_pairs * p->terms.bread[i * n + j] * bias[j];
+            result[i] += (double)p->n_pairs * p->terms.bread[i * n + j] * bias[j];
         }
     }
+out:
     free(w.inverse);
     free(w.h);
     free(w.g);
