@@ -413,11 +413,11 @@ static comity_status plain_variance(const bias_panel *p, double *out, comity_err
 
 static comity_status correct(const bias_panel *p, const comity_bias_options *options, comity_bias_result *out,
                              comity_error *error) {
-    comity_status status = make_result(p, out, error);
-    double *bias = malloc((p->terms.n + 1) * sizeof *bias);
-    if (!status && !bias) {
-        status = comity_fail_memory(error);
+    double *bias = calloc(p->terms.n + 1, sizeof *bias);
+    if (!bias) {
+        return comity_fail_memory(error);
     }
+    comity_status status = make_result(p, out, error);
     if (!status) {
         status = compute_bias(p, bias, error);
     }
