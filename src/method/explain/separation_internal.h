@@ -87,6 +87,7 @@ comity_status separation_simplex(separation_frame *f, separation_direction *d, s
 typedef struct {
     double tolerance;
     int max_iterations;
+    int proof_only; /* 1: one step, which may prove that nothing is there; looks for nothing */
     int iterations; /* out */
     int complete;   /* out: nothing is left, proven */
 } separation_rectifier_options;
