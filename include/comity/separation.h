@@ -91,7 +91,8 @@ typedef struct {
  * finite, a level out of range (error->row counts from 1, error->column is the name); COMITY_ERROR_USAGE for unknown
  * methods or a negative tolerance; COMITY_ERROR_MEMORY; COMITY_ERROR_INTERRUPTED. Cost: levels and pairs O(rows
  * effects); simplex and rectifier: a weighted least-squares fit of every regressor on the effects, then one a step.
- * Memory: rows (2 regressors + 10) numbers. */
+ * Memory: rows (2 regressors + 3 effects / 2 + 12)
+ * numbers. */
 comity_status comity_separation_find(const comity_model *model, const uint8_t *rows,
                                      const comity_separation_options *options, comity_separation_result *out,
                                      comity_error *error);

@@ -211,6 +211,9 @@ typedef struct {
     double *q;
     double *part; /* slots of the largest level of the first effect */
     double rz[BLOCK];
+    double least[BLOCK];
+    double first[BLOCK];
+    int since[BLOCK]; /* iterations without a new least */
     double target[BLOCK];
     uint8_t done[BLOCK];
 } solver;
@@ -337,10 +340,15 @@ static void expand(const solver *w, const double *rhs, double *delta) {
     }
 }
 
-static int all_done(solver *w, const double *rz) {
+/* Small enough, at the last digits, or going nowhere for want of digits: what is left is the next repeat's. */
+static int all_done(solver *w, const double *rz, int begin) {
     int done = 1;
     for (size_t r = 0; r < w->n; r++) {
-        w->done[r] = !(sqrt(rz[r]) > w->target[r]);
+        w->first[r] = begin ? rz[r] : w->first[r];
+        w->since[r] = begin || rz[r] < .25 * w->least[r] ? 0 : w->since[r] + 1;
+        w->least[r] = begin ? rz[r] : fmin(w->least[r], rz[r]);
+        w->done[r] = !(sqrt(rz[r]) > w->target[r]) || rz[r] < 1e-28 * w->first[r] || rz[r] > 1e4 * w->least[r] ||
+                     w->since[r] > 1000;
         done &= w->done[r];
     }
     return done;
@@ -373,7 +381,7 @@ static comity_status iterate(solver *w, const explain_solve_options *options, co
     double pq[BLOCK];
     products(w, w->r, w->r, 1, w->rz);
     int i = 0;
-    while (!all_done(w, w->rz)) {
+    while (!all_done(w, w->rz, i == 0)) {
         if (explain_stopped(options->stop)) {
             return explain_interrupted(error);
         }

@@ -22,7 +22,7 @@ typedef struct {
     double *t;      /* wild: n_draws x n */
     double *se;     /* wild: n, of the sample */
     double *scratch;
-    size_t scratch_size; /* a thread */
+    size_t scratch_size;    /* a thread */
     comity_error *failures; /* pairs: the first draw that failed, a thread */
     size_t *failed_draw;
 } bootstrap;
@@ -75,8 +75,8 @@ static comity_parallel_options parallel_of(const comity_bootstrap_options *optio
 }
 
 static comity_status open_bootstrap(const comity_model *model, const comity_fit *fit, const comity_effect *cluster,
-                                    const comity_bootstrap_options *options, bootstrap *w,
-                                    comity_bootstrap_result *out, comity_error *error) {
+                                    const comity_bootstrap_options *options, bootstrap *w, comity_bootstrap_result *out,
+                                    comity_error *error) {
     memset(w, 0, sizeof *w);
     memset(out, 0, sizeof *out);
     w->options = options;
@@ -191,8 +191,8 @@ static comity_status summarise(const bootstrap *w, comity_bootstrap_result *out,
         return comity_fail_memory(error);
     }
     for (size_t k = 0; k < out->n_terms; k++) {
-        out->terms[k] = (comity_bootstrap_term){(double)NAN, (double)NAN, (double)NAN,
-                                                (double)NAN, (double)NAN, (double)NAN};
+        out->terms[k] =
+            (comity_bootstrap_term){(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN};
     }
     for (size_t k = 0; k < w->terms.n; k++) {
         comity_bootstrap_term *term = &out->terms[w->terms.term[k]];
@@ -295,8 +295,8 @@ static comity_status wild(bootstrap *w, comity_error *error) {
     size_t n = w->terms.n;
     comity_parallel_options parallel = parallel_of(w->options);
     w->scratch_size = w->n_clusters + 3 * n + 8;
-    w->scratch = malloc((size_t)comity_parallel_threads(&parallel, w->options->n_draws) * w->scratch_size *
-                        sizeof *w->scratch);
+    w->scratch =
+        malloc((size_t)comity_parallel_threads(&parallel, w->options->n_draws) * w->scratch_size * sizeof *w->scratch);
     w->t = malloc((w->options->n_draws * n + 1) * sizeof *w->t);
     w->se = malloc((n + 1) * sizeof *w->se);
     if (!w->scratch || !w->t || !w->se) {

@@ -4,7 +4,6 @@
  * twice: the squares of the sums of dyads are taken away once. Rows are sorted by dyad for those sums. */
 #include "method/explain/bias_internal.h"
 
-#include <gsl/gsl_eigen.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,41 +112,26 @@ static void take_dyads(dyadic *w, comity_dyadic_info *info) {
 static comity_status repair(const dyadic *w, double *vcov, int *repaired, comity_error *error) {
     size_t n = w->terms.n;
     size_t all = w->terms.fit->n_terms;
-    comity_status status = COMITY_ERROR_MEMORY;
-    gsl_matrix *a = gsl_matrix_alloc(n, n);
-    gsl_matrix *vectors = gsl_matrix_alloc(n, n);
-    gsl_vector *values = gsl_vector_alloc(n);
-    gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(n);
-    *repaired = 0;
-    if (!a || !vectors || !values || !work) {
-        comity_fail_memory(error);
-        goto out;
+    double *vectors = malloc((n * n + n) * sizeof *vectors);
+    if (!vectors) {
+        return comity_fail_memory(error);
     }
-    status = COMITY_OK;
+    double *values = vectors + n * n;
     for (size_t i = 0; i < n * n; i++) {
-        double one = vcov[w->terms.term[i / n] * all + w->terms.term[i % n]];
-        double other = vcov[w->terms.term[i % n] * all + w->terms.term[i / n]];
-        gsl_matrix_set(a, i / n, i % n, (one + other) / 2);
+        vectors[i] = (vcov[w->terms.term[i / n] * all + w->terms.term[i % n]] +
+                      vcov[w->terms.term[i % n] * all + w->terms.term[i / n]]) /
+                     2;
     }
-    gsl_eigen_symmv(a, values, vectors, work);
-    for (size_t h = 0; h < n; h++) {
-        *repaired |= gsl_vector_get(values, h) < -1e-12 * fabs(gsl_vector_max(values));
-    }
+    comity_status status = bias_eigen(vectors, values, n, error);
+    *repaired = !status && values[0] < -1e-12 * fabs(values[n - 1]);
     for (size_t i = 0; i < n * n && *repaired; i++) {
         double sum = 0;
         for (size_t h = 0; h < n; h++) {
-            sum += fmax(gsl_vector_get(values, h), 0) * gsl_matrix_get(vectors, i / n, h) *
-                   gsl_matrix_get(vectors, i % n, h);
+            sum += fmax(values[h], 0) * vectors[h * n + i / n] * vectors[h * n + i % n];
         }
         vcov[w->terms.term[i / n] * all + w->terms.term[i % n]] = sum;
     }
-out:
-    if (work) {
-        gsl_eigen_symmv_free(work);
-    }
-    gsl_vector_free(values);
-    gsl_matrix_free(vectors);
-    gsl_matrix_free(a);
+    free(vectors);
     return status;
 }
 

@@ -37,4 +37,7 @@ void bias_sandwich(const bias_terms *t, const double *meat, double factor, doubl
 /* Sums of scores by level: levels x n, and rows a level (NULL: not wanted). */
 void bias_sum_scores(const bias_terms *t, const comity_effect *by, double *sums, size_t *rows);
 
+/* Eigenvalues, rising, of a symmetric n x n matrix, which becomes its eigenvectors, one after the other. */
+comity_status bias_eigen(double *a, double *values, size_t n, comity_error *error);
+
 #endif

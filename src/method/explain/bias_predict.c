@@ -8,14 +8,15 @@
 
 enum { LEAST_POWER = 2, MOST_POWER = 5 };
 
-/* -------------------------------------------------------------------------------------------------------------- RESET */
+/* -------------------------------------------------------------------------------------------------------------- RESET
+ */
 
 typedef struct {
     comity_model model;
     const double **x;
     const char **names;
-    double *powers; /* n_rows x (power - 1), column by column */
-    char name[MOST_POWER][16];
+    double *powers;   /* n_rows x (power - 1), column by column */
+    char (*made)[24]; /* names of regressors that have none, and of the powers */
     comity_fit fit;
 } reset;
 
@@ -48,15 +49,15 @@ static comity_status make_reset(reset *w, size_t n_powers, comity_error *error) 
     w->x = malloc((n_x + n_powers) * sizeof *w->x);
     w->names = malloc((n_x + n_powers) * sizeof *w->names);
     w->powers = malloc((w->model.n_rows * n_powers + 1) * sizeof *w->powers);
-    if (!w->x || !w->names || !w->powers) {
+    w->made = calloc(n_x + n_powers, sizeof *w->made);
+    if (!w->x || !w->names || !w->powers || !w->made) {
         return comity_fail_memory(error);
     }
     for (size_t k = 0; k < n_x + n_powers; k++) {
+        int own = k < n_x && w->model.x_names && w->model.x_names[k];
+        snprintf(w->made[k], sizeof w->made[k], k < n_x ? "x%zu" : "fitted^%zu", k < n_x ? k + 1 : k - n_x + 2);
         w->x[k] = k < n_x ? w->model.x[k] : w->powers + (k - n_x) * w->model.n_rows;
-        w->names[k] = k < n_x ? w->model.x_names ? w->model.x_names[k] : NULL : w->name[k - n_x];
-    }
-    for (size_t p = 0; p < n_powers; p++) {
-        snprintf(w->name[p], sizeof w->name[p], "fitted^%zu", p + 2);
+        w->names[k] = own ? w->model.x_names[k] : w->made[k];
     }
     w->model.x = w->x;
     w->model.x_names = w->names;
@@ -101,10 +102,12 @@ comity_status comity_reset_test(const comity_model *model, const comity_fit_opti
     free(w.x);
     free(w.names);
     free(w.powers);
+    free(w.made);
     return status;
 }
 
-/* -------------------------------------------------------------------------------------------------------- predictions */
+/* -------------------------------------------------------------------------------------------------------- predictions
+ */
 
 static double linear_predictor(const comity_model *model, const comity_fit *fit, size_t row) {
     double eta = model->offset ? model->offset[row] : 0;
@@ -125,9 +128,10 @@ comity_status comity_predict(const comity_model *model, const comity_fit *fit, d
                              comity_error *error) {
     size_t constant = fit->n_effects == 0;
     if (fit->n_terms != model->n_x + constant || fit->n_effects != model->n_effects) {
-        return comity_fail(error, COMITY_ERROR_USAGE,
-                           "predictions need the terms and effects of the fit: %zu terms and %zu effects, not %zu and %zu",
-                           fit->n_terms - constant, fit->n_effects, model->n_x, model->n_effects);
+        return comity_fail(
+            error, COMITY_ERROR_USAGE,
+            "predictions need the terms and effects of the fit: %zu terms and %zu effects, not %zu and %zu",
+            fit->n_terms - constant, fit->n_effects, model->n_x, model->n_effects);
     }
     for (size_t e = 0; e < fit->n_effects; e++) {
         if (!fit->effects[e].estimate) {

@@ -258,7 +258,7 @@ static comity_status fit_model(const comity_model *model, const comity_fit_optio
         status = fit_all(&w, &sample, error);
     }
     release(&w);
-    if (status && !(status == COMITY_ERROR_INPUT && fit->info.iterations > 0)) {
+    if (status && !(status == COMITY_ERROR_INPUT && fit->info.iterations > 0 && !fit->info.converged)) {
         comity_fit_free(fit);
         comity_fit_init(fit);
     }

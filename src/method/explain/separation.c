@@ -85,10 +85,45 @@ static size_t zero_rows(const separation_frame *f) {
     return n;
 }
 
+/* Whether the counting searches alone have seen all that can be there. */
+static int counted_out(const finder *w) {
+    const separation_frame *f = &w->frame;
+    int methods = w->options.methods;
+    int effects = f->n_effects < 2 || (f->n_effects == 2 && methods & COMITY_SEPARATION_PAIRS);
+    return (f->n_x == 0 && effects && methods & COMITY_SEPARATION_LEVELS) || zero_rows(f) == 0;
+}
+
+/* Simplex and rectifier. The rectifier's first step goes before: mostly it is all that is needed. */
+static comity_status search_with_regressors(finder *w, separation_rectifier_options *rectifier, size_t *found,
+                                            comity_error *error) {
+    int methods = w->options.methods;
+    comity_separation_result *out = w->out;
+    comity_status status = COMITY_OK;
+    rectifier->complete = 0;
+    if (methods & COMITY_SEPARATION_RECTIFIER) {
+        rectifier->proof_only = 1;
+        status = separation_rectify(&w->frame, rectifier, &w->fresh, found, error);
+        rectifier->proof_only = 0;
+    }
+    tell(w, .4);
+    if (!status && !rectifier->complete && methods & COMITY_SEPARATION_SIMPLEX && w->frame.n_x) {
+        status = exhaust(w, separation_simplex, &out->n_simplex, error);
+    }
+    tell(w, .6);
+    if (!status && !rectifier->complete && methods & COMITY_SEPARATION_RECTIFIER && !counted_out(w)) {
+        status = separation_rectify(&w->frame, rectifier, &w->fresh, found, error);
+        out->n_rectifier += *found;
+        out->rounds += *found > 0;
+    }
+    out->complete = rectifier->complete || counted_out(w);
+    if (!status && *found) {
+        lift(w);
+    }
+    return status;
+}
+
 /* The dearer searches in turn; a find of the rectifier may let the cheap ones see more. */
 static comity_status search_all(finder *w, comity_error *error) {
-    int methods = w->options.methods;
-    separation_frame *f = &w->frame;
     comity_separation_result *out = w->out;
     comity_status status = COMITY_OK;
     separation_rectifier_options rectifier = {.tolerance = w->options.tolerance,
@@ -96,25 +131,13 @@ static comity_status search_all(finder *w, comity_error *error) {
     size_t found = 1;
     while (found && !status) {
         found = 0;
-        if (methods & COMITY_SEPARATION_PAIRS && f->n_effects > 1) {
+        if (w->options.methods & COMITY_SEPARATION_PAIRS && w->frame.n_effects > 1) {
             status = exhaust(w, separation_pairs, &out->n_pairs, error);
         }
         tell(w, .2);
-        if (!status && methods & COMITY_SEPARATION_SIMPLEX && f->n_x) {
-            status = exhaust(w, separation_simplex, &out->n_simplex, error);
-        }
-        tell(w, .4);
-        int exact = f->n_x == 0 && (f->n_effects < 2 || (f->n_effects == 2 && methods & COMITY_SEPARATION_PAIRS)) &&
-                    methods & COMITY_SEPARATION_LEVELS;
-        out->complete = exact || zero_rows(f) == 0;
-        if (!status && !out->complete && methods & COMITY_SEPARATION_RECTIFIER) {
-            status = separation_rectify(f, &rectifier, &w->fresh, &found, error);
-            out->n_rectifier += found;
-            out->rounds += found > 0;
-            out->complete = rectifier.complete;
-        }
-        if (!status && found) {
-            lift(w);
+        out->complete = counted_out(w);
+        if (!status && !out->complete) {
+            status = search_with_regressors(w, &rectifier, &found, error);
         }
     }
     out->iterations = rectifier.iterations;

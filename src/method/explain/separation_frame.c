@@ -106,11 +106,12 @@ static void take_regressor(const double *from, separation_frame *f, size_t k) {
 static comity_status take_columns(const comity_model *input, separation_frame *f, comity_error *error) {
     f->first = calloc(f->n_effects + 1, sizeof *f->first);
     f->id = calloc(f->n * f->n_effects + 1, sizeof *f->id);
+    f->level = malloc((f->n * f->n_effects + 1) * sizeof *f->level);
     f->x = malloc((f->n * f->n_x + 1) * sizeof *f->x);
     f->scale = malloc((f->n_x + 1) * sizeof *f->scale);
     f->positive = calloc(f->n, 1);
     f->state = calloc(f->n, 1);
-    if (!f->first || !f->id || !f->x || !f->scale || !f->positive || !f->state) {
+    if (!f->first || !f->id || !f->level || !f->x || !f->scale || !f->positive || !f->state) {
         return comity_fail_memory(error);
     }
     for (size_t k = 0; k < f->n_x; k++) {
@@ -128,6 +129,14 @@ static comity_status take_columns(const comity_model *input, separation_frame *f
         f->n_levels = 1; /* the constant: one level, number 0 everywhere */
     }
     f->first[f->n_effects] = f->n_levels;
+    for (size_t e = 0; e < f->n_effects; e++) {
+        for (size_t i = 0; i < f->n; i++) {
+            f->level[e * f->n + i] = (uint32_t)((size_t)separation_id(f, e)[i] - f->first[e]);
+        }
+        f->effects[e] = (comity_effect){.name = input->n_effects ? input->effects[e].name : "constant",
+                                        .level = f->level + e * f->n,
+                                        .n_levels = (uint32_t)(f->first[e + 1] - f->first[e])};
+    }
     return COMITY_OK;
 }
 
@@ -136,6 +145,10 @@ comity_status separation_frame_make(const comity_model *input, const uint8_t *ro
     memset(f, 0, sizeof *f);
     f->n_x = input->n_x;
     f->n_effects = input->n_effects ? input->n_effects : 1;
+    if (input->n_effects > COMITY_MAX_EFFECTS) {
+        return comity_fail(error, COMITY_ERROR_USAGE, "%zu effects are more than %d", input->n_effects,
+                           COMITY_MAX_EFFECTS);
+    }
     comity_status status = check_outcome(input, rows, error);
     if (!status) {
         status = check_columns(input, rows, error);
@@ -161,6 +174,7 @@ void separation_frame_free(separation_frame *f) {
     free(f->x);
     free(f->scale);
     free(f->id);
+    free(f->level);
     free(f->first);
     free(f->positive);
     free(f->state);

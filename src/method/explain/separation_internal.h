@@ -15,7 +15,9 @@ typedef struct {
     double *x;       /* n_x columns of n, each scaled */
     double *scale;   /* what a column was divided by */
     int32_t *id;     /* n_effects columns of n */
-    size_t *first;   /* n_effects + 1: where an effect's levels begin */
+    uint32_t *level; /* n_effects columns of n: the same, each effect from 0 on */
+    comity_effect effects[COMITY_MAX_EFFECTS];
+    size_t *first; /* n_effects + 1: where an effect's levels begin */
     uint8_t *positive;
     uint8_t *state;
     const volatile int *stop;
@@ -52,19 +54,16 @@ double separation_value(const separation_frame *f, const separation_direction *d
  * x t_k - D a_k; dropped columns (nothing left of them) keep t and a, which tell how they are combined. */
 typedef struct {
     const separation_frame *f;
-    const double *omega;   /* weight a row; 0: not there */
-    size_t large;          /* the effect that is eliminated exactly */
+    const double *omega; /* weight a row; 0: not there */
+    comity_absorber *absorber;
     double tolerance;      /* share of a regressor's length below which it is dropped */
-    double *total;         /* weight a level */
     double *q;             /* n_x columns of n */
     double *t;             /* n_x rows of n_x */
     double *a;             /* n_x rows of n_levels */
     double *share;         /* what was left of each over its length; NaN: it had none */
     double *effects_share; /* the same after the effects only */
     uint8_t *dropped;
-    double *v;    /* a row, and below it four a level */
-    double *work; /* 4 n_levels */
-    int failed;   /* 1: a fit did not come near enough to the least squares */
+    int failed; /* 1: a fit did not come near enough to the least squares */
 } separation_span;
 
 /* `omega` stays the caller's and must not change. */
@@ -87,6 +86,7 @@ comity_status separation_simplex(separation_frame *f, separation_direction *d, s
 typedef struct {
     double tolerance;
     int max_iterations;
+    int proof_only; /* 1: one step, which may prove that nothing is there; looks for nothing */
     int iterations; /* out */
     int complete;   /* out: nothing is left, proven */
 } separation_rectifier_options;

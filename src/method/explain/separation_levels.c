@@ -61,9 +61,14 @@ static size_t mark_singletons(separation_frame *f, const counts *c) {
 comity_status separation_levels(separation_frame *f, int separate, int singletons, separation_direction *d,
                                 size_t *n_found, size_t *n_singletons, comity_error *error) {
     counts c = {calloc(f->n_levels + 1, sizeof *c.rows), calloc(f->n_levels + 1, 1)};
-    comity_status status = c.rows && c.nonzero ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = COMITY_OK;
     size_t changed = 1;
     *n_found = *n_singletons = 0;
+    if (!c.rows || !c.nonzero) {
+        free(c.rows);
+        free(c.nonzero);
+        return comity_fail_memory(error);
+    }
     while (!status && changed) {
         changed = 0;
         if (separate) {

@@ -203,11 +203,12 @@ static comity_status iterate(separation_frame *f, separation_span *s, separation
                              rectifier_work *w, separation_direction *d, size_t *n_found, comity_error *error) {
     comity_status status = COMITY_OK;
     int check = 1;
-    for (int i = 1; i <= options->max_iterations && !status && !s->failed && !options->complete && !*n_found; i++) {
+    int most = options->proof_only ? 1 : options->max_iterations;
+    for (int i = 1; i <= most && !status && !s->failed && !options->complete && !*n_found; i++) {
         status = step(f, s, w, d, &options->complete, error);
         options->iterations++;
         options->complete &= !s->failed;
-        if (i == check && !status && !s->failed && !options->complete) {
+        if (i == check && !options->proof_only && !status && !s->failed && !options->complete) {
             check *= 2;
             status = try_all(f, options, w, d, n_found, error);
         }
@@ -234,7 +235,7 @@ comity_status separation_rectify(separation_frame *f, separation_rectifier_optio
         if (!status) {
             status = iterate(f, &s, options, &w, d, n_found, error);
         }
-        failed = s.failed && !options->complete && !*n_found;
+        failed = s.failed && !options->proof_only && !options->complete && !*n_found;
         separation_span_free(&s);
     }
     free_work(&w);

@@ -11,129 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_STEPS = 20000, MOST_REFINEMENTS = 30 };
-
-static const double step_tolerance = 1e-6; /* before the residual is computed anew: rounding must not build up */
-static const double refined = 1e-13;
+static const double absorb_tolerance = 1e-12; /* of what is left of a column */
+static const double last_digits = 1e-15;      /* of the column as it was: below it only rounding is left */
 static const double too_far = 1e-9;
-static const double flat = 1e-14;
-
-static comity_status stopped(const separation_frame *f, comity_error *error) {
-    return f->stop && *f->stop ? comity_fail(error, COMITY_ERROR_INTERRUPTED, "interrupted") : COMITY_OK;
-}
-
-/* Sums of weight times v by level of one effect. */
-static void sums(const separation_span *s, size_t e, const double *v, double *out) {
-    const separation_frame *f = s->f;
-    const int32_t *id = separation_id(f, e);
-    memset(out + f->first[e], 0, (f->first[e + 1] - f->first[e]) * sizeof *out);
-    for (size_t i = 0; i < f->n; i++) {
-        out[id[i]] += s->omega[i] * v[i];
-    }
-}
-
-/* Takes the weighted means of the large effect out of v; they are left in `mean`. */
-static void take_large(const separation_span *s, double *v, double *mean) {
-    const separation_frame *f = s->f;
-    const int32_t *id = separation_id(f, s->large);
-    sums(s, s->large, v, mean);
-    for (size_t g = f->first[s->large]; g < f->first[s->large + 1]; g++) {
-        mean[g] = s->total[g] > 0 ? mean[g] / s->total[g] : 0;
-    }
-    for (size_t i = 0; i < f->n; i++) {
-        v[i] -= mean[id[i]];
-    }
-}
-
-/* out = D'W (I - P) D p for the effects but the large one. */
-static void apply(const separation_span *s, const double *p, double *out) {
-    const separation_frame *f = s->f;
-    memset(s->v, 0, f->n * sizeof *s->v);
-    for (size_t e = 0; e < f->n_effects; e++) {
-        const int32_t *id = separation_id(f, e);
-        for (size_t i = 0; e != s->large && i < f->n; i++) {
-            s->v[i] += p[id[i]];
-        }
-    }
-    take_large(s, s->v, out);
-    for (size_t e = 0; e < f->n_effects; e++) {
-        if (e != s->large) {
-            sums(s, e, s->v, out);
-        }
-    }
-}
-
-static int is_small_effect(const separation_span *s, size_t level) {
-    return (level < s->f->first[s->large] || level >= s->f->first[s->large + 1]) && s->total[level] > 0;
-}
-
-/* Product of two vectors over the levels of the small effects; with the inverse of the diagonal between if `scaled`. */
-static double dot(const separation_span *s, const double *x, const double *y, int scaled) {
-    double sum = 0;
-    for (size_t g = 0; g < s->f->n_levels; g++) {
-        if (is_small_effect(s, g)) {
-            sum += x[g] * y[g] / (scaled ? s->total[g] : 1);
-        }
-    }
-    return sum;
-}
-
-/* p'W p over the levels of the small effects. */
-static double size_of(const separation_span *s, const double *p) {
-    double sum = 0;
-    for (size_t g = 0; g < s->f->n_levels; g++) {
-        sum += is_small_effect(s, g) ? s->total[g] * p[g] * p[g] : 0;
-    }
-    return sum;
-}
-
-/* Conjugate gradients for the right-hand side in r (spoilt); adds the solution to `a`. */
-static comity_status solve(const separation_span *s, double *r, double *a, comity_error *error) {
-    size_t m = s->f->n_levels;
-    double *p = s->work;
-    double *ap = s->work + m;
-    double norm = dot(s, r, r, 1);
-    double target = norm * step_tolerance * step_tolerance;
-    comity_status status = COMITY_OK;
-    memset(p, 0, m * sizeof *p);
-    for (double before = 0, step = 0; norm > target && norm > 1e-280 && step < MOST_STEPS && !status; step++) {
-        for (size_t g = 0; g < m; g++) {
-            p[g] = is_small_effect(s, g) ? r[g] / s->total[g] + (before > 0 ? norm / before * p[g] : 0) : 0;
-        }
-        apply(s, p, ap);
-        double curve = dot(s, p, ap, 0);
-        if (!(curve > flat * size_of(s, p))) {
-            break; /* a direction that the effects share: only rounding is left */
-        }
-        for (size_t g = 0; g < m; g++) {
-            if (is_small_effect(s, g)) {
-                a[g] += norm / curve * p[g];
-                r[g] -= norm / curve * ap[g];
-            }
-        }
-        before = norm;
-        norm = dot(s, r, r, 1);
-        status = stopped(s->f, error);
-    }
-    return status;
-}
-
-/* r less the fit with the coefficients `a`, whose part of the large effect is added to. */
-static void take_fit(const separation_span *s, const double *fresh, double *r, double *a) {
-    const separation_frame *f = s->f;
-    for (size_t e = 0; e < f->n_effects; e++) {
-        const int32_t *id = separation_id(f, e);
-        for (size_t i = 0; e != s->large && i < f->n; i++) {
-            r[i] -= fresh[id[i]];
-        }
-    }
-    take_large(s, r, s->work);
-    for (size_t g = 0; g < f->n_levels; g++) {
-        a[g] += is_small_effect(s, g)                                   ? fresh[g]
-                : g < f->first[s->large] || g >= f->first[s->large + 1] ? 0
-                                                                        : s->work[g];
-    }
-}
 
 static double length_of(const separation_span *s, const double *r) {
     double sum = 0;
@@ -143,46 +23,30 @@ static double length_of(const separation_span *s, const double *r) {
     return sqrt(sum);
 }
 
-/* How far the small effects are from orthogonal to r, whose sums go into b. */
-static double distance(const separation_span *s, const double *r, double *b) {
-    for (size_t e = 0; e < s->f->n_effects; e++) {
-        if (e != s->large) {
-            sums(s, e, r, b);
-        }
-    }
-    return sqrt(dot(s, b, b, 1));
-}
-
 comity_status separation_absorb(separation_span *s, double *r, double *a, comity_error *error) {
     const separation_frame *f = s->f;
-    size_t m = f->n_levels;
-    double *b = s->work + 2 * m;
-    double *fresh = s->work + 3 * m;
-    comity_status status = COMITY_OK;
-    memset(a, 0, m * sizeof *a);
+    double *columns[] = {r};
+    double *levels[COMITY_MAX_EFFECTS];
+    double *const *coefficients[] = {levels};
+    comity_absorb_options options = {.tolerance = absorb_tolerance, .n_threads = 1, .stop = f->stop};
+    comity_absorb_info info = {0};
+    comity_error own = {0};
+    memset(a, 0, f->n_levels * sizeof *a);
     if (f->n_effects == 0) {
         return COMITY_OK;
     }
+    for (size_t e = 0; e < f->n_effects; e++) {
+        levels[e] = a + f->first[e];
+    }
     double first = length_of(s, r);
-    memset(fresh, 0, m * sizeof *fresh);
-    take_fit(s, fresh, r, a); /* the large effect first: then its part of the right-hand side is gone */
-    double left = distance(s, r, b);
-    double before = (double)INFINITY;
-    for (int again = 0; again < MOST_REFINEMENTS && left > refined * first && left < .5 * before && !status; again++) {
-        memset(fresh, 0, m * sizeof *fresh);
-        status = solve(s, b, fresh, error);
-        take_fit(s, fresh, r, a);
-        before = left;
-        left = distance(s, r, b);
+    comity_status status = comity_absorb(s->absorber, columns, 1, coefficients, &options, &info, &own);
+    if (status == COMITY_ERROR_INPUT && isfinite(info.residual)) { /* it tells how near it came */
+        s->failed |= !(info.residual * fmax(length_of(s, r), last_digits * first) <= too_far * first);
+        return COMITY_OK;
     }
-    if (left > before) { /* the last one did harm */
-        for (size_t g = 0; g < m; g++) {
-            fresh[g] = -fresh[g];
-        }
-        take_fit(s, fresh, r, a);
-        left = before;
+    if (status && error) {
+        *error = own;
     }
-    s->failed |= left > too_far * first;
     return status;
 }
 
@@ -243,18 +107,13 @@ static comity_status add_column(separation_span *s, size_t k, comity_error *erro
 
 static comity_status make_room(separation_span *s, comity_error *error) {
     const separation_frame *f = s->f;
-    s->total = calloc(f->n_levels + 1, sizeof *s->total);
     s->q = malloc((f->n * f->n_x + 1) * sizeof *s->q);
     s->t = calloc(f->n_x * f->n_x + 1, sizeof *s->t);
     s->a = calloc(f->n_x * f->n_levels + 1, sizeof *s->a);
     s->share = calloc(f->n_x + 1, sizeof *s->share);
     s->effects_share = calloc(f->n_x + 1, sizeof *s->effects_share);
     s->dropped = calloc(f->n_x + 1, 1);
-    s->v = malloc((f->n + 1) * sizeof *s->v);
-    s->work = malloc((4 * f->n_levels + 1) * sizeof *s->work);
-    return s->total && s->q && s->t && s->a && s->share && s->effects_share && s->dropped && s->v && s->work
-               ? COMITY_OK
-               : comity_fail_memory(error);
+    return s->q && s->t && s->a && s->share && s->effects_share && s->dropped ? COMITY_OK : comity_fail_memory(error);
 }
 
 comity_status separation_span_make(const separation_frame *f, const double *omega, double tolerance, separation_span *s,
@@ -264,14 +123,11 @@ comity_status separation_span_make(const separation_frame *f, const double *omeg
     s->omega = omega;
     s->tolerance = tolerance;
     comity_status status = make_room(s, error);
-    for (size_t e = 0; e < f->n_effects && !status; e++) {
-        size_t levels = f->first[e + 1] - f->first[e];
-        if (levels > f->first[s->large + 1] - f->first[s->large]) {
-            s->large = e;
-        }
-        for (size_t i = 0; i < f->n; i++) {
-            s->total[separation_id(f, e)[i]] += omega[i];
-        }
+    if (!status && f->n_effects) {
+        status = comity_absorber_new(f->effects, f->n_effects, f->n, NULL, &s->absorber, error);
+    }
+    if (!status && f->n_effects) {
+        status = comity_absorber_weigh(s->absorber, omega, error);
     }
     for (size_t k = 0; k < f->n_x && !status; k++) {
         status = add_column(s, k, error);
@@ -283,15 +139,13 @@ comity_status separation_span_make(const separation_frame *f, const double *omeg
 }
 
 void separation_span_free(separation_span *s) {
-    free(s->total);
+    comity_absorber_delete(s->absorber);
     free(s->q);
     free(s->t);
     free(s->a);
     free(s->share);
     free(s->effects_share);
     free(s->dropped);
-    free(s->v);
-    free(s->work);
     memset(s, 0, sizeof *s);
 }
 

@@ -250,7 +250,9 @@ static comity_status summarise(tally *w, const double *information, comity_error
     if (!status && w->engine->options->keep_effects) {
         status = keep_effects(w, error);
     }
-    comity_fit_restate(w->fit, w->engine->options->level);
+    if (!status) {
+        comity_fit_restate(w->fit, w->engine->options->level);
+    }
     return status;
 }
 
@@ -280,11 +282,11 @@ comity_status explain_summarise(explain_engine *engine, const double *informatio
 static void state_term(comity_term *term, double variance, double df, double level) {
     int normal = !isfinite(df);
     double tail = .5 - .5 * level;
-    double wide = normal ? gsl_cdf_ugaussian_Qinv(tail) : gsl_cdf_tdist_Qinv(tail, df);
+    double wide = df <= 0 ? NAN : normal ? gsl_cdf_ugaussian_Qinv(tail) : gsl_cdf_tdist_Qinv(tail, df);
     term->std_error = sqrt(variance);
     term->statistic = term->estimate / term->std_error;
     double size = fabs(term->statistic);
-    term->p_value = isnan(size) ? NAN : 2 * (normal ? gsl_cdf_ugaussian_Q(size) : gsl_cdf_tdist_Q(size, df));
+    term->p_value = isnan(size) || df <= 0 ? NAN : 2 * (normal ? gsl_cdf_ugaussian_Q(size) : gsl_cdf_tdist_Q(size, df));
     term->conf_low = term->estimate - wide * term->std_error;
     term->conf_high = term->estimate + wide * term->std_error;
 }
