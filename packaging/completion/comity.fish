@@ -128,7 +128,7 @@ complete -c comity -n '__fish_seen_subcommand_from similarity qap' -l format -x 
 complete -c comity -n '__fish_seen_subcommand_from explain' -l cluster -x -d 'clusters of standard errors'
 complete -c comity -n '__fish_seen_subcommand_from explain' -l years -x -d 'first and last year, A:B'
 complete -c comity -n '__fish_seen_subcommand_from explain' -l estimator -x -a 'ppml ols' -d 'how to estimate'
-complete -c comity -n '__fish_seen_subcommand_from explain' -l se -x -a 'iid robust cluster dyadic' -d 'standard errors'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l se -x -a 'iid robust cluster dyadic corrected' -d 'standard errors'
 complete -c comity -n '__fish_seen_subcommand_from explain' -l convention -x -a 'stata fixest none' -d 'small-sample corrections'
 complete -c comity -n '__fish_seen_subcommand_from explain' -l zeros -x -a 'auto none reporting world' -d 'flows that are not recorded'
 complete -c comity -n '__fish_seen_subcommand_from explain' -l domestic -d 'with trade of a state with itself'

@@ -560,9 +560,9 @@ static void watch(void *context, double fraction) {
     w->study->progress(w->study->context, "estimation", ((double)w->fits_done + fraction) / (double)w->n_fits);
 }
 
-typedef enum { SE_IID, SE_ROBUST, SE_CLUSTER, SE_DYADIC } se_kind;
+typedef enum { SE_IID, SE_ROBUST, SE_CLUSTER, SE_DYADIC, SE_CORRECTED } se_kind;
 
-static const char *const se_names[] = {"iid", "robust", "cluster", "dyadic", NULL};
+static const char *const se_names[] = {"iid", "robust", "cluster", "dyadic", "corrected", NULL};
 
 static const char *se_asked(const work *w) {
     return w->study->se ? w->study->se : w->cluster ? "cluster" : "robust";
@@ -575,7 +575,7 @@ static comity_status find_se(const work *w, se_kind *out) {
     }
     *out = (se_kind)found;
     if (!se_names[found]) {
-        return comity_fail(w->error, COMITY_ERROR_USAGE, "--se %s: expected iid, robust, cluster or dyadic",
+        return comity_fail(w->error, COMITY_ERROR_USAGE, "--se %s: expected iid, robust, cluster, dyadic or corrected",
                            se_asked(w));
     }
     if (*out == SE_CLUSTER && !w->cluster) {
@@ -604,7 +604,7 @@ static comity_status named_factor(work *w, const regression *r, const char *name
     return status;
 }
 
-static comity_status make_dyadic(const work *w, const regression *r, const comity_effect ends[2], comity_fit *fit) {
+static comity_status make_dyadic(const work *w, const regression *r, const comity_effect ends[3], comity_fit *fit) {
     comity_dyadic_info info;
     double *vcov = malloc((fit->n_terms * fit->n_terms + 1) * sizeof *vcov);
     comity_status status = vcov ? comity_dyadic_vcov(&r->model, fit, &ends[0], &ends[1], 1, vcov, &info, w->error)
@@ -616,21 +616,45 @@ static comity_status make_dyadic(const work *w, const regression *r, const comit
     return status;
 }
 
-static comity_status replace_vcov(work *w, const regression *r, comity_fit *fit) {
-    static const char *const names[] = {"exporter", "importer"};
-    comity_effect ends[2];
+/* Weidner and Zylkin: estimates less their bias, and the errors that allow for leverage. */
+static comity_status make_corrected(work *w, const regression *r, const comity_effect ends[3], comity_fit *fit) {
+    watcher context = {w};
+    comity_bias_result bias;
+    comity_bias_panel panel = {
+        .exporter = ends[0], .importer = ends[1], .time = ends[2], .three_way = r->model.n_effects == 3};
+    comity_bias_options options = {
+        .stop = w->study->frame.stop, .progress = w->study->progress ? watch : NULL, .context = &context};
+    if (w->study->estimator != COMITY_ESTIMATOR_PPML || r->model.n_effects < 2 || r->model.n_effects > 3) {
+        return comity_fail(w->error, COMITY_ERROR_USAGE,
+                           "--se corrected is for ppml with the effects exporter^year + importer^year, and pair");
+    }
+    comity_status status = comity_bias_correct(&r->model, fit, &panel, &options, &bias, w->error);
+    if (status) {
+        return status;
+    }
+    for (size_t i = 0; i < fit->n_terms; i++) {
+        fit->terms[i].estimate = bias.corrected[i];
+    }
+    memcpy(fit->vcov, bias.vcov_adjusted, fit->n_terms * fit->n_terms * sizeof *fit->vcov);
+    comity_bias_free(&bias);
+    return COMITY_OK;
+}
+
+static comity_status replace_vcov(work *w, const regression *r, se_kind se, comity_fit *fit) {
+    static const char *const names[] = {"exporter", "importer", "year"};
+    comity_effect ends[3];
     comity_status status = COMITY_OK;
     memset(ends, 0, sizeof ends);
-    for (size_t i = 0; !status && i < 2; i++) {
+    for (size_t i = 0; !status && i < (se == SE_CORRECTED ? 3u : 2u); i++) {
         status = named_factor(w, r, names[i], &ends[i]);
     }
     if (!status) {
-        status = make_dyadic(w, r, ends, fit);
+        status = se == SE_DYADIC ? make_dyadic(w, r, ends, fit) : make_corrected(w, r, ends, fit);
     }
     if (!status) {
         comity_fit_restate(fit, w->study->fit.level);
     }
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         free((void *)ends[i].level);
     }
     return status;
@@ -657,7 +681,7 @@ static comity_status estimate(work *w, regression *r, comity_fit *fit) {
     status = w->study->estimator == COMITY_ESTIMATOR_PPML ? comity_ppml(&r->model, &options, fit, w->error)
                                                           : comity_ols(&r->model, &options, fit, w->error);
     comity_separation_free(&separation.result);
-    return status || se < SE_DYADIC ? status : replace_vcov(w, r, fit);
+    return status || se < SE_DYADIC ? status : replace_vcov(w, r, se, fit);
 }
 
 /* ---------------------------------------------------------------------------------------------- the result */

@@ -19,7 +19,7 @@ typedef struct {
     comity_estimator estimator;
     comity_frame_options frame;
     const char *cluster; /* "pair", "exporter,importer,year", "exporter^year"; NULL: no clusters */
-    const char *se; /* iid, robust, cluster, dyadic; NULL: cluster where clusters are named, else robust */
+    const char *se; /* iid, robust, cluster, dyadic, corrected; NULL: cluster where clusters are named, else robust */
     const char *sample;     /* an expression: rows where it is above zero; NULL: all */
     const char *without;    /* "CHN,RUS": without the rows of these states; NULL: none */
     const char *split;      /* an expression: a regression for each value; NULL: none */

@@ -363,10 +363,36 @@ static void rta_effects(void **state) {
     comity_explain_result_free(&result);
 }
 
+/* The example of Weidner and Zylkin 2021: fta .178029, less its bias .170372, with the standard error .0419558558. */
+static void corrected(void **state) {
+    (void)state;
+    char path[1024];
+    if (!shared_path(path, sizeof path, "oracles/ppml_fe_bias/PPMLFEBIAS_EXAMPLE_DATA.dta")) {
+        skip();
+    }
+    const char *formula = "trade ~ fta | exporter^year + importer^year + pair";
+    comity_explain_study study = {.formulas = &formula,
+                                  .n_formulas = 1,
+                                  .sample = "is(category, MANUF) * international",
+                                  .se = "corrected",
+                                  .frame = {.from = path}};
+    comity_explain_result result;
+    run(&study, &result);
+    assert_close(result.terms.columns[1].number[0], 0.1703722, 5e-8);
+    assert_close(result.terms.columns[2].number[0], 0.0419558558, 5e-11);
+    comity_explain_result_free(&result);
+    comity_error error;
+    comity_explain_result_init(&result);
+    study.estimator = COMITY_ESTIMATOR_OLS;
+    assert_fails(comity_study_explain(store, &study, &result, &error), COMITY_ERROR_USAGE, error, "is for ppml");
+    study.se = "nosuch";
+    assert_fails(comity_study_explain(store, &study, &result, &error), COMITY_ERROR_USAGE, error, "--se nosuch");
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(zeros),       cmocka_unit_test(expressions),
-                                       cmocka_unit_test(columns),     cmocka_unit_test(least_squares),
-                                       cmocka_unit_test(several),     cmocka_unit_test(samples_and_files),
-                                       cmocka_unit_test(wrong_calls), cmocka_unit_test(rta_effects)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(zeros),         cmocka_unit_test(expressions), cmocka_unit_test(columns),
+        cmocka_unit_test(least_squares), cmocka_unit_test(several),     cmocka_unit_test(samples_and_files),
+        cmocka_unit_test(wrong_calls),   cmocka_unit_test(rta_effects), cmocka_unit_test(corrected)};
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }

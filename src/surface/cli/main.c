@@ -133,7 +133,7 @@ const cli_verb cli_verbs[] = {
     {"explain",
      "FILE \"OUTCOME ~ TERM + ... | EFFECT + ...\"... [--cluster FACTOR,...] [--years A:B] [--estimator ppml|ols] "
      "[--se "
-     "iid|robust|cluster|dyadic] [--convention stata|fixest|none] [--zeros auto|none|reporting|world] "
+     "iid|robust|cluster|dyadic|corrected] [--convention stata|fixest|none] [--zeros auto|none|reporting|world] "
      "[--domestic] [--sample "
      "EXPR] [--without STATE,...] [--split EXPR] [--drop-each ORG] [--weights EXPR] [--offset EXPR] [--from DATA] "
      "[--panel UNIT,TIME] [--save-panel OUT] [--plot OUT.svg] [--level L] [--tolerance T] [--keep-separated] [-o OUT] "
