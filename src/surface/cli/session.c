@@ -69,6 +69,19 @@ void cli_catch_interrupt(void) {
     }
 }
 
+const char *cli_option(const cli_call *call, const char *name) {
+    for (int i = call->n_options; i-- > 0;) { /* the last one counts */
+        if (strcmp(call->options[i].name, name) == 0) {
+            return call->options[i].value;
+        }
+    }
+    return NULL;
+}
+
+int cli_flag(const cli_call *call, const char *name) {
+    return cli_option(call, name) != NULL;
+}
+
 const volatile int *cli_stop(void) {
     return &session.stop;
 }
@@ -153,18 +166,19 @@ void cli_progress(void *context, const char *what, double fraction) {
 comity_status cli_organisation(comity_store *store, const cli_call *call, char out[128], comity_error *error) {
     comity_panel rows;
     comity_panel_init(&rows);
-    const char *asked[] = {call->organisation};
+    const char *asked[] = {cli_option(call, "org")};
     comity_status status = comity_store_query(
         store,
         "SELECT organisation FROM organisation WHERE CASE WHEN ?1::VARCHAR IS NULL THEN subject = 'yes' ELSE "
         "lower(organisation) = lower(?1::VARCHAR) END ORDER BY organisation = ?1::VARCHAR DESC, line LIMIT 1",
         asked, 1, &rows, error);
     if (!status && rows.n_rows == 0) {
-        status = call->organisation ? comity_fail(error, COMITY_ERROR_NOT_FOUND,
-                                                  "there is no organisation \"%s\"; see: comity show organisations",
-                                                  call->organisation)
-                                    : comity_fail(error, COMITY_ERROR_NOT_FOUND,
-                                                  "the case has no subject; name an organisation with --org");
+        status = cli_option(call, "org")
+                     ? comity_fail(error, COMITY_ERROR_NOT_FOUND,
+                                   "there is no organisation \"%s\"; see: comity show organisations",
+                                   cli_option(call, "org"))
+                     : comity_fail(error, COMITY_ERROR_NOT_FOUND,
+                                   "the case has no subject; name an organisation with --org");
     }
     if (!status) {
         snprintf(out, 128, "%s", rows.columns[0].text[0]);

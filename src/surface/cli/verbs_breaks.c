@@ -18,31 +18,34 @@ static int is_number(const char *text, double *value) {
 /* 0 where all is well, else the exit code, after saying what is wrong. */
 static int read_options(const cli_call *call, comity_study_breaks_options *out) {
     double number = 0;
-    if (call->max_breaks) {
-        if (!is_number(call->max_breaks, &number) || number < 0 || number > 100 || number != floor(number)) {
+    if (cli_option(call, "max-breaks")) {
+        if (!is_number(cli_option(call, "max-breaks"), &number) || number < 0 || number > 100 ||
+            number != floor(number)) {
             return cli_usage("breaks", "--max-breaks: expected a whole number from 0 to 100");
         }
         out->series.max_breaks = number > 0 ? (int)number : -1;
     }
-    if (call->trim) {
-        if (!is_number(call->trim, &number) || !(number > 0) || number > 1e6 || (number > .5 && number < 2)) {
+    if (cli_option(call, "trim")) {
+        if (!is_number(cli_option(call, "trim"), &number) || !(number > 0) || number > 1e6 ||
+            (number > .5 && number < 2)) {
             return cli_usage("breaks", "--trim: expected a share up to .5, or a number of years from 2 on");
         }
         out->series.trim = number;
     }
-    if (call->model && strcmp(call->model, "level") != 0 && strcmp(call->model, "trend") != 0) {
+    if (cli_option(call, "model") && strcmp(cli_option(call, "model"), "level") != 0 &&
+        strcmp(cli_option(call, "model"), "trend") != 0) {
         return cli_usage("breaks", "--model: expected level or trend");
     }
-    if (call->component && !call->state) {
+    if (cli_option(call, "component") && !cli_option(call, "state")) {
         return cli_usage("breaks", "--component wants --state: whose component?");
     }
-    out->series.trend = call->model && strcmp(call->model, "trend") == 0;
+    out->series.trend = cli_option(call, "model") && strcmp(cli_option(call, "model"), "trend") == 0;
     out->series.test_each = 1;
     out->indicators = call->indicators;
     out->n_indicators = call->n_indicators;
-    out->variant = call->variant;
-    out->state = call->state;
-    out->component = call->component;
+    out->variant = cli_option(call, "variant");
+    out->state = cli_option(call, "state");
+    out->component = cli_option(call, "component");
     out->stop = cli_stop();
     return 0;
 }
@@ -98,8 +101,8 @@ static comity_status spillover_and_print(comity_store *store, const cli_call *ca
     comity_spillover_answer answer;
     comity_spillover_answer_init(&answer);
     comity_study_spillover_options options = {.organisation = organisation,
-                                              .variant = call->variant,
-                                              .most_lag = call->lags ? atoi(call->lags) : 0,
+                                              .variant = cli_option(call, "variant"),
+                                              .most_lag = cli_option(call, "lags") ? atoi(cli_option(call, "lags")) : 0,
                                               .stop = cli_stop()};
     comity_status status;
     if ((status = cli_organisation(store, call, organisation, error)) ||
@@ -132,7 +135,8 @@ out:
 
 int cli_spillover(const cli_call *call) {
     double number = 0;
-    if (call->lags && (!is_number(call->lags, &number) || number < 1 || number > 20 || number != floor(number))) {
+    if (cli_option(call, "lags") &&
+        (!is_number(cli_option(call, "lags"), &number) || number < 1 || number > 20 || number != floor(number))) {
         return cli_usage("spillover", "--lags: expected a whole number from 1 to 20");
     }
     return cli_with_store(call, call->words[0], COMITY_STORE_WRITE, spillover_and_print);

@@ -126,10 +126,10 @@ static comity_status claims_and_print(comity_store *store, const cli_call *call,
     comity_claims_options options = {.claims = claims, .n_claims = n, .stop = cli_stop(), .progress = cli_progress};
     comity_panel_init(&found);
     /* a verdict that does not exist is said before anything is computed */
-    comity_status status = comity_claims_found(store, claims, n, call->verdict, &found, error);
+    comity_status status = comity_claims_found(store, claims, n, cli_option(call, "verdict"), &found, error);
     comity_panel_free(&found);
     status = status ? status : comity_study_claims(store, &options, error);
-    status = status ? status : comity_claims_found(store, claims, n, call->verdict, &found, error);
+    status = status ? status : comity_claims_found(store, claims, n, cli_option(call, "verdict"), &found, error);
     cli_progress(NULL, NULL, 0);
     if (!status && call->format != CLI_TABLE) {
         cli_print(&found, call->format, stdout);

@@ -133,7 +133,7 @@ static comity_status print_list(comity_store *store, const cli_call *call, comit
 static comity_status find_organisation(comity_store *store, const cli_call *call, const comity_index_spec *spec,
                                        char out[128], comity_index_options *options, comity_error *error) {
     int one = spec->units == COMITY_UNITS_YEARS || spec->units == COMITY_UNITS_STATES;
-    if (!call->organisation && (!one || spec->n_organisations)) {
+    if (!cli_option(call, "org") && (!one || spec->n_organisations)) {
         return COMITY_OK;
     }
     options->organisation = out;
@@ -145,12 +145,12 @@ static comity_status compute_and_print(comity_store *store, const cli_call *call
     comity_index_file file = {0};
     comity_index_spec spec = {0};
     int64_t run = 0;
-    comity_index_options options = {.variant = call->variant,
+    comity_index_options options = {.variant = cli_option(call, "variant"),
                                     .first_year = call->first_year,
                                     .last_year = call->last_year,
-                                    .draws = call->draws ? atoll(call->draws) : -1,
-                                    .seed = call->seed ? atoll(call->seed) : -1,
-                                    .n_threads = call->threads ? atoi(call->threads) : 0,
+                                    .draws = cli_option(call, "draws") ? atoll(cli_option(call, "draws")) : -1,
+                                    .seed = cli_option(call, "seed") ? atoll(cli_option(call, "seed")) : -1,
+                                    .n_threads = cli_option(call, "threads") ? atoi(cli_option(call, "threads")) : 0,
                                     .stop = cli_stop(),
                                     .progress = cli_progress};
     comity_status status = comity_index_file_read(call->words[1], &file, error);
@@ -174,9 +174,9 @@ static int check_count(const char *option, const char *text, long long most) {
 }
 
 int cli_index(const cli_call *call) {
-    int code = check_count("draws", call->draws, COMITY_SPEC_MOST_DRAWS);
-    code = code ? code : check_count("seed", call->seed, 999999999999999);
-    code = code ? code : check_count("threads", call->threads, 256);
+    int code = check_count("draws", cli_option(call, "draws"), COMITY_SPEC_MOST_DRAWS);
+    code = code ? code : check_count("seed", cli_option(call, "seed"), 999999999999999);
+    code = code ? code : check_count("threads", cli_option(call, "threads"), 256);
     if (code) {
         return code;
     }

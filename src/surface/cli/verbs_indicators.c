@@ -89,7 +89,7 @@ int cli_indicators(const cli_call *call) {
     if (call->n_words) {
         return cli_with_store(call, call->words[0], COMITY_STORE_READ, cover_and_print);
     }
-    if (call->organisation) {
+    if (cli_option(call, "org")) {
         return cli_usage("indicators", "--org wants a workbench");
     }
     comity_error error;

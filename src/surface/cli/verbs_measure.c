@@ -270,7 +270,8 @@ static comity_status trace_and_print(comity_store *store, const cli_call *call, 
     char organisation[128];
     comity_trace trace;
     comity_trace_init(&trace);
-    comity_trace_options options = {.organisation = organisation, .variant = call->variant, .year = call->first_year};
+    comity_trace_options options = {
+        .organisation = organisation, .variant = cli_option(call, "variant"), .year = call->first_year};
     int is_claim = 0;
     comity_status status = cli_trace_claim(store, call, &is_claim, error);
     if (status || is_claim) {

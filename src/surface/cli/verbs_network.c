@@ -90,32 +90,33 @@ static comity_status take_options(const cli_call *call, comity_network_study *ou
     long seed = 1;
     comity_status status;
     out->omega = 1;
-    if ((status = take_choice("--undirected", call->undirected, "sum|max|min", &joining, error)) ||
-        (status = take_choice("--paths", call->paths, "hops|inverse", &paths, error)) ||
-        (status = take_choice("--weights", call->weights, "count|newman|jaccard", &weights, error)) ||
-        (status = take_choice("--communities", call->communities, "none|modularity|cpm|slices", &communities, error)) ||
-        (status = take_choice("--level", call->level, "node|graph", level, error)) ||
-        (status = take_number("--threshold", call->threshold, -INFINITY, &out->threshold, error)) ||
-        (status = take_number("--resolution", call->resolution, 0, &out->resolution, error)) ||
-        (status = take_number("--omega", call->omega, 0, &out->omega, error)) ||
-        (status = take_whole("--restarts", call->restarts, 1, 100000, &restarts, error)) ||
-        (status = take_whole("--seed", call->seed, 0, 2147483647, &seed, error)) ||
-        (status = take_measures(call->measures, &out->only, error))) {
+    if ((status = take_choice("--undirected", cli_option(call, "undirected"), "sum|max|min", &joining, error)) ||
+        (status = take_choice("--paths", cli_option(call, "paths"), "hops|inverse", &paths, error)) ||
+        (status = take_choice("--weights", cli_option(call, "weights"), "count|newman|jaccard", &weights, error)) ||
+        (status = take_choice("--communities", cli_option(call, "communities"), "none|modularity|cpm|slices",
+                              &communities, error)) ||
+        (status = take_choice("--level", cli_option(call, "level"), "node|graph", level, error)) ||
+        (status = take_number("--threshold", cli_option(call, "threshold"), -INFINITY, &out->threshold, error)) ||
+        (status = take_number("--resolution", cli_option(call, "resolution"), 0, &out->resolution, error)) ||
+        (status = take_number("--omega", cli_option(call, "omega"), 0, &out->omega, error)) ||
+        (status = take_whole("--restarts", cli_option(call, "restarts"), 1, 100000, &restarts, error)) ||
+        (status = take_whole("--seed", cli_option(call, "seed"), 0, 2147483647, &seed, error)) ||
+        (status = take_measures(cli_option(call, "measures"), &out->only, error))) {
         return status;
     }
     out->layers = call->words + 1;
     out->n_layers = call->n_words - 1;
     out->first_year = call->first_year;
     out->last_year = call->last_year;
-    out->undirected = call->undirected != NULL;
+    out->undirected = cli_option(call, "undirected") != NULL;
     out->joining = (comity_joining)joining;
-    out->binary = call->binary;
-    out->use_threshold = call->threshold != NULL;
+    out->binary = cli_flag(call, "binary");
+    out->use_threshold = cli_option(call, "threshold") != NULL;
     out->length = (comity_length)paths;
     out->projection = (comity_projection)weights;
     out->communities = (comity_communities)communities;
-    out->core = call->core;
-    out->group = call->group;
+    out->core = cli_flag(call, "core");
+    out->group = cli_option(call, "group");
     out->restarts = (int)restarts;
     out->seed = seed;
     out->stop = cli_stop();
@@ -170,12 +171,12 @@ static comity_status network_and_print(comity_store *store, const cli_call *call
     comity_panel nodes;
     char organisation[128];
     int64_t run = 0;
-    int level = call->level ? 0 : -1;
+    int level = cli_option(call, "level") ? 0 : -1;
     comity_panel_init(&graphs);
     comity_panel_init(&nodes);
     int shown = 0;
     comity_status status = take_options(call, &options, &shown, error);
-    if (!status && call->organisation) {
+    if (!status && cli_option(call, "org")) {
         status = cli_organisation(store, call, organisation, error);
         options.organisation = organisation;
     }
@@ -186,7 +187,7 @@ static comity_status network_and_print(comity_store *store, const cli_call *call
     int table = call->format == CLI_TABLE && level < 0;
     int last = table && graphs.n_rows ? (int)graphs.columns[1].integer[graphs.n_rows - 1] : 0;
     if ((status = comity_network_nodes(store, run, last, &nodes, error)) ||
-        (call->output && (status = draw(store, &options, call->output, error)))) {
+        (cli_option(call, "o") && (status = draw(store, &options, cli_option(call, "o"), error)))) {
         goto out;
     }
     cli_progress(NULL, NULL, 0);

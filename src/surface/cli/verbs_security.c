@@ -190,7 +190,7 @@ static comity_status print_all(comity_store *store, const char *organisation, co
 }
 
 static comity_status compare_and_print(comity_store *store, const cli_call *call, comity_error *error) {
-    comity_security_options options = {.event = call->event,
+    comity_security_options options = {.event = cli_option(call, "event"),
                                        .first_year = call->first_year,
                                        .last_year = call->last_year,
                                        .stop = cli_stop(),
