@@ -299,6 +299,7 @@ static int check_values(const cli_verb *verb, cli_call *call) {
     comity_error error;
     const char *by = cli_option(call, "by");
     const char *at = cli_option(call, "at");
+    const char *event = cli_option(call, "event");
     const char *label = cli_option(call, "as");
     const char *run = cli_option(call, "run");
     const char *other = verb->run == cli_similarity ? "session" : "month";
@@ -313,7 +314,6 @@ static int check_values(const cli_verb *verb, cli_call *call) {
     if (at && comity_date_parse(at, strlen(at), &date, &error)) {
         return usage(verb, "--at %s", error.message);
     }
-    const char *event = cli_option(call, "event");
     if (event && (strlen(event) != 10 || comity_date_parse(event, 10, &date, &error))) {
         return usage(verb, "--event %s: expected a day such as 2001-06-15", event);
     }
