@@ -46,7 +46,11 @@ static comity_status find_clusters(bootstrap *w, comity_error *error) {
     const comity_model *model = w->terms.model;
     uint8_t *seen = calloc((size_t)w->cluster->n_levels + 1, 1);
     w->clusters = malloc(((size_t)w->cluster->n_levels + 1) * sizeof *w->clusters);
-    comity_status status = seen && w->clusters ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = COMITY_OK;
+    if (!seen || !w->clusters) {
+        free(seen);
+        return comity_fail_memory(error);
+    }
     for (size_t row = 0; row < model->n_rows && !status; row++) {
         if (bias_row_counts(&w->terms, row)) {
             if (w->cluster->level[row] >= w->cluster->n_levels) {

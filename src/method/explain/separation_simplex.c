@@ -219,19 +219,20 @@ static comity_status make_program(const separation_span *s, size_t rows, program
     }
     size_t m = p->m;
     p->row = malloc((rows + 1) * sizeof *p->row);
-    p->cells = malloc((rows + 1) * (m + 1) * sizeof *p->cells);
-    p->sign = malloc((m + 1) * sizeof *p->sign);
-    p->right = malloc((m + 1) * sizeof *p->right);
+    p->cells = calloc((rows + 1) * (m + 1), sizeof *p->cells);
+    p->sign = calloc(m + 1, sizeof *p->sign);
+    p->right = calloc(m + 1, sizeof *p->right);
     p->basis = malloc((m + 1) * sizeof *p->basis);
     p->prices = calloc(m + 1, sizeof *p->prices);
-    p->matrix = malloc((m + 1) * (m + 1) * sizeof *p->matrix);
-    p->column = malloc((m + 1) * sizeof *p->column);
-    p->values = malloc((m + 1) * sizeof *p->values);
+    p->matrix = calloc((m + 1) * (m + 1), sizeof *p->matrix);
+    p->column = calloc(m + 1, sizeof *p->column);
+    p->values = calloc(m + 1, sizeof *p->values);
     p->entry = malloc((m + 1) * sizeof *p->entry);
-    return p->row && p->cells && p->sign && p->right && p->basis && p->prices && p->matrix && p->column && p->values &&
-                   p->entry
-               ? COMITY_OK
-               : comity_fail_memory(error);
+    if (!p->row || !p->cells || !p->sign || !p->right || !p->basis || !p->prices || !p->matrix || !p->column ||
+        !p->values || !p->entry) {
+        return comity_fail_memory(error);
+    }
+    return COMITY_OK;
 }
 
 static void free_program(program *p) {
@@ -291,8 +292,11 @@ comity_status separation_simplex(separation_frame *f, separation_direction *d, s
     program p = {0};
     size_t rows = 0;
     double *omega = calloc(f->n + 1, sizeof *omega);
-    comity_status status = omega ? COMITY_OK : comity_fail_memory(error);
+    comity_status status = COMITY_OK;
     *n_found = 0;
+    if (!omega) {
+        return comity_fail_memory(error);
+    }
     memset(d->g, 0, f->n_x * sizeof *d->g);
     memset(d->a, 0, f->n_levels * sizeof *d->a);
     for (size_t i = 0; i < f->n && !status; i++) {
