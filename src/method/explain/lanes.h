@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = 4 };
+#define LANES ((size_t)4)
 
 typedef double lanes __attribute__((vector_size(32)));
 typedef int64_t lanes_bits __attribute__((vector_size(32)));
