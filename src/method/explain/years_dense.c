@@ -34,12 +34,12 @@ struct explain_years {
 
 void explain_years_free(explain_years *years) {
     if (years) {
-        free(years->weights);
-        free(years->diagonal);
-        free(years->inverse);
-        free(years->factor);
-        free(years->turned);
-        free(years->scratch);
+        lanes_free(years->weights);
+        lanes_free(years->diagonal);
+        lanes_free(years->inverse);
+        lanes_free(years->factor);
+        lanes_free(years->turned);
+        lanes_free(years->scratch);
         free(years);
     }
 }
@@ -350,7 +350,7 @@ comity_status explain_years_solve(explain_years *years, const double *rhs, doubl
         return COMITY_OK;
     }
     if (n > years->n_turned) {
-        free(years->turned);
+        lanes_free(years->turned);
         years->turned = lanes_new(n * years->n_importers * years->shape->padded);
         years->n_turned = years->turned ? n : 0;
         if (!years->turned) {
