@@ -179,6 +179,8 @@ typedef struct {
     const int64_t *group;       /* of each row, for imputing; negative: none; NULL: none at all */
     const double *values;       /* n_rows x n_indicators */
     const double *denominators; /* n_rows x n_denominators; NULL where that is 0 */
+    int across_times; /* 1: all rows are compared with each other, such as the years of one region, as if of one time;
+                         time still tells unit-times apart and serves LATEST, CONSTANT and LINEAR */
 } comity_index_frame;
 
 /* Checks a frame and settings without computing: levels, parents, one index, no aggregate without elements, weights

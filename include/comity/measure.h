@@ -176,6 +176,17 @@ double comity_trade_cost(double x_ii, double x_jj, double x_ij, double x_ji, dou
 double comity_connectedness_depth(const double *scores, const double *weights, size_t n);
 double comity_connectedness_breadth(const double *flows, const double *world, size_t n);
 
+/* ------------------------------------------------------------------------------------------------------ convergence */
+
+/* Coefficient of variation sqrt(mean (x - m)^2) / m, m the mean (the standard deviation is that of n, not of n - 1):
+ * how unlike the members are; 0: all alike. NaN where n is 0, a value is negative or not finite, or the mean is zero.
+ * O(n). Source: Barro & Sala-i-Martin 1992, Journal of Political Economy 100:223-251 (sigma convergence). */
+double comity_variation(const double *values, size_t n);
+
+/* 100 - 100 * coefficient of variation, not below 0: 100 all alike. NaN as above, and where n < 2: one member is not
+ * alike to anybody. O(n). Source: the convergence indicators of the GCC Economic Integration Index. */
+double comity_convergence(const double *values, size_t n);
+
 /* ---------------------------------------------------------------------------------------------------------- trend */
 
 typedef struct {

@@ -2,6 +2,7 @@
 -- name: Economic instruments that members share
 -- unit: instruments
 -- direction: positive
+-- bounds: 0 inf
 -- formula: number of instruments in force under the organisation in economic domains to which at least two members
 --   are parties by the end of the year; n is the number of members
 -- needs: fact:instrument fact:party

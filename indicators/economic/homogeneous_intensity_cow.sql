@@ -2,6 +2,7 @@
 -- name: Homogeneous trade intensity (Correlates of War trade)
 -- unit: ratio
 -- direction: positive
+-- bounds: 0 inf
 -- formula: HI = (t_RR / t_R) / (t_OR / t_O): share of members in the trade of members over their share in the trade
 --   of outsiders; 1 is neutral
 -- needs: tie:trade_cow

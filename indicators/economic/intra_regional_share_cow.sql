@@ -2,6 +2,7 @@
 -- name: Intra-regional trade share (Correlates of War trade)
 -- unit: share
 -- direction: positive
+-- bounds: 0 1
 -- formula: ITS = t_RR / t_R: trade among members, each flow counted as export and as import, over all trade of
 --   members; missing flows count as zero; n is the number of members that report
 -- needs: tie:trade_cow

@@ -2,6 +2,7 @@
 -- name: Symmetric trade introversion (Correlates of War trade)
 -- unit: index
 -- direction: positive
+-- bounds: -1 1
 -- formula: S = (HI - HE) / (HI + HE), HE = (1 - t_RR / t_R) / (1 - t_OR / t_O); between -1 and 1, 0 is neutral;
 --   unlike the share it does not rise merely because the region grows
 -- needs: tie:trade_cow

@@ -2,6 +2,7 @@
 -- name: Mean asymmetry of trade dependence among members (CEPII BACI)
 -- unit: share
 -- direction: negative
+-- bounds: 0 1
 -- formula: mean over pairs of members of |D_ij - D_ji|, with D_ij = t_ij / t_i the share of partner j in the trade of
 --   i; pairs without recorded flow count as zero; n is the number of pairs
 -- needs: tie:trade_baci

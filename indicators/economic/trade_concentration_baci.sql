@@ -2,6 +2,7 @@
 -- name: Concentration of intra-regional trade on members (CEPII BACI)
 -- unit: index
 -- direction: negative
+-- bounds: 0 1
 -- formula: HHI = sum of s_i squared, s_i the share of member i in intra-regional trade (exports plus imports with
 --   members); 1/n where all trade alike; n is the number of members
 -- needs: tie:trade_baci

@@ -2,6 +2,7 @@
 -- name: Concentration of budget quotas
 -- unit: index
 -- direction: negative
+-- bounds: 0 1
 -- formula: HHI = sum of s_i squared over the quotas in force on 31 December, shares formed among the members of the
 --   region; only schedules known in full; n is the number of quotas
 -- needs: fact:contribution

@@ -2,6 +2,7 @@
 -- name: Evenness of instruments over the dimensions
 -- unit: share
 -- direction: positive
+-- bounds: 0 1
 -- formula: normalised entropy - sum p_d ln p_d / ln 5 of the instruments shared by at least two members over the five
 --   dimensions (an instrument counts in each of its dimensions); 0: all in one, 1: even; n is the number of
 --   instrument-dimension pairs

@@ -2,6 +2,7 @@
 -- name: Concentration of leading offices
 -- unit: index
 -- direction: negative
+-- bounds: 0 1
 -- formula: HHI = sum of s_i squared, s_i the share of state i in the years of office of secretaries-general and
 --   directors held up to the year, among the members of the region; n is the number of years of office
 -- needs: fact:office

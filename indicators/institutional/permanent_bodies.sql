@@ -2,6 +2,7 @@
 -- name: Bodies of the organisation at work
 -- unit: bodies
 -- direction: positive
+-- bounds: 0 inf
 -- formula: number of recorded bodies of the organisation that had opened and not ended by 31 December (proposed ones
 --   not counted); the same for all variants; n is the number of members
 -- needs: fact:body

@@ -2,6 +2,7 @@
 -- name: Concentration of summit hosting
 -- unit: index
 -- direction: negative
+-- bounds: 0 1
 -- formula: HHI = sum of s_i squared, s_i the share of host i in the summits of heads of state of the organisation up
 --   to the year, among the members of the region; n is the number of summits
 -- needs: fact:meeting

@@ -2,6 +2,7 @@
 -- name: Proposals of members adopted so far
 -- unit: share
 -- direction: positive
+-- bounds: 0 1
 -- formula: share of the recorded proposals made by members up to the year that were adopted by its end; n is the
 --   number of proposals made
 -- needs: fact:proposal

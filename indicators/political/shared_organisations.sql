@@ -2,6 +2,7 @@
 -- name: Intergovernmental organisations that members share
 -- unit: organisations
 -- direction: positive
+-- bounds: 0 inf
 -- formula: mean over pairs of members of the number of organisations to which both belong as full or associate
 --   members; n is the number of pairs
 -- needs: tie:igo_shared

@@ -2,6 +2,7 @@
 -- name: Pairs of members with a strategic partnership or more, among those recorded
 -- unit: share
 -- direction: positive
+-- bounds: 0 1
 -- formula: share of the pairs of members whose partnership is recorded at any time that stand on rung 3 (strategic)
 --   or higher on 31 December; the rungs are ordered, never averaged; n is the number of such pairs
 -- needs: fact:partnership

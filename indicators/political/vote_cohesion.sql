@@ -2,6 +2,7 @@
 -- name: Voting cohesion in the UN General Assembly
 -- unit: share
 -- direction: positive
+-- bounds: 0 1
 -- formula: mean over pairs of members of the share of identical votes among the votes both cast in the calendar year;
 --   pairs with fewer than ten common votes are left out; n is the number of pairs
 -- needs: tie:unga_agreement

@@ -2,6 +2,7 @@
 -- name: Members taking part in a multilateral exercise
 -- unit: share
 -- direction: positive
+-- bounds: 0 1
 -- formula: mean over the multilateral exercises of the year (three or more participants) of the share of members that
 --   sent troops; years without one have no value; n is the number of exercises
 -- needs: fact:exercise fact:contingent

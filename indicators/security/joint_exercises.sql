@@ -2,6 +2,7 @@
 -- name: Joint exercises of members
 -- unit: exercises
 -- direction: positive
+-- bounds: 0 inf
 -- formula: number of recorded military exercises begun in the year in which at least two members took part; n is the
 --   number of members
 -- needs: fact:exercise fact:contingent

@@ -2,6 +2,7 @@
 -- name: Pairs of members bound by a non-aggression obligation
 -- unit: share
 -- direction: positive
+-- bounds: 0 1
 -- formula: share of the pairs of members with a non-aggression obligation in force in the year in either direction;
 --   only years that the data cover; n is the number of pairs
 -- needs: tie:alliance_atop_nonagg

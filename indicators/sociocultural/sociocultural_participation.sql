@@ -2,6 +2,7 @@
 -- name: Participation of members in sociocultural treaties
 -- unit: share
 -- direction: positive
+-- bounds: 0 1
 -- formula: of all pairs (member, treaty-like instrument of a sociocultural domain in force), the share in which the
 --   member is a party by the end of the year; n is the number of pairs; years without such an instrument have no
 --   value

@@ -2,6 +2,7 @@
 -- name: Sociocultural spheres of cooperation with an instrument
 -- unit: share
 -- direction: positive
+-- bounds: 0 1
 -- formula: share of the recorded sociocultural domains in which at least one instrument is in force with two or more
 --   members as parties; n is the number of domains
 -- needs: fact:instrument_domain fact:party

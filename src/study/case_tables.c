@@ -247,6 +247,21 @@ static const comity_fact_column contribution_table[] = {
     YES("incomplete", "yes: the schedule it belongs to is not known in full"),
 };
 
+static const comity_fact_column decision_rule_table[] = {
+    REF("organisation", REQ, "organisation", "organisation"),
+    CHOICE("area", REQ, "accession|suspension|constitution|budget|compliance|policy|dispute_settlement",
+           "what is decided: accession and suspension of members, change of the charter, budget, financial compliance, "
+           "policy, settlement of disputes"),
+    CHOICE("rule", REQ, "consensus|all_but_one|supermajority|majority",
+           "whose consent it takes: of all, of all but the state concerned, of a larger or of a simple majority"),
+    CHOICE("bindingness", REQ, "binding|conditional|none", "whether states must follow"),
+    CHOICE("ratification", REQ, "none|some|all", "which states must ratify the decision"),
+    CHOICE("agenda", REQ, "states|shared|body", "who prepares it: states, states and a standing body, that body alone"),
+    DATE("began", REQ, "first day it applies"),
+    DATE("ended", 0, "day from which it no longer applies"),
+    REF("instrument", 0, "instrument", "instrument that sets it"),
+};
+
 static const comity_fact_column office_table[] = {
     CHOICE("office", REQ, "secretary_general|rats_director|chair", "office"),
     REF("body", REQ, "body", "body"),
@@ -346,6 +361,7 @@ static const comity_fact_table tables[] = {
     TABLE(dispute, "disputes.csv", 1, "disputes, clashes and settlements"),
     TABLE(dispute_party, "dispute_parties.csv", 1, "who takes which part in a dispute"),
     TABLE(contribution, "contributions.csv", 1, "budget quotas, capital and pledges"),
+    OPTIONAL(decision_rule, "decision_rules.csv", 1, "how the organisation decides, area by area"),
     TABLE(office, "offices.csv", 1, "which state's national held which office"),
     TABLE(project, "projects.csv", 1, "funds, deals, corridors and programmes"),
     TABLE(project_party, "project_parties.csv", 1, "states taking part in a project"),

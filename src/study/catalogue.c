@@ -21,7 +21,7 @@ typedef struct {
 static const header_field fields[] = {
     FIELD("indicator", id, 0), FIELD("component", id, 0),        FIELD("name", name, 1),
     FIELD("unit", unit, 1),    FIELD("direction", direction, 0), FIELD("formula", formula, 1),
-    FIELD("needs", needs, 1),  FIELD("reference", reference, 1),
+    FIELD("needs", needs, 1),  FIELD("reference", reference, 1), FIELD("bounds", bounds, 0),
 };
 
 static const header_field *field_of(const char *key, size_t length) {
@@ -106,21 +106,45 @@ comity_status comity_catalogue_parse(const char *path, const char *text, comity_
     return status;
 }
 
-static comity_status store_entry(comity_store *store, const comity_asset *asset, int indicator, comity_error *error) {
+/* Adds an entry to the rows of table indicator or component. */
+static comity_status add_entry(const comity_asset *asset, int indicator, comity_panel *out, comity_error *error) {
     comity_catalogue_entry entry;
     comity_status status = comity_catalogue_parse(asset->path, asset->bytes, &entry, error);
-    if (status) {
+    if (status || (status = comity_panel_add_rows(out, 1, error))) {
         return status;
     }
-    if (indicator) {
-        const char *values[] = {entry.id,      entry.name,      entry.group, entry.unit, entry.direction,
-                                entry.formula, entry.reference, entry.needs, entry.sql};
-        return comity_store_query(store, "INSERT INTO indicator VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values, 9, NULL,
-                                  error);
+    const char *indicator_cells[] = {entry.id,      entry.name,      entry.group, entry.unit, entry.direction,
+                                     entry.formula, entry.reference, entry.needs, entry.sql,  entry.bounds};
+    const char *component_cells[] = {entry.id,      entry.name,      entry.group, entry.unit,
+                                     entry.formula, entry.reference, entry.needs, entry.sql};
+    const char *const *cells = indicator ? indicator_cells : component_cells;
+    for (size_t i = 0; !status && i < out->n_columns; i++) {
+        status = comity_panel_set_text(out, i, out->n_rows - 1, cells[i], strlen(cells[i]), error);
     }
-    const char *values[] = {entry.id,      entry.name,      entry.group, entry.unit,
-                            entry.formula, entry.reference, entry.needs, entry.sql};
-    return comity_store_query(store, "INSERT INTO component VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values, 8, NULL, error);
+    return status;
+}
+
+/* Writes all indicators, or all components, into their table. */
+static comity_status store_entries(comity_store *store, int indicators, comity_error *error) {
+    static const char *const columns[2][10] = {
+        {"component", "name", "kind", "unit", "formula", "reference", "needs", "sql"},
+        {"indicator", "name", "dimension", "unit", "direction", "formula", "reference", "needs", "sql", "bounds"}};
+    comity_status status = COMITY_OK;
+    comity_panel rows;
+    comity_panel_init(&rows);
+    for (size_t i = 0; !status && i < 10 && columns[indicators][i]; i++) {
+        status = comity_panel_add_column(&rows, columns[indicators][i], NULL, COMITY_TEXT, error);
+    }
+    for (const comity_asset *asset = comity_assets; !status && asset->path; asset++) {
+        if (strncmp(asset->path, indicators ? "indicators/" : "roles/", indicators ? 11 : 6) == 0) {
+            status = add_entry(asset, indicators, &rows, error);
+        }
+    }
+    if (!status) {
+        status = comity_store_append(store, columns[indicators][0], &rows, error);
+    }
+    comity_panel_free(&rows);
+    return status;
 }
 
 comity_status comity_catalogue_store(comity_store *store, comity_error *error) {
@@ -128,13 +152,23 @@ comity_status comity_catalogue_store(comity_store *store, comity_error *error) {
     if (!status) {
         status = comity_store_exec(store, "DELETE FROM indicator; DELETE FROM component", error);
     }
-    for (const comity_asset *asset = comity_assets; !status && asset->path; asset++) {
-        int indicator = strncmp(asset->path, "indicators/", 11) == 0;
-        if (indicator || strncmp(asset->path, "roles/", 6) == 0) {
-            status = store_entry(store, asset, indicator, error);
-        }
+    if (!status && !(status = store_entries(store, 1, error))) {
+        status = store_entries(store, 0, error);
     }
     return status;
+}
+
+/* Is there a table of that name in the schema `data`, with at least one row? */
+static comity_status has_table(comity_store *store, const char *const *name, int64_t *found, comity_error *error) {
+    char quoted[128];
+    char sql[256];
+    comity_status status = comity_store_integer(
+        store, "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'data' AND table_name = ?", name, 1, 0, found, error);
+    if (status || !*found || (status = comity_store_quote(name[0], '"', quoted, sizeof quoted, error))) {
+        return status;
+    }
+    snprintf(sql, sizeof sql, "SELECT 1 FROM data.\"%s\" LIMIT 1", quoted);
+    return comity_store_integer(store, sql, NULL, 0, 0, found, error);
 }
 
 /* Is one need, such as tie:trade_baci, fulfilled? */
@@ -162,8 +196,11 @@ static comity_status has(comity_store *store, const char *need, int *yes, comity
         }
         snprintf(sql, sizeof sql, "SELECT 1 FROM \"%s\" LIMIT 1", quoted);
         status = comity_store_integer(store, sql, NULL, 0, 0, &found, error);
+    } else if (strncmp(need, "data:", 5) == 0) {
+        status = has_table(store, name, &found, error);
     } else {
-        status = comity_fail(error, COMITY_ERROR_INPUT, "\"%s\" is no need: expected tie:, state_year: or fact:", need);
+        status = comity_fail(error, COMITY_ERROR_INPUT,
+                             "\"%s\" is no need: expected tie:, state_year:, fact: or data:", need);
     }
     *yes = found == 1;
     return status;

@@ -16,9 +16,10 @@ typedef struct {
     char group[32]; /* dimension of an indicator, kind of a component: the folder it lies in */
     char unit[48];
     char direction[16]; /* indicators: positive, negative or none */
+    char bounds[48];    /* indicators: the lowest and the highest value there can be, such as "0 1" or "-inf inf" */
     char formula[512];
     char reference[512];
-    char needs[256];  /* words such as tie:trade_baci, state_year:cinc, fact:meeting; a|b: either */
+    char needs[256];  /* words such as tie:trade_baci, state_year:cinc, fact:meeting, data:TABLE; a|b: either */
     const char *sql;  /* the whole file */
     const char *path; /* for messages */
 } comity_catalogue_entry;

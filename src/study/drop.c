@@ -225,7 +225,12 @@ static comity_status find_results(comity_store *store, comity_panel *out, comity
         "UNION ALL SELECT run, 'trend', organisation, subject, count(*)::BIGINT FROM trend_row WHERE subject IN (FROM "
         "touched) OR (ends_with(series, '/without_largest') AND (SELECT touched FROM size)) GROUP BY ALL "
         "UNION ALL SELECT run, 'quadrant', organisation, 'quadrant', count(*)::BIGINT FROM quadrant_row WHERE run IN "
-        "(SELECT run FROM role_component_row WHERE component IN (FROM touched)) GROUP BY ALL) "
+        "(SELECT run FROM role_component_row WHERE component IN (FROM touched)) GROUP BY ALL "
+        "UNION ALL SELECT r.run, 'claim', (SELECT any_value(organisation ORDER BY line) FROM organisation WHERE "
+        "subject = "
+        "'yes'), r.claim, 1::BIGINT FROM claim_result_row r JOIN claim c USING (claim) WHERE r.verdict IS NOT NULL AND "
+        "list_has_any(string_split_regex(coalesce(c.needs, ''), '[ |]+'), (SELECT list(word) FROM (SELECT word FROM "
+        "temp.drop_fill UNION SELECT 'data:' || name FROM data_set WHERE data_set IN (" SETS "))))) "
         "SELECT * FROM result WHERE run IN (SELECT run FROM run_input WHERE data_set IN (" SETS ")) ORDER BY ALL",
         NULL, 0, out, error);
 }

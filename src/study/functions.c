@@ -7,7 +7,9 @@
 
 #include "comity/composite.h"
 #include "comity/measure.h"
+#include "comity/rates.h"
 #include "comity/similarity.h"
+#include "comity/spillover.h"
 #include "data/unify/name.h"
 
 #include <math.h>
@@ -101,6 +103,12 @@ static double f_export_intensity(const double *x) {
     return comity_export_intensity(x[0], x[1], x[2], x[3]);
 }
 
+static double f_critical_correlation(const double *x) {
+    return comity_critical_correlation(count(x[0]), x[1]);
+}
+static double f_detectable_correlation(const double *x) {
+    return comity_detectable_correlation(count(x[0]), x[1], x[2]);
+}
 static double f_weighted_mean(const double *x, const double *w, size_t n) {
     return comity_aggregate(x, w, n, COMITY_AGGREGATE_ARITHMETIC, 0);
 }
@@ -115,6 +123,8 @@ static double f_compound_growth(const double *values, const double *times, size_
 }
 
 static const sql_function functions[] = {
+    {"comity_critical_correlation", 2, f_critical_correlation, NULL, NULL},
+    {"comity_detectable_correlation", 3, f_detectable_correlation, NULL, NULL},
     {"comity_hhi", 1, NULL, comity_hhi, NULL},
     {"comity_hhi_of_shares", 1, NULL, comity_hhi_of_shares, NULL},
     {"comity_hhi_normalised", 2, f_hhi_normalised, NULL, NULL},
@@ -142,6 +152,11 @@ static const sql_function functions[] = {
     {"comity_specialisation_distance", 2, NULL, NULL, comity_specialisation_distance},
     {"comity_trade_complementarity", 2, NULL, NULL, comity_trade_complementarity},
     {"comity_grubel_lloyd", 2, NULL, NULL, comity_grubel_lloyd},
+    {"comity_connectedness_depth", 2, NULL, NULL, comity_connectedness_depth},
+    {"comity_connectedness_breadth", 2, NULL, NULL, comity_connectedness_breadth},
+    {"comity_variation", 1, NULL, comity_variation, NULL},
+    {"comity_convergence", 1, NULL, comity_convergence, NULL},
+    {"comity_rate_dispersion", 1, NULL, comity_rate_dispersion, NULL},
     {"comity_skewness", 1, NULL, comity_skewness, NULL},
     {"comity_kurtosis", 1, NULL, comity_kurtosis, NULL},
     {"comity_weighted_mean", 2, NULL, NULL, f_weighted_mean},
@@ -260,6 +275,68 @@ static void call_trend(duckdb_function_info info, duckdb_data_chunk input, duckd
     }
 }
 
+enum { RATIO_FIELDS = 8 };
+static const char *ratio_names[RATIO_FIELDS] = {"ratio",    "low", "high",      "mid_low",
+                                                "mid_high", "p",   "p_central", "mid_p"};
+
+/* A number of cell `column` that must be a whole count. */
+static int64_t count_at(duckdb_data_chunk input, idx_t column, idx_t row) {
+    double value = ((const double *)duckdb_vector_get_data(duckdb_data_chunk_get_vector(input, column)))[row];
+    return value >= 0 && value <= 1e12 && value == floor(value) ? (int64_t)value : -1;
+}
+
+static double exposure_at(duckdb_data_chunk input, idx_t column, idx_t row) {
+    return ((const double *)duckdb_vector_get_data(duckdb_data_chunk_get_vector(input, column)))[row];
+}
+
+/* Four or eight numbers: count and exposure after and before, and those of the controls. */
+static void call_rates(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+    idx_t arguments = duckdb_data_chunk_get_column_count(input);
+    for (idx_t row = 0; row < duckdb_data_chunk_get_size(input); row++) {
+        comity_rate rates[4];
+        comity_rate_ratio r;
+        comity_error error;
+        int present = 1;
+        for (idx_t i = 0; i < arguments; i++) {
+            present = present && valid_at(duckdb_data_chunk_get_vector(input, i), row);
+        }
+        for (idx_t i = 0; present && i < arguments / 2; i++) {
+            rates[i] = (comity_rate){count_at(input, 2 * i, row), exposure_at(input, 2 * i + 1, row)};
+        }
+        comity_status status =
+            !present         ? COMITY_OK
+            : arguments == 4 ? comity_measure_rate_ratio(rates[0], rates[1], 0.95, &r, &error)
+                             : comity_measure_ratio_of_ratios(rates[0], rates[1], rates[2], rates[3], 0.95, &r, &error);
+        if (status) {
+            duckdb_scalar_function_set_error(info, error.message);
+            return;
+        }
+        if (!present) {
+            duckdb_vector_ensure_validity_writable(output);
+            duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
+            r = (comity_rate_ratio){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+        }
+        const double all[RATIO_FIELDS] = {r.ratio, r.low, r.high, r.mid_low, r.mid_high, r.p, r.p_central, r.mid_p};
+        for (size_t i = 0; i < RATIO_FIELDS; i++) {
+            put(duckdb_struct_vector_get_child(output, i), row, all[i]);
+        }
+    }
+}
+
+static comity_status register_rates(comity_store *store, duckdb_logical_type number, comity_error *error) {
+    duckdb_logical_type members[RATIO_FIELDS];
+    for (size_t i = 0; i < RATIO_FIELDS; i++) {
+        members[i] = number;
+    }
+    duckdb_logical_type ratio = duckdb_create_struct_type(members, ratio_names, RATIO_FIELDS);
+    comity_status status = register_one(store, "comity_rate_ratio", number, 4, ratio, call_rates, NULL, error);
+    if (!status) {
+        status = register_one(store, "comity_ratio_of_ratios", number, 8, ratio, call_rates, NULL, error);
+    }
+    duckdb_destroy_logical_type(&ratio);
+    return status;
+}
+
 /* The values of a list cell with NaN for NULL, in memory that the caller frees; *status tells of failure. NULL: the
  * cell is NULL. */
 static double *copy_list(duckdb_vector vector, idx_t row, size_t *n, comity_status *status, comity_error *error) {
@@ -345,6 +422,9 @@ comity_status comity_functions_register(comity_store *store, comity_error *error
     comity_status status = comity_name_register(store, error);
     if (!status) {
         status = register_one(store, "comity_trend", list, 1, trend, call_trend, NULL, error);
+    }
+    if (!status) {
+        status = register_rates(store, number, error);
     }
     for (size_t i = 0; !status && i < sizeof functions / sizeof functions[0]; i++) {
         const sql_function *f = &functions[i];

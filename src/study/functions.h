@@ -11,6 +11,13 @@
  *   comity_trade_cost(x_ii, x_jj, x_ij, x_ji, sigma), comity_export_intensity(x_ij, x_i, m_j, w)    -> DOUBLE
  *   comity_export_similarity, comity_specialisation_distance, comity_trade_complementarity, comity_grubel_lloyd
  *     (DOUBLE[], DOUBLE[])                                                                          -> DOUBLE
+ *   comity_connectedness_depth(scores, weights), comity_connectedness_breadth(flows, world) (lists)
+ *     -> DOUBLE
+ *   comity_variation(DOUBLE[]), comity_convergence(DOUBLE[]), comity_rate_dispersion(DOUBLE[])      -> DOUBLE
+ *   comity_rate_ratio(events after, exposure after, events before, exposure before),
+ *   comity_ratio_of_ratios(the same four, and those of the controls) -> STRUCT(ratio, low, high, mid_low, mid_high, p,
+ *     p_central, mid_p), with intervals of 95%; an infinite limit gives NULL
+ *   comity_critical_correlation(n, alpha), comity_detectable_correlation(n, alpha, power)          -> DOUBLE
  *   comity_skewness(DOUBLE[]), comity_kurtosis(DOUBLE[])                                            -> DOUBLE
  *   comity_weighted_mean, comity_geometric_mean, comity_harmonic_mean (values DOUBLE[], weights DOUBLE[]),
  *   comity_compound_growth(values DOUBLE[], times DOUBLE[]), comity_mean_rank_shift(DOUBLE[], DOUBLE[]) -> DOUBLE

@@ -70,16 +70,31 @@ static comity_status compute(comity_store *store, const char *run, const char *i
     return status;
 }
 
+/* Which entries of the catalogue were chosen and have their data; asked once, for all variants. `out` has a byte a row.
+ */
+static comity_status find_ready(comity_store *store, const comity_measure_options *options,
+                                const comity_panel *catalogue, uint8_t *out, comity_error *error) {
+    comity_status status = COMITY_OK;
+    for (size_t i = 0; !status && i < catalogue->n_rows; i++) {
+        char waits_for[256];
+        int ready = 0;
+        if (is_chosen(options, catalogue->columns[0].text[i])) {
+            status = comity_catalogue_ready(store, catalogue->columns[1].text[i], &ready, waits_for, sizeof waits_for,
+                                            error);
+        }
+        out[i] = ready != 0;
+    }
+    return status;
+}
+
 static comity_status compute_variant(comity_store *store, const comity_measure_options *options,
-                                     const comity_panel *catalogue, comity_variant variant, const char *run,
-                                     comity_error *error) {
+                                     const comity_panel *catalogue, const uint8_t *has_data, comity_variant variant,
+                                     const char *run, comity_error *error) {
     int ready = 0;
     comity_status status = comity_region_make(store, variant, &ready, error);
     for (size_t i = 0; !status && ready && i < catalogue->n_rows; i++) {
-        char waits_for[256];
-        int has_data = 0;
         const char *indicator = catalogue->columns[0].text[i];
-        if (!is_chosen(options, indicator)) {
+        if (!has_data[i]) {
             continue;
         }
         if (options->stop && *options->stop) {
@@ -89,18 +104,28 @@ static comity_status compute_variant(comity_store *store, const comity_measure_o
             options->progress(options->context, indicator,
                               ((double)variant + (double)i / (double)catalogue->n_rows) / COMITY_N_VARIANTS);
         }
-        status =
-            comity_catalogue_ready(store, catalogue->columns[1].text[i], &has_data, waits_for, sizeof waits_for, error);
-        if (!status && has_data) {
-            status = compute(store, run, indicator, catalogue->columns[2].text[i], variant, error);
-        }
+        status = compute(store, run, indicator, catalogue->columns[2].text[i], variant, error);
     }
     return status;
 }
 
+/* Values of the chosen indicators, or of all, and their trends. */
 static comity_status delete_old(comity_store *store, const comity_measure_options *options,
                                 const comity_panel *catalogue, comity_error *error) {
     comity_status status = COMITY_OK;
+    if (options->n_indicators == 0) {
+        const char *values[] = {options->region.organisation};
+        status =
+            comity_store_query(store,
+                               "DELETE FROM trend_row WHERE organisation = ? AND subject IN (SELECT indicator FROM "
+                               "indicator)",
+                               values, 1, NULL, error);
+        return status ? status
+                      : comity_store_query(store,
+                                           "DELETE FROM indicator_value_row WHERE organisation = ? AND indicator IN "
+                                           "(SELECT indicator FROM indicator)",
+                                           values, 1, NULL, error);
+    }
     for (size_t i = 0; !status && i < catalogue->n_rows; i++) {
         const char *values[] = {options->region.organisation, catalogue->columns[0].text[i]};
         if (is_chosen(options, values[1])) {
@@ -230,6 +255,7 @@ static comity_status measure_all(comity_store *store, comity_measure_options *op
     int64_t run = 0;
     comity_status status;
     comity_panel catalogue;
+    uint8_t *has_data = NULL;
     comity_panel_init(&catalogue);
     if ((status = comity_catalogue_store(store, error)) ||
         (status = comity_store_query(store, "SELECT indicator, needs, sql FROM indicator ORDER BY dimension, indicator",
@@ -242,14 +268,20 @@ static comity_status measure_all(comity_store *store, comity_measure_options *op
         (status = comity_region_prepare(store, &options->region, error))) {
         goto out;
     }
+    if (!(has_data = malloc(catalogue.n_rows + 1))) {
+        status = comity_fail_memory(error);
+        goto out;
+    }
     snprintf(run_text, sizeof run_text, "%" PRId64, run);
+    status = find_ready(store, options, &catalogue, has_data, error);
     for (int variant = 0; !status && variant < COMITY_N_VARIANTS; variant++) {
-        status = compute_variant(store, options, &catalogue, (comity_variant)variant, run_text, error);
+        status = compute_variant(store, options, &catalogue, has_data, (comity_variant)variant, run_text, error);
     }
     if (!status && !(status = test_series(store, options, run, error))) {
         status = comity_store_run_end(store, run, "indicators computed", error);
     }
 out:
+    free(has_data);
     comity_panel_free(&catalogue);
     return status;
 }
@@ -294,4 +326,41 @@ comity_status comity_measure_waiting(comity_store *store, const char *organisati
         "indicator_value_row WHERE organisation = ?) ORDER BY 1, 2",
         values, 1, out, error);
     return status ? status : comity_catalogue_add_waiting(store, out, error);
+}
+
+/* Adds `indicator` to the row of `need`, which is made where there is none. */
+static comity_status add_to_need(comity_panel *out, const char *need, const char *indicator, comity_error *error) {
+    size_t row = 0;
+    char *names = NULL;
+    comity_status status = COMITY_OK;
+    while (row < out->n_rows && strcmp(out->columns[0].text[row], need) != 0) {
+        row++;
+    }
+    int known = row < out->n_rows;
+    if ((!known && ((status = comity_panel_add_rows(out, 1, error)) ||
+                    (status = comity_panel_set_text(out, 0, row, need, strlen(need), error))))) {
+        return status;
+    }
+    if (asprintf(&names, "%s%s%s", known ? out->columns[1].text[row] : "", known ? ", " : "", indicator) < 0) {
+        return comity_fail_memory(error);
+    }
+    status = comity_panel_set_text(out, 1, row, names, strlen(names), error);
+    free(names);
+    return status;
+}
+
+comity_status comity_measure_waiting_by_need(comity_store *store, const char *organisation, comity_panel *out,
+                                             comity_error *error) {
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status;
+    if (!(status = comity_measure_waiting(store, organisation, &rows, error)) &&
+        !(status = comity_panel_add_column(out, "waits_for", NULL, COMITY_TEXT, error))) {
+        status = comity_panel_add_column(out, "indicators", NULL, COMITY_TEXT, error);
+    }
+    for (size_t row = 0; !status && row < rows.n_rows; row++) {
+        status = add_to_need(out, rows.columns[3].text[row], rows.columns[1].text[row], error);
+    }
+    comity_panel_free(&rows);
+    return status;
 }

@@ -29,6 +29,10 @@ comity_status comity_measure_summary(comity_store *store, const char *organisati
 comity_status comity_measure_waiting(comity_store *store, const char *organisation, comity_panel *out,
                                      comity_error *error);
 
+/* The same for people, a row a missing need: waits_for, indicators (their names, with commas). */
+comity_status comity_measure_waiting_by_need(comity_store *store, const char *organisation, comity_panel *out,
+                                             comity_error *error);
+
 /* Tests the series of a panel with columns TEXT subject, series and INTEGER year, NUMBER value, ordered by them, and
  * appends a row a series to trend_row. Used for indicators and for roles. */
 comity_status comity_study_trends(comity_store *store, int64_t run, const char *organisation, const comity_panel *rows,

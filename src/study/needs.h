@@ -1,5 +1,5 @@
-/* From what a number needs (words such as tie:trade_baci, state_year:cinc, fact:meeting; a|b: either) to the data sets
- * that fill it. */
+/* From what a number needs (words such as tie:trade_baci, state_year:cinc, fact:meeting, data:desta_members; a|b:
+ * either) to the data sets that fill it. */
 #ifndef COMITY_STUDY_NEEDS_H
 #define COMITY_STUDY_NEEDS_H
 

@@ -54,11 +54,21 @@ static const char *const region_sql[COMITY_N_VARIANTS] = {
     "largest.state <> members.state ORDER BY ALL",
 };
 
-/* Copies of what all indicators read, made once a measurement: the views would be computed anew for each of them. */
+/* Copies of what all indicators read, made once a measurement: the views of the same names would be computed anew for
+ * each of them. Sorted, so that a layer or a series lies together and DuckDB skips the others. */
+#define OF_YEARS "year BETWEEN (SELECT first_year FROM setting) AND (SELECT last_year FROM setting)"
 static const char *const copies_sql =
-    "CREATE OR REPLACE TEMP TABLE inner_tie AS FROM ties_among_members((SELECT organisation FROM setting));"
-    "CREATE OR REPLACE TEMP TABLE state_trade AS SELECT s.* FROM main.state_trade s, setting WHERE s.year BETWEEN "
-    "setting.first_year AND setting.last_year";
+    "CREATE OR REPLACE TEMP TABLE inner_tie AS FROM ties_among_members((SELECT organisation FROM setting)) ORDER BY "
+    "ALL;"
+    "CREATE OR REPLACE TEMP TABLE inner_state_year AS FROM series_of_members((SELECT organisation FROM setting)) ORDER "
+    "BY ALL;"
+    "CREATE OR REPLACE TEMP TABLE layer_year AS FROM main.layer_year;"
+    "CREATE OR REPLACE TEMP TABLE member_tie AS FROM ties_of_members((SELECT organisation FROM setting)) "
+    "WHERE " OF_YEARS " ORDER BY ALL;"
+    "CREATE OR REPLACE TEMP TABLE state_flow AS FROM main.state_flow WHERE " OF_YEARS " ORDER BY ALL;"
+    "CREATE OR REPLACE TEMP TABLE state_trade AS SELECT layer, state, year, outflow + inflow AS total FROM state_flow "
+    "WHERE layer LIKE 'trade_%';"
+    "CREATE OR REPLACE TEMP TABLE instrument_year AS FROM instrument_years_of_setting()";
 
 /* Temporary table region_size_of (state, year, value): CINC where there is one, else trade. `ready` 0: neither. */
 static comity_status make_sizes(comity_store *store, int *ready, comity_error *error) {
@@ -107,5 +117,10 @@ comity_status comity_region_make(comity_store *store, comity_variant variant, in
     if (variant == COMITY_WITHOUT_LARGEST) {
         status = make_sizes(store, ready, error);
     }
-    return status || !*ready ? status : comity_store_exec(store, region_sql[variant], error);
+    if (!status && *ready && !(status = comity_store_exec(store, region_sql[variant], error))) {
+        /* as the view, over the region that was just made */
+        status = comity_store_exec(
+            store, "CREATE OR REPLACE TEMP TABLE instrument_shared AS FROM instruments_shared_by_region()", error);
+    }
+    return status;
 }

@@ -22,8 +22,9 @@ typedef struct {
 /* Fills open years of `region`. Error where the organisation has no member. */
 comity_status comity_region_complete(comity_store *store, comity_region *region, comity_error *error);
 
-/* Makes the temporary tables `setting` (organisation, first_year, last_year), `inner_tie` and `state_trade` that all
- * variants read, in place of the views of the same names. Call once, before comity_region_make. */
+/* Makes the temporary tables `setting` (organisation, first_year, last_year), `inner_tie`, `inner_state_year`,
+ * `layer_year`, `member_tie`, `state_flow` and `state_trade` that all variants read, in place of the views of the same
+ * names. Call once, before comity_region_make. */
 comity_status comity_region_prepare(comity_store *store, const comity_region *region, comity_error *error);
 
 /* Makes the temporary table `region` (year, state):

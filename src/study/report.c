@@ -78,6 +78,16 @@ static const part parts[] = {
          "q.state") " AS state_name, q.left_out, q.label, q.structural, q.formal, "
                     "q.n_structural, q.n_formal, q.structural_rank, q.formal_rank FROM quadrant_row q WHERE "
                     "q.organisation = ?1::VARCHAR ORDER BY q.state, q.left_out"},
+    {PANEL(standings),
+     "SELECT s.state, " NAME_OF("s.state") " AS state_name, s.year, s.n, s.standing AS value FROM role_standing_row s "
+                                           "JOIN (SELECT state, arg_max(standing, year) AS last FROM role_standing_row "
+                                           "WHERE organisation = ?1::VARCHAR AND left_out = '' GROUP BY state) USING "
+                                           "(state) WHERE s.organisation = ?1::VARCHAR AND s.left_out = '' ORDER BY "
+                                           "last DESC, s.state, s.year"},
+    {PANEL(trajectories),
+     "SELECT state, segment, first_year, last_year, level, break_year, break_low AS low, break_high AS high, label "
+     "FROM "
+     "role_trajectory_row WHERE organisation = ?1::VARCHAR AND left_out = '' ORDER BY state, segment"},
     {PANEL(claims),
      "SELECT * EXCLUDE (starts) FROM (SELECT *, min(claim) OVER (PARTITION BY chapter) AS starts FROM (" CLAIMS
      ")) ORDER BY starts, claim"},
@@ -98,7 +108,7 @@ void comity_report_data_free(comity_report_data *data) {
     comity_panel *panels[] = {&data->spells,   &data->instruments, &data->meetings,   &data->indicators,
                               &data->waiting,  &data->trends,      &data->components, &data->components_waiting,
                               &data->quadrant, &data->data_sets,   &data->sources,    &data->quality,
-                              &data->claims,   &data->corrections};
+                              &data->claims,   &data->corrections, &data->standings,  &data->trajectories};
     for (size_t i = 0; i < sizeof panels / sizeof panels[0]; i++) {
         comity_panel_free(panels[i]);
     }

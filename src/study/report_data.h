@@ -43,6 +43,12 @@ typedef struct {
      * (missing where unknown); INTEGER n_structural, n_formal, structural_rank, formal_rank.
      * structural and formal are means of the state's values divided by the equal share, so 1 is parity. */
     comity_panel quadrant;
+    /* Standing of members (study/trajectory.h). TEXT state, state_name; INTEGER year, n (components); NUMBER value, in
+     * [0,1]. Ordered by last standing, state, year. */
+    comity_panel standings;
+    /* Its segments. TEXT state, label; INTEGER segment, first_year, last_year, break_year, low, high (of the break that
+     * begins it; missing where there is none); NUMBER level. Ordered by state, segment. */
+    comity_panel trajectories;
     /* TEXT claim, statement, chapter (its section without the paragraph), state (a verdict, or waits, error,
      * not_tested), evidence, waits_for, error, sources, reason, changes; INTEGER n. Ordered by chapter in order of
      * appearance. */

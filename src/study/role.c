@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "study/catalogue.h"
 #include "study/measure.h"
+#include "study/trajectory.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -147,7 +148,8 @@ static comity_status role_all(comity_store *store, comity_role_options *options,
     snprintf(run_text, sizeof run_text, "%" PRId64, run);
     if ((status = compute_all(store, options, run_text, error)) ||
         (status = test_series(store, run, region->organisation, run_text, error)) ||
-        (status = comity_store_query(store, quadrant_sql, &run_value, 1, NULL, error))) {
+        (status = comity_store_query(store, quadrant_sql, &run_value, 1, NULL, error)) ||
+        (status = comity_study_trajectories(store, run, region->organisation, error))) {
         return status;
     }
     return comity_store_run_end(store, run, "role components computed", error);

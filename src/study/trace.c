@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "study/case_tables.h"
+#include "study/index_trace.h"
 #include "study/needs.h"
 
 #include <math.h>
@@ -238,6 +239,12 @@ static void write_need_inputs(FILE *sql, const char *need, size_t length) {
     char *name = strchr(word, ':') + 1;
     if (strncmp(word, "fact:", 5) == 0) {
         write_fact_inputs(sql, name);
+    } else if (strncmp(word, "data:", 5) == 0) { /* a table of its own: how many rows it has */
+        fprintf(
+            sql,
+            "SELECT 'table', 'data.' || t.table_name, 'rows', NULL, NULL, NULL, t.estimated_size::DOUBLE, NULL, NULL, "
+            "NULL, NULL FROM duckdb_tables() t WHERE t.schema_name = 'data' AND t.table_name = '%s'",
+            name);
     } else if (strncmp(word, "tie:", 4) == 0) {
         fprintf(
             sql,
@@ -367,6 +374,9 @@ comity_status comity_trace_number(comity_store *store, const char *number, const
     int ready = 0;
     comity_region region = {0};
     comity_status status;
+    if (comity_index_trace_is(store, number)) {
+        return comity_index_trace(store, number, options, out, error);
+    }
     if ((status = split_number(number, options, &what, error)) || (status = read_entry(store, &what, out, error)) ||
         (status = read_number(store, &what, out, error)) || (status = read_run(store, out, &region, error))) {
         return status;

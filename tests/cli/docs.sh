@@ -66,7 +66,7 @@ ready() {
                 done | xargs comity import data || exit 1
                 set -- data
             fi
-            comity measure "$1" && comity role CHN "$1"
+            comity measure "$1" && comity role CHN "$1" && comity claims "$1"
         ) >"$work/ready.log" 2>&1 || {
             rm -f "$work/ready/$1"
             cat "$work/ready.log"

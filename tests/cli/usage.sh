@@ -4,7 +4,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/tap.sh
 
-verbs="init template check fetch import recipes data drop cite states alias measure role similarity qap show indicators trace sql report"
+verbs="init template check fetch import recipes data drop cite states alias measure role security index breaks spillover similarity qap show indicators trace sql report"
 w=$work/w.comity
 comity init "$w" --case sco >/dev/null || echo "# no workbench"
 
@@ -32,9 +32,16 @@ prints "version" "workbench schema 3" comity version
 fails "a verb that is not there" 2 'there is no verb "frobnicate"; see: comity help' comity frobnicate
 fails "a verb in capitals" 2 'there is no verb "SHOW"' comity SHOW members "$w"
 fails "an empty verb" 2 'there is no verb ""' comity ""
-for verb in init template check import data measure role show trace sql report; do
+for verb in init template check import data measure role index breaks spillover show trace sql report; do
     misuse "$verb without words" "$verb" "a word is wanting" comity "$verb"
 done
+misuse "breaks --max-breaks x" breaks "--max-breaks: expected a whole number" comity breaks "$w" --max-breaks x
+misuse "breaks --trim .7" breaks "--trim: expected a share up to .5" comity breaks "$w" --trim .7
+misuse "breaks --model curve" breaks "--model: expected level or trend" comity breaks "$w" --model curve
+misuse "breaks --component alone" breaks "--component wants --state" comity breaks "$w" --component pull
+misuse "spillover --lags 0" spillover "--lags: expected a whole number" comity spillover "$w" --lags 0
+fails "breaks without values" 1 "comity measure" comity breaks "$w"
+fails "spillover without values" 1 "comity measure" comity spillover "$w"
 misuse "import without data" import "a word is wanting" comity import "$w"
 misuse "show without file" show "a word is wanting" comity show members
 misuse "sql without query" sql "a word is wanting" comity sql "$w"
@@ -62,6 +69,10 @@ done
 for year in 20 20055 x "" 2005:2006 -200; do
     misuse "--year '$year'" trace "expected a year such as 2017" comity trace budget_concentration "$w" "--year=$year"
 done
+for day in 2001 2001-06 2001-02-30 today ""; do
+    misuse "--event '$day'" security "expected a day such as 2001-06-15" comity security "$w" --event "$day"
+done
+misuse "--org without a workbench" indicators "wants a workbench" comity indicators --org sco
 for day in 2001-02-30 2001-13 01.02.2001 today "" "2001 "; do
     misuse "--at '$day'" show "--at" comity show members "$w" --at "$day"
 done

@@ -115,12 +115,16 @@ static void every_file_runs_over_the_views(void **state) {
         assert_true(group >= 0);
         if (indicator) {
             n_of[group]++;
+            assert_true(entry.bounds[0]);
             assert_true(strcmp(entry.direction, "positive") == 0 || strcmp(entry.direction, "negative") == 0 ||
                         strcmp(entry.direction, "none") == 0);
         }
         n_indicators += indicator;
         n_components += !indicator;
         assert_ok(comity_catalogue_ready(store, entry.needs, &ready, waits_for, sizeof waits_for, &error), error);
+        if (!ready && strstr(entry.needs, "data:")) {
+            continue; /* reads a table that only an import makes; see test_indicators.c */
+        }
         assert_true((size_t)snprintf(sql, sizeof sql, "SELECT * FROM (\n%s\n) LIMIT 5", asset->bytes) < sizeof sql);
         sql_panel(store, sql, &rows);
         static const char *const columns[2][5] = {{"state", "year", "value", "n", "multiple"}, {"year", "value", "n"}};
@@ -144,11 +148,11 @@ static void storing_again_replaces(void **state) {
     (void)state;
     double n = sql_number(store, "SELECT count(*) FROM indicator");
     sql_run(store, "UPDATE indicator SET sql = 'SELECT 1'; DELETE FROM component WHERE kind = 'formal'; INSERT INTO "
-                   "indicator SELECT 'old', 'Old', 'economic', '', '', '', '', '', ''");
+                   "indicator SELECT 'old', 'Old', 'economic', '', '', '', '', '', '', ''");
     assert_ok(comity_catalogue_store(store, &error), error);
     assert_true(sql_number(store, "SELECT count(*) FROM indicator") == n);
     assert_true(sql_number(store, "SELECT count(*) FROM indicator WHERE sql = 'SELECT 1' OR indicator = 'old'") == 0);
-    assert_true(sql_number(store, "SELECT count(*) FROM component WHERE kind = 'formal'") == 4);
+    assert_true(sql_number(store, "SELECT count(*) FROM component WHERE kind = 'formal'") == 5);
 }
 
 static void needs_are_looked_up(void **state) {

@@ -25,6 +25,8 @@ static void exact_values(void **state) {
         {"comity_intra_regional_share(100, 210)", 10.0 / 21},
         {"comity_trade_intensity(100, 210, 460)", 460.0 / 441},
         {"comity_homogeneous_intensity(100, 210, 110, 250)", 250.0 / 231},
+        {"comity_critical_correlation(3, 0.05)", 0.996917333733128}, /* cos(pi / 40) */
+        {"comity_detectable_correlation(28, 0.05, 0.8)", 0.5082126283577936},
         {"comity_extra_intensity(100, 210, 110, 250)", 275.0 / 294},
         {"comity_symmetric_introversion(100, 210, 110, 250)", 19.0 / 261},
         {"comity_symmetric_introversion(100, 100, 0, 250)", 1},
@@ -243,7 +245,7 @@ static void the_header_names_them_all(void **state) {
     (void)state;
     assert_true(sql_number(store,
                            "SELECT count(DISTINCT function_name) FROM duckdb_functions() WHERE function_name LIKE "
-                           "'comity%'") == 36 + 24);
+                           "'comity%'") == 45 + 24);
 }
 
 int main(void) {

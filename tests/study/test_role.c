@@ -375,6 +375,30 @@ static void computing_again_replaces(void **state) {
     assert_true(sql_number(toy, "SELECT count(DISTINCT state) FROM quadrant_row") == 2); /* C was no member then */
 }
 
+/* A has the office and keeps the treaty; it alone is tied to both B and C, who are not tied. */
+static void seats_and_brokerage(void **state) {
+    (void)state;
+    add_layer(toy, 1, "dca_standing", "true");
+    /* D is no member; in 2019 there is no pair to broker */
+    add_ties(toy, "VALUES (1, 'AAA', 'BBB', 2020, 1, 1), (1, 'AAA', 'CCC', 2020, 2, 1), (1, 'AAA', 'DDD', 2020, 1, 1), "
+                  "(1, 'AAA', 'BBB', 2019, 1, 1)");
+    compute(toy, "toy");
+    assert_close(value_of(toy, "AAA", "headquarters", 2020, "value"), 2, 0);
+    assert_close(value_of(toy, "BBB", "headquarters", 2020, "value"), 0, 0);
+    assert_close(value_of(toy, "BBB", "headquarters", 2020, "n"), 2, 0);
+    assert_true(isnan(value_of(toy, "AAA", "headquarters", 2020, "multiple")));
+    assert_close(value_of(toy, "AAA", "defence_brokerage", 2020, "value"), 1, 0);
+    assert_close(value_of(toy, "AAA", "defence_brokerage", 2020, "multiple"), 3, 1e-12);
+    assert_close(value_of(toy, "AAA", "defence_brokerage", 2020, "n"), 1, 0);
+    assert_close(value_of(toy, "CCC", "defence_brokerage", 2020, "value"), 0, 0);
+    assert_true(isnan(value_of(toy, "AAA", "defence_brokerage", 2019, "value")));
+    assert_close(value_of(toy, "AAA", "defence_centrality", 2020, "value"), 1, 0);
+    assert_close(value_of(toy, "BBB", "defence_centrality", 2020, "value"), .5, 0);
+    assert_close(value_of(toy, "AAA", "defence_centrality", 2020, "multiple"), 1.5, 1e-12);
+    assert_close(value_of(toy, "AAA", "defence_centrality", 2019, "value"), .5, 0);
+    assert_true(isnan(value_of(toy, "AAA", "defence_centrality", 2018, "value")));
+}
+
 static void summaries_of_one_state(void **state) {
     comity_panel rows;
     comity_error error;
@@ -383,11 +407,11 @@ static void summaries_of_one_state(void **state) {
     add_capability(0.6, 0.3, 0.1);
     compute(toy, "toy");
     assert_ok(comity_role_summary(toy, "toy", "CCC", &rows, &error), error);
-    assert_int_equal(rows.n_rows, 3);
-    static const char *const components[] = {"capability_share", "budget_share", "hosting"};
-    static const double last[] = {0.1, 0.2, 0.5};
-    static const int64_t rank[] = {3, 3, 1};
-    for (size_t i = 0; i < 3; i++) {
+    assert_int_equal(rows.n_rows, 4);
+    static const char *const components[] = {"capability_share", "budget_share", "headquarters", "hosting"};
+    static const double last[] = {0.1, 0.2, 0, 0.5};
+    static const int64_t rank[] = {3, 3, 2, 1};
+    for (size_t i = 0; i < 4; i++) {
         assert_string_equal(rows.columns[1].text[i], components[i]);
         assert_close(rows.columns[7].number[i], last[i], 1e-12);
         assert_int_equal(rows.columns[9].integer[i], rank[i]);
@@ -429,6 +453,7 @@ int main(void) {
         cmocka_unit_test_setup(exercises_count_from_three_participants, emptied),
         cmocka_unit_test_setup(without_data_the_structural_axis_is_unknown, emptied),
         cmocka_unit_test_setup(computing_again_replaces, emptied),
+        cmocka_unit_test_setup(seats_and_brokerage, emptied),
         cmocka_unit_test_setup(summaries_of_one_state, emptied),
     };
     return cmocka_run_group_tests(tests, group_setup, group_teardown);

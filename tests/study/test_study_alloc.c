@@ -6,6 +6,8 @@
 
 #include "study/check.h"
 #include "study/cite.h"
+#include "study/claim_load.h"
+#include "study/claims.h"
 #include "study/data.h"
 #include "study/drop.h"
 #include "study/measure.h"
@@ -115,12 +117,49 @@ static comity_status do_drop(comity_error *error) {
     return status;
 }
 
+static comity_status do_claims(comity_error *error) {
+    static const char *const one[] = {"grows"};
+    comity_claims_options options = {.claims = one, .n_claims = 1};
+    comity_panel rows;
+    comity_panel_init(&rows);
+    comity_status status = comity_study_claims(store, &options, error);
+    status = status ? status : comity_claims_found(store, one, 1, "holds", &rows, error);
+    comity_panel_free(&rows);
+    return status;
+}
+
+static comity_status do_claim_trace(comity_error *error) {
+    comity_claim_trace trace;
+    int found = 0;
+    comity_claim_trace_init(&trace);
+    comity_status status = comity_claims_trace(store, "grows", &found, &trace, error);
+    comity_claim_trace_free(&trace);
+    return status;
+}
+
+/* Reads the claims of the folder and forgets them again. */
+static comity_status do_claims_load(comity_error *error) {
+    comity_problems problems;
+    comity_problems_init(&problems);
+    comity_status status = comity_store_begin(store, error);
+    status = status ? status : comity_claims_load(store, scratch("toy"), 0, &problems, error);
+    comity_store_rollback(store);
+    comity_problems_free(&problems);
+    return status;
+}
+
 static int group_setup(void **state) {
     comity_error error;
     if (scratch_setup(state)) {
         return -1;
     }
     write_toy_case(scratch("toy"));
+    assert_int_equal(mkdir(scratch("toy/claims"), 0700), 0);
+    write_text(scratch("toy/claims/grows.sql"),
+               "-- claim: grows\n-- statement: It grows.\n-- where: p. 1\n-- kind: trend\n-- needs: fact:spell|tie:x\n"
+               "-- sources: made_up\n-- partly: n > 9\n-- holds: otherwise\n-- evidence: {n} of {all} on {day}\n"
+               "-- reason: r\n-- changes: c\n"
+               "SELECT count(*) AS n, 3.5 AS all, DATE '2001-06-15' AS day, 'made_up' AS sources FROM spell\n");
     store = make_workbench(scratch("toy.comity"), scratch("toy"));
     add_layer(store, 1, "trade_cow", "false");
     add_toy_trade(store, 1, 2005);
@@ -195,6 +234,21 @@ static void summing_up(void **state) {
     fail_each(do_summaries, 10);
 }
 
+static void testing_claims(void **state) {
+    (void)state;
+    fail_each(do_claims, 20);
+}
+
+static void tracing_a_claim(void **state) {
+    (void)state;
+    fail_each(do_claim_trace, 20);
+}
+
+static void loading_claims(void **state) {
+    (void)state;
+    fail_each(do_claims_load, 10);
+}
+
 static void explaining_states(void **state) {
     (void)state;
     fail_each(do_states, 10);
@@ -228,6 +282,7 @@ int main(void) {
         cmocka_unit_test(showing),           cmocka_unit_test(checking),         cmocka_unit_test(tracing),
         cmocka_unit_test(measuring),         cmocka_unit_test(computing_roles),  cmocka_unit_test(summing_up),
         cmocka_unit_test(explaining_states), cmocka_unit_test(changing_aliases), cmocka_unit_test(listing_and_citing),
+        cmocka_unit_test(testing_claims),    cmocka_unit_test(tracing_a_claim),  cmocka_unit_test(loading_claims),
         cmocka_unit_test(dropping),
     };
     return cmocka_run_group_tests(tests, group_setup, group_teardown);

@@ -11,7 +11,7 @@
 --   {share_now} percent for the {members_now} members of the time of the paper ({basis})
 -- reason: A fourth is met within three points for the members when the paper came out. If it is met only for the
 --   founders it was true once. Computed from the populations of COW where they are imported, with the last year
---   there; else the shares on record.
+--   there; else the share on record for as many members.
 -- changes: other populations, or members that leave
 WITH subject AS (
     SELECT organisation, founded FROM organisation WHERE subject = 'yes'
@@ -35,8 +35,11 @@ WITH subject AS (
     FROM people, subject
 ), recorded AS (
     SELECT max(value) FILTER (statistic = 'population_share_six') AS founders,
-           max(value) FILTER (statistic = 'population_share_ten') AS now, string_agg(DISTINCT source, ' ') AS sources
-    FROM statistic WHERE statistic IN ('population_share_six', 'population_share_ten')
+           avg(value) FILTER (CASE (SELECT count(*) FROM now) WHEN 6 THEN statistic = 'population_share_six'
+                              WHEN 8 THEN starts_with(statistic, 'population_share_2017')
+                              WHEN 10 THEN statistic = 'population_share_ten' END) AS now,
+           string_agg(DISTINCT source, ' ') AS sources
+    FROM statistic WHERE starts_with(statistic, 'population_share_') AND statistic <> 'population_share_paper'
 )
 SELECT round(coalesce(c.founders, r.founders), 1) AS share_founders, round(coalesce(c.now, r.now), 1) AS share_now,
        extract(year FROM founded) AS founding_year, (SELECT count(*) FROM now) AS members_now,

@@ -10,9 +10,11 @@
 --   last ten years to {last_year}, a change of {change} standard deviations of all states, while China's memberships
 --   rose from {igo_first} to {igo_last}
 -- reason: That scholars read it so is a fact of the literature; what can be tested is whether votes moved away from
---   the United States while memberships rose. A quarter of a standard deviation is the line. Votes that stay or come
---   nearer speak against that reading, but not against its being read so; the claim then stays contested. The
---   nearness is that to the 1990s, whose middle years were unusually far apart.
+--   the United States while memberships rose. A quarter of a standard deviation is the line. This rule was not
+--   fixed before looking: its writer revised it after a first look at the numbers, in which the distance falls,
+--   because votes that stay or come nearer speak against that reading but not against its being read so; so they
+--   leave the claim contested. The first form of the rule is not on record, and the verdict should be trusted less
+--   for it. The nearness is that to the 1990s, whose middle years were unusually far apart.
 -- changes: a lasting move of Chinese votes away from or towards those of the United States
 -- sources: freeman_2010
 WITH p AS (SELECT state, year, value FROM state_year WHERE indicator = 'ideal_point_all'),

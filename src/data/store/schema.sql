@@ -201,7 +201,8 @@ CREATE TABLE indicator (
     formula VARCHAR NOT NULL,
     reference VARCHAR NOT NULL,
     needs VARCHAR NOT NULL,
-    sql VARCHAR NOT NULL
+    sql VARCHAR NOT NULL,
+    bounds VARCHAR DEFAULT '' -- the lowest and the highest value there can be
 );
 CREATE TABLE indicator_value_row (
     run BIGINT NOT NULL,
@@ -265,6 +266,271 @@ CREATE TABLE quadrant_row (
     formal_rank INTEGER,
     label VARCHAR NOT NULL
 );
+-- rates of incidents before and after an event; `against`: the control whose ratio this one is divided by
+CREATE TABLE security_rate_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    event VARCHAR NOT NULL,
+    day VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    grp VARCHAR NOT NULL,
+    against VARCHAR NOT NULL,
+    states VARCHAR NOT NULL,
+    n_states BIGINT NOT NULL,
+    first_year BIGINT NOT NULL,
+    last_year BIGINT NOT NULL,
+    years_before BIGINT NOT NULL,
+    years_after BIGINT NOT NULL,
+    events_before BIGINT NOT NULL,
+    events_after BIGINT NOT NULL,
+    exposure_before DOUBLE,
+    exposure_after DOUBLE,
+    ratio DOUBLE,
+    low DOUBLE,
+    high DOUBLE,
+    mid_low DOUBLE,
+    mid_high DOUBLE,
+    p DOUBLE,
+    p_central DOUBLE,
+    mid_p DOUBLE,
+    dispersion DOUBLE,
+    wide_low DOUBLE,
+    wide_high DOUBLE
+);
+CREATE TABLE security_incident_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    event VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    grp VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    events DOUBLE NOT NULL,
+    states BIGINT NOT NULL
+);
+-- composite indices: what was computed ...
+CREATE TABLE index_run_row (
+    run BIGINT NOT NULL,
+    index_name VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL, -- empty: a table of the user, or several organisations
+    variant VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    formula VARCHAR NOT NULL,
+    reference VARCHAR NOT NULL,
+    units VARCHAR NOT NULL,
+    spec VARCHAR NOT NULL, -- the text of the spec
+    n_rows BIGINT NOT NULL,
+    inputs VARCHAR NOT NULL, -- what was uncertain, in words
+    draws BIGINT NOT NULL,
+    failed BIGINT NOT NULL,
+    failure VARCHAR NOT NULL, -- why the first draw failed
+    confidence DOUBLE,
+    shift_mean DOUBLE, -- mean absolute shift of ranks over the draws
+    shift_low DOUBLE,
+    shift_high DOUBLE,
+    points BIGINT NOT NULL, -- of the sensitivity analysis
+    points_used BIGINT NOT NULL,
+    sobol_variance DOUBLE
+);
+-- ... of what it is made, with the weights that were used ...
+CREATE TABLE index_element_row (
+    run BIGINT NOT NULL,
+    element VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    level INTEGER NOT NULL,
+    parent VARCHAR,
+    direction INTEGER NOT NULL,
+    given DOUBLE NOT NULL,
+    weight DOUBLE, -- within the parent, among the elements that have scores
+    effective DOUBLE, -- in the index
+    source VARCHAR NOT NULL,
+    waits_for VARCHAR NOT NULL, -- empty: it has data
+    n BIGINT NOT NULL,
+    rank_shift DOUBLE, -- mean absolute shift of ranks without it
+    skew_before DOUBLE,
+    kurtosis_before DOUBLE,
+    n_winsorised INTEGER,
+    logged INTEGER,
+    skew_after DOUBLE,
+    kurtosis_after DOUBLE
+);
+-- ... scores and ranks at every level (a rank only with its interval) ...
+CREATE TABLE index_score_row (
+    run BIGINT NOT NULL,
+    unit VARCHAR NOT NULL,
+    unit_name VARCHAR,
+    year INTEGER,
+    element VARCHAR NOT NULL,
+    level INTEGER NOT NULL,
+    score DOUBLE,
+    score_low DOUBLE,
+    score_high DOUBLE,
+    rank INTEGER,
+    rank_low DOUBLE,
+    rank_high DOUBLE,
+    rank_mean DOUBLE,
+    rank_median DOUBLE,
+    rank_best INTEGER,
+    rank_worst INTEGER,
+    ranked BIGINT NOT NULL, -- how many are ranked beside it
+    n BIGINT NOT NULL, -- indicators with a measured value
+    n_all BIGINT NOT NULL, -- of how many
+    draws BIGINT NOT NULL
+);
+-- ... every indicator at every stage ...
+CREATE TABLE index_stage_row (
+    run BIGINT NOT NULL,
+    unit VARCHAR NOT NULL,
+    year INTEGER,
+    indicator VARCHAR NOT NULL,
+    raw DOUBLE,
+    denominated DOUBLE,
+    imputed DOUBLE,
+    screened DOUBLE,
+    treated DOUBLE,
+    normalised DOUBLE,
+    point VARCHAR NOT NULL -- high, low: winsorised; logged; imputed; measured; missing
+);
+-- ... how much each choice moves the ranks, and what was unusual
+CREATE TABLE index_sensitivity_row (
+    run BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    input VARCHAR NOT NULL,
+    first DOUBLE,
+    first_low DOUBLE,
+    first_high DOUBLE,
+    total DOUBLE,
+    total_low DOUBLE,
+    total_high DOUBLE
+);
+CREATE TABLE index_note_row (run BIGINT NOT NULL, position INTEGER NOT NULL, element VARCHAR, note VARCHAR NOT NULL);
+-- Bai-Perron breaks: a row a series, what it is and whether it breaks at all ...
+CREATE TABLE break_test_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL, -- indicator or component
+    series VARCHAR NOT NULL,  -- as in trend_row
+    regressors VARCHAR NOT NULL, -- level, or trend: level and trend
+    n BIGINT NOT NULL,
+    first_year INTEGER,
+    last_year INTEGER,
+    least BIGINT NOT NULL, -- years a segment has at least
+    breaks BIGINT NOT NULL,
+    sup_f DOUBLE,
+    sup_p DOUBLE,
+    sup_year INTEGER,
+    cusum DOUBLE,
+    cusum_p DOUBLE
+);
+-- ... a row a number of breaks that was tried ...
+CREATE TABLE break_model_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    breaks BIGINT NOT NULL,
+    rss DOUBLE,
+    bic DOUBLE,
+    lwz DOUBLE,
+    f DOUBLE, -- of one break more
+    p DOUBLE,
+    years VARCHAR NOT NULL, -- last years before the breaks, separated by blanks
+    chosen BOOLEAN NOT NULL
+);
+-- ... and a row a segment; the break that begins it comes after break_year, within break_low and break_high
+CREATE TABLE break_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    subject VARCHAR NOT NULL,
+    series VARCHAR NOT NULL,
+    segment BIGINT NOT NULL,
+    first_year INTEGER NOT NULL,
+    last_year INTEGER NOT NULL,
+    n BIGINT NOT NULL,
+    level DOUBLE NOT NULL, -- mean
+    slope DOUBLE,          -- Sen, a year
+    slope_p DOUBLE,        -- Mann-Kendall
+    break_year INTEGER,
+    break_low INTEGER,
+    break_high INTEGER
+);
+-- where a member stands among the members: mean over its components of the share of the others it is above; left_out as
+-- in quadrant_row
+CREATE TABLE role_standing_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    left_out VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    standing DOUBLE NOT NULL,
+    n BIGINT NOT NULL, -- components
+    n_of_year BIGINT NOT NULL -- those with a value of that very year
+);
+CREATE TABLE role_trajectory_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    left_out VARCHAR NOT NULL,
+    segment BIGINT NOT NULL,
+    first_year INTEGER NOT NULL,
+    last_year INTEGER NOT NULL,
+    n BIGINT NOT NULL,
+    level DOUBLE NOT NULL,
+    slope DOUBLE,
+    slope_p DOUBLE,
+    break_year INTEGER,
+    break_low INTEGER,
+    break_high INTEGER,
+    label VARCHAR NOT NULL
+);
+CREATE TABLE role_leading_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    left_out VARCHAR NOT NULL,
+    components BIGINT NOT NULL, -- in which it can be compared
+    first BIGINT NOT NULL,      -- in which it is clearly first
+    structural BIGINT NOT NULL,
+    structural_first BIGINT NOT NULL,
+    rises VARCHAR NOT NULL, -- formal, agenda and political components that broke upwards
+    label VARCHAR NOT NULL
+);
+-- what of one dimension goes before the other
+CREATE TABLE spillover_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    variant VARCHAR NOT NULL,
+    dimension_a VARCHAR NOT NULL,
+    dimension_b VARCHAR NOT NULL,
+    lag BIGINT NOT NULL,
+    n BIGINT NOT NULL, -- pairs of years
+    a_leads DOUBLE,    -- correlation of changes of a with those of b, lag years later
+    b_leads DOUBLE,
+    lead DOUBLE,       -- a_leads less b_leads
+    p DOUBLE,          -- over all circular shifts
+    shifts BIGINT NOT NULL,
+    critical_r DOUBLE,
+    detectable_r DOUBLE
+);
+CREATE TABLE dimension_series_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    variant VARCHAR NOT NULL,
+    dimension VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    value DOUBLE NOT NULL, -- mean of the standardised indicators
+    change DOUBLE,         -- mean of their changes since the year before
+    n BIGINT NOT NULL,     -- indicators
+    n_changes BIGINT NOT NULL
+);
+CREATE TABLE first_instrument_row (
+    run BIGINT NOT NULL,
+    organisation VARCHAR NOT NULL,
+    dimension VARCHAR NOT NULL,
+    instrument VARCHAR NOT NULL,
+    adopted DATE NOT NULL,
+    expected INTEGER, -- place in the stated order; NULL: not in it
+    seen INTEGER      -- place in time
+);
 
 -- layers that a run computed from others, so that they may be overwritten
 CREATE TABLE computed_layer (layer_id SMALLINT NOT NULL, run BIGINT NOT NULL);
@@ -288,4 +554,23 @@ CREATE TABLE qap_row (
     dyads BIGINT NOT NULL,
     missing BIGINT NOT NULL,
     r_squared DOUBLE
+);
+-- positions of states, and the shape of the whole, in networks of one layer (or several, joined by +) and year;
+-- organisation '': all states
+CREATE TABLE network_node_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    state VARCHAR NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
+);
+CREATE TABLE network_graph_row (
+    run BIGINT NOT NULL,
+    layer VARCHAR NOT NULL,
+    organisation VARCHAR NOT NULL,
+    year INTEGER NOT NULL,
+    measure VARCHAR NOT NULL,
+    value DOUBLE NOT NULL
 );

@@ -343,8 +343,8 @@ static void order_rows(composite_plan *plan) {
     qsort_r(plan->panel_row, frame->n_rows, sizeof(size_t), by_panel, for_sorting(frame));
     plan->n_blocks = 0;
     for (size_t i = 0; i < frame->n_rows; i++) {
-        if (i == 0 ||
-            comity_composite_time(frame, plan->block_row[i]) != comity_composite_time(frame, plan->block_row[i - 1])) {
+        if (i == 0 || (!frame->across_times && comity_composite_time(frame, plan->block_row[i]) !=
+                                                   comity_composite_time(frame, plan->block_row[i - 1]))) {
             plan->block_start[plan->n_blocks++] = i;
         }
         plan->block_of[plan->block_row[i]] = plan->n_blocks - 1;

@@ -9,62 +9,36 @@
 
 #include <stdio.h>
 
-enum { CLI_WIDTH = 118, CLI_MOST_WORDS = 256, CLI_USAGE = 2, CLI_INTERRUPTED = 130 };
+enum { CLI_WIDTH = 118, CLI_MOST_WORDS = 256, CLI_MOST_OPTIONS = 32, CLI_USAGE = 2, CLI_INTERRUPTED = 130 };
 
 typedef enum { CLI_TABLE, CLI_CSV, CLI_JSON, CLI_BIBTEX } cli_format;
 
-/* The words of one call, sorted out after the verb's descriptor. Options that were not given are NULL or 0. */
+/* The words of one call, sorted out after the verb's descriptor. */
 typedef struct {
     const char *words[CLI_MOST_WORDS]; /* positional */
     int n_words;
-    const char *indicators[CLI_MOST_WORDS];
+    const char *indicators[CLI_MOST_WORDS]; /* --indicator, which may come several times */
     int n_indicators;
-    const char *case_name;
-    const char *organisation;
-    const char *state;
-    const char *years;
-    const char *year;
-    const char *at;
-    const char *variant;
-    const char *verdict;
-    const char *output;
-    const char *to;
-    const char *label;    /* --as */
-    const char *rejected; /* where rejected rows go */
-    const char *run;
-    const char *show;
-    const char *sheet;
-    const char *format_name;
-    const char *system;
-    const char *policy; /* --states */
-    const char *from;
-    const char *recipe;
-    const char *by;
-    const char *password_file;
-    const char *measure; /* similarity */
-    const char *levels;
-    const char *absent;
-    const char *self;
-    const char *weights;
-    const char *save;
-    const char *permutations; /* qap */
-    const char *seed;
-    const char *model;
-    const char *null;
+    struct {
+        char name[24];
+        const char *value;
+    } options[CLI_MOST_OPTIONS]; /* all others that were given */
+    int n_options;
     cli_format format;
-    int force;
-    int replace;
-    int strict;
-    int remove;
-    int keep;
     int first_year; /* from --years or --year; 0: open */
     int last_year;
 } cli_call;
 
+/* The value of an option that the verb's descriptor names; NULL: it was not given. */
+const char *cli_option(const cli_call *call, const char *name);
+
+/* Was the option, which takes no value, given? */
+int cli_flag(const cli_call *call, const char *name);
+
 typedef struct {
     const char *name;
     const char *usage;   /* after the name */
-    const char *options; /* long names allowed, separated by blanks */
+    const char *options; /* long names allowed, separated by blanks; NAME! takes no value */
     int least_words;
     int most_words;
     const char *about; /* one line */
@@ -90,8 +64,13 @@ int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
 int cli_similarity(const cli_call *call);
 int cli_qap(const cli_call *call);
+int cli_security(const cli_call *call);
+int cli_network(const cli_call *call);
 int cli_show(const cli_call *call);
+int cli_breaks(const cli_call *call);
+int cli_spillover(const cli_call *call);
 int cli_indicators(const cli_call *call);
+int cli_index(const cli_call *call);
 int cli_trace(const cli_call *call);
 int cli_sql(const cli_call *call);
 int cli_claims(const cli_call *call);

@@ -12,7 +12,7 @@
 #define FORMAT " format"
 
 const cli_verb cli_verbs[] = {
-    {"init", "FILE --case NAME|FOLDER [--force] [--keep]", "case force keep", 1, 1, "make a workbench from a case",
+    {"init", "FILE --case NAME|FOLDER [--force] [--keep]", "case force! keep!", 1, 1, "make a workbench from a case",
      "NAME is a built-in case (sco); FOLDER holds the CSV files of a case of your own. --force replaces FILE; --keep\n"
      "reads the facts and claims of the case again and keeps the data sets and results that FILE has.",
      cli_init},
@@ -20,7 +20,7 @@ const cli_verb cli_verbs[] = {
      "Every table of a case, with the states of the world filled in and the others empty but for their header.",
      cli_template},
     {"check", "FILE", "format", 1, 1, "look for overlapping spells, unsourced and contradictory facts", "", cli_check},
-    {"fetch", "[NAME...] [--to FOLDER] [--force] [--from URL]", "to force from" FORMAT, 0, CLI_MOST_WORDS,
+    {"fetch", "[NAME...] [--to FOLDER] [--force] [--from URL]", "to force! from" FORMAT, 0, CLI_MOST_WORDS,
      "download public data sets from their publishers",
      "Without a name: which sets there are. What was cut goes on where it ended; --force begins anew. --from takes\n"
      "another address for one set. COMITY_SETS may name a folder with further NAME.set files. Proxies are those of\n"
@@ -29,7 +29,7 @@ const cli_verb cli_verbs[] = {
     {"import",
      "FILE DATA... [--replace] [--strict] [--rejected OUT.csv] [--as LABEL] [--states POLICY] [--sheet NAME] [--recipe "
      "NAME|FILE] [--by year|month] [--from clickhouse://HOST:PORT/DB.TABLE]",
-     "states replace strict rejected as sheet recipe by from password-file", 1, CLI_MOST_WORDS,
+     "states replace! strict! rejected as sheet recipe by from password-file", 1, CLI_MOST_WORDS,
      "read public data sets into the workbench",
      "The set is recognised by its header. The same file twice changes nothing; --replace removes older rows of\n"
      "the same set and years. --strict stops at the first row that cannot be kept. --rejected writes the rows that\n"
@@ -58,7 +58,7 @@ const cli_verb cli_verbs[] = {
      "Without FILE the states of the program count, with it those and the aliases of the workbench. SYSTEM is one of\n"
      "name, iso3, iso2, m49, cow, cowc, gw, gwc, imf, wb, vdem, polity; without it all are looked through.",
      cli_states},
-    {"alias", "FILE [SYSTEM CODE STATE [--years A:B]] [--remove]", "years remove" FORMAT, 1, 4,
+    {"alias", "FILE [SYSTEM CODE STATE [--years A:B]] [--remove]", "years remove!" FORMAT, 1, 4,
      "say what a name or code means in your data, or list what was said",
      "It wins over all else, in every import from then on. --remove takes the aliases of that code back.", cli_alias},
     {"measure", "FILE [--org ORG] [--years A:B] [--indicator ID]...", "org years indicator" FORMAT, 1, 1,
@@ -68,6 +68,33 @@ const cli_verb cli_verbs[] = {
      cli_measure},
     {"role", "STATE FILE [--org ORG] [--years A:B]", "org years" FORMAT, 2, 2,
      "compute what part a state plays, component by component", "", cli_role},
+    {"security", "FILE [--org ORG] [--event DATE] [--years A:B]", "org event years" FORMAT, 1, 1,
+     "compare incidents before and after, and show reported figures and lists",
+     "Before and after the instruments of the organisation against terrorism and the opening of its body, or the DATE\n"
+     "given; with exact intervals, beside named controls.",
+     cli_security},
+    {"index", "FILE [SPEC] [--org ORG] [--years A:B] [--variant V] [--draws N] [--seed N] [--threads N]",
+     "org years variant draws seed threads" FORMAT, 1, 2,
+     "compute a composite index, with the uncertainty of its ranks",
+     "SPEC is the name of an index that the program carries, or a small text file of your own. Without it: which "
+     "there\n"
+     "are. --draws and --seed stand in for those of the spec; without draws there are no ranks.",
+     cli_index},
+    {"breaks",
+     "FILE [--org ORG] [--indicator ID]... [--variant V] [--state STATE|all] [--component C] [--max-breaks N] [--trim "
+     "H] "
+     "[--model level|trend]",
+     "org indicator variant state component max-breaks trim model" FORMAT, 1, 1,
+     "find where indicators or components of a role break",
+     "Of the saved values: all indicators, those of --indicator, or with --state the components of that state's role.\n"
+     "Up to --max-breaks (2) breaks, their number by BIC; a segment has at least --trim years (5, or 15 percent of a\n"
+     "longer series), or that share of them. --model trend lets level and trend break, level (default) the level.",
+     cli_breaks},
+    {"spillover", "FILE [--org ORG] [--variant V] [--lags K]", "org variant lags" FORMAT, 1, 1,
+     "ask which dimension of integration goes before which",
+     "Lead-lag correlations of the yearly changes of the dimensions, with circular-shift p-values and the smallest\n"
+     "correlation that so few years could show; and the order in which the dimensions got their first instruments.",
+     cli_spillover},
     {"similarity",
      "FILE votes|LAYER[=LEVEL,LAYER=LEVEL...] [--measure M,M...] [--levels A:B|L,L...] [--by year|session] [--years "
      "A:B] "
@@ -90,6 +117,19 @@ const cli_verb cli_verbs[] = {
      "log1p(T), binary(T), or difference(SERIES), origin(SERIES), destination(SERIES). Without --org all states.\n"
      "N is 1000 and S is 1, if not given. --null: double semi-partialling (dsp), or the outcome is permuted (y).",
      cli_qap},
+    {"network",
+     "FILE LAYER... [--org ORG] [--years A:B] [--threshold X] [--binary] [--undirected sum|max|min] [--paths "
+     "hops|inverse] [--weights count|newman|jaccard] [--measures LIST] [--communities modularity|cpm|slices] "
+     "[--resolution G] [--omega W] [--core] [--group ORG|INDICATOR] [--seed N] [--restarts N] [--level node|graph] "
+     "[-o OUT.svg]",
+     "org years threshold binary! undirected paths weights measures communities resolution omega core! group seed "
+     "restarts level o" FORMAT,
+     2, CLI_MOST_WORDS, "measure networks of states: positions, communities, brokers, core",
+     "LAYER is a layer of ties, shared:LAYER (organisations or exercises shared) or cosigned (instruments). Of\n"
+     "several layers it also says how they overlap. --org takes only the members of each year. LIST is names of\n"
+     "measures with commas between. --group counts brokerage between members and others, or between levels of an\n"
+     "indicator. -o draws the last year.",
+     cli_network},
     {"claims", "FILE [CLAIM...] [--verdict V]", "verdict" FORMAT, 1, CLI_MOST_WORDS,
      "put the claims of the case to the test",
      "Each claim's query is run, and its rules give the verdict V: holds, partly, contradicted, outdated, contested "
@@ -100,10 +140,12 @@ const cli_verb cli_verbs[] = {
      cli_claims},
     {"show", "THING FILE [--at DATE] [--org ORG] [--state STATE]", "at org state" FORMAT, 2, 2,
      "show what is recorded: members, instruments, exercises and more", "", cli_show},
-    {"indicators", "", "format", 0, 0, "list the indicators and components that can be computed", "", cli_indicators},
+    {"indicators", "[FILE] [--org ORG]", "org" FORMAT, 0, 1, "list the indicators and components that can be computed",
+     "With FILE also the years for which each has values, or what it waits for.", cli_indicators},
     {"trace", "NUMBER FILE [--year Y] [--org ORG] [--variant V]", "year org variant" FORMAT, 2, 2,
      "go from a number to its formula, SQL and source rows",
-     "NUMBER is an indicator (vote_cohesion), a component of a state's role (CHN.budget_share) or a claim (C004).",
+     "NUMBER is an indicator (vote_cohesion), a component of a state's role (CHN.budget_share), a score of an index\n"
+     "that was computed (sco_integration, sco_integration/economic, CHE.my_index) or a claim (C004).",
      cli_trace},
     {"sql", "FILE QUERY", "format", 2, 2, "ask the workbench in SQL (reading only)", "", cli_sql},
     {"report", "FILE -o OUT.html [--org ORG] [--state STATE]", "o org state", 1, 1,
@@ -152,99 +194,58 @@ int cli_usage(const char *verb, const char *words) {
     return usage(find_verb(verb), "", words);
 }
 
-static int is_word_of(const char *list, const char *word) {
-    size_t length = strlen(word);
-    for (const char *at = strstr(list, word); at; at = strstr(at + 1, word)) {
-        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || !at[length])) {
-            return 1;
+typedef enum { NO_OPTION, WITH_VALUE, FLAG } option_kind;
+
+/* What the verb's descriptor says of the option: NAME has a value, NAME! is a flag. */
+static option_kind kind_of(const cli_verb *verb, const char *name) {
+    size_t length = strlen(name);
+    for (const char *at = strstr(verb->options, name); length && at; at = strstr(at + 1, name)) {
+        if (at == verb->options || at[-1] == ' ') {
+            if (at[length] == '!') {
+                return FLAG;
+            }
+            if (at[length] == ' ' || !at[length]) {
+                return WITH_VALUE;
+            }
         }
     }
-    return 0;
+    return NO_OPTION;
 }
 
-/* Where the value of an option goes; NULL for flags and unknown names. */
-static const char **option_value(cli_call *call, const char *name) {
-    const struct {
-        const char *name;
-        const char **value;
-    } all[] = {{"case", &call->case_name},
-               {"org", &call->organisation},
-               {"state", &call->state},
-               {"years", &call->years},
-               {"year", &call->year},
-               {"at", &call->at},
-               {"variant", &call->variant},
-               {"verdict", &call->verdict},
-               {"o", &call->output},
-               {"format", &call->format_name},
-               {"to", &call->to},
-               {"from", &call->from},
-               {"sheet", &call->sheet},
-               {"recipe", &call->recipe},
-               {"by", &call->by},
-               {"password-file", &call->password_file},
-               {"system", &call->system},
-               {"states", &call->policy},
-               {"as", &call->label},
-               {"run", &call->run},
-               {"rejected", &call->rejected},
-               {"show", &call->show},
-               {"measure", &call->measure},
-               {"levels", &call->levels},
-               {"absent", &call->absent},
-               {"self", &call->self},
-               {"weights", &call->weights},
-               {"save", &call->save},
-               {"permutations", &call->permutations},
-               {"seed", &call->seed},
-               {"model", &call->model},
-               {"null", &call->null}};
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        if (strcmp(all[i].name, name) == 0) {
-            return all[i].value;
-        }
+static int keep_option(const cli_verb *verb, const char *name, const char *value, cli_call *call) {
+    if (strcmp(name, "indicator") == 0) {
+        call->indicators[call->n_indicators < CLI_MOST_WORDS - 1 ? call->n_indicators++ : 0] = value;
+        return 0;
     }
-    return NULL;
-}
-
-/* The flag of that name; NULL for options with a value. */
-static int set_flag(cli_call *call, const char *name) {
-    static const char *const names[] = {"force", "replace", "strict", "remove", "keep"};
-    int *const flags[] = {&call->force, &call->replace, &call->strict, &call->remove, &call->keep};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(names[i], name) == 0) {
-            *flags[i] = 1;
-            return 1;
-        }
+    if (call->n_options == CLI_MOST_OPTIONS) {
+        return usage(verb, "option --%s is one option too many", name);
     }
+    snprintf(call->options[call->n_options].name, sizeof call->options[0].name, "%s", name);
+    call->options[call->n_options++].value = value;
     return 0;
 }
 
 /* Takes the option at words[*i], moving *i past its value. 0: taken. */
 static int take_option(const cli_verb *verb, char **words, int n, int *i, cli_call *call) {
-    char name[64];
+    char name[24];
     const char *word = words[*i] + (words[*i][1] == '-' ? 2 : 1);
     const char *equals = strchr(word, '=');
     snprintf(name, sizeof name, "%.*s", equals ? (int)(equals - word) : (int)strlen(word), word);
     if (strcmp(name, "output") == 0) {
         snprintf(name, sizeof name, "o");
     }
-    if (!is_word_of(verb->options, name)) {
+    switch (kind_of(verb, name)) {
+    case NO_OPTION:
         return usage(verb, "there is no option %s here", words[*i]);
-    }
-    if (set_flag(call, name)) {
-        return equals ? usage(verb, "option %s takes no value", words[*i]) : 0;
+    case FLAG:
+        return equals ? usage(verb, "option %s takes no value", words[*i]) : keep_option(verb, name, "", call);
+    case WITH_VALUE:
+        break;
     }
     if (!equals && *i + 1 >= n) {
         return usage(verb, "option %s wants a value", words[*i]);
     }
-    const char *value = equals ? equals + 1 : words[++*i];
-    if (strcmp(name, "indicator") == 0) {
-        call->indicators[call->n_indicators < CLI_MOST_WORDS - 1 ? call->n_indicators++ : 0] = value;
-        return 0;
-    }
-    *option_value(call, name) = value;
-    return 0;
+    return keep_option(verb, name, equals ? equals + 1 : words[++*i], call);
 }
 
 static int parse_year(const char *text, size_t length, int *year) {
@@ -262,18 +263,33 @@ static int check_format(const cli_verb *verb, cli_call *call) {
         [CLI_TABLE] = "table", [CLI_CSV] = "csv", [CLI_JSON] = "json", [CLI_BIBTEX] = "bibtex"};
     int cites = verb->run == cli_cite;
     int found = -1;
-    if (!call->format_name) {
+    if (!cli_option(call, "format")) {
         call->format = cites ? CLI_BIBTEX : CLI_TABLE;
         return 0;
     }
     for (int i = cites ? CLI_JSON : CLI_TABLE; i <= (cites ? CLI_BIBTEX : CLI_JSON); i++) {
-        found = strcmp(formats[i], call->format_name) == 0 ? i : found;
+        found = strcmp(formats[i], cli_option(call, "format")) == 0 ? i : found;
     }
     if (found < 0) {
         return usage(verb, cites ? "--format %s: expected bibtex or json" : "--format %s: expected table, csv or json",
-                     call->format_name);
+                     cli_option(call, "format"));
     }
     call->format = (cli_format)found;
+    return 0;
+}
+
+static int check_years(const cli_verb *verb, cli_call *call) {
+    const char *years = cli_option(call, "years");
+    const char *year = cli_option(call, "year");
+    const char *colon = years ? strchr(years, ':') : NULL;
+    if (years && (!colon || !parse_year(years, (size_t)(colon - years), &call->first_year) ||
+                  !parse_year(colon + 1, strlen(colon + 1), &call->last_year) || call->first_year > call->last_year)) {
+        return usage(verb, "--years %s: expected two years such as 1996:2025", years);
+    }
+    if (year && !parse_year(year, strlen(year), &call->first_year)) {
+        return usage(verb, "--year %s: expected a year such as 2017", year);
+    }
+    call->last_year = year ? call->first_year : call->last_year;
     return 0;
 }
 
@@ -281,36 +297,31 @@ static int check_format(const cli_verb *verb, cli_call *call) {
 static int check_values(const cli_verb *verb, cli_call *call) {
     comity_date date;
     comity_error error;
+    const char *by = cli_option(call, "by");
+    const char *at = cli_option(call, "at");
+    const char *event = cli_option(call, "event");
+    const char *label = cli_option(call, "as");
+    const char *run = cli_option(call, "run");
+    const char *other = verb->run == cli_similarity ? "session" : "month";
     int code = check_format(verb, call);
-    if (code) {
+    if (code || (code = check_years(verb, call))) {
         return code;
     }
-    if (call->years) {
-        const char *colon = strchr(call->years, ':');
-        if (!colon || !parse_year(call->years, (size_t)(colon - call->years), &call->first_year) ||
-            !parse_year(colon + 1, strlen(colon + 1), &call->last_year) || call->first_year > call->last_year) {
-            return usage(verb, "--years %s: expected two years such as 1996:2025", call->years);
-        }
-    }
-    if (call->year) {
-        if (!parse_year(call->year, strlen(call->year), &call->first_year)) {
-            return usage(verb, "--year %s: expected a year such as 2017", call->year);
-        }
-        call->last_year = call->first_year;
-    }
-    const char *other = verb->run == cli_similarity ? "session" : "month";
-    if (call->by && strcmp(call->by, "year") != 0 && strcmp(call->by, other) != 0) {
+    if (by && strcmp(by, "year") != 0 && strcmp(by, other) != 0) {
         return usage(verb, other[0] == 's' ? "--by %s: expected year or session" : "--by %s: expected year or month",
-                     call->by);
+                     by);
     }
-    if (call->at && comity_date_parse(call->at, strlen(call->at), &date, &error)) {
+    if (at && comity_date_parse(at, strlen(at), &date, &error)) {
         return usage(verb, "--at %s", error.message);
     }
-    if (call->label && comity_label_check(call->label, &error)) {
+    if (event && (strlen(event) != 10 || comity_date_parse(event, 10, &date, &error))) {
+        return usage(verb, "--event %s: expected a day such as 2001-06-15", event);
+    }
+    if (label && comity_label_check(label, &error)) {
         return usage(verb, "--as %s", error.message);
     }
-    if (call->run && (!*call->run || strspn(call->run, "0123456789") != strlen(call->run) || strlen(call->run) > 15)) {
-        return usage(verb, "--run %s: expected the number of a run; see: comity show runs", call->run);
+    if (run && (!*run || strspn(run, "0123456789") != strlen(run) || strlen(run) > 15)) {
+        return usage(verb, "--run %s: expected the number of a run; see: comity show runs", run);
     }
     return 0;
 }

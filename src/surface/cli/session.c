@@ -1,12 +1,14 @@
 /* The running program: errors on the terminal, progress, and Ctrl-C.
  *
- * Interrupts: all threads block SIGINT and SIGTERM; one thread waits for them, sets the stop flag and tells DuckDB to
- * give up the running statement, whose transaction is then rolled back in the ordinary way. A second Ctrl-C ends the
- * program at once, which is safe too. */
+ * Interrupts: the program's threads block SIGINT and SIGTERM; one thread waits for them, sets the stop flag and tells
+ * DuckDB to give up the running statement, whose transaction is then rolled back in the ordinary way. Threads that a
+ * library starts before main (OpenBLAS does) block nothing: a handler passes what reaches them on to the thread that
+ * waits. A second Ctrl-C ends the program at once, which is safe too. */
 #include "surface/cli/cli.h"
 
 #include "study/workbench.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -18,6 +20,7 @@ static struct {
     duckdb_connection connection;
     volatile int stop;
     int progress_shown;
+    pthread_t waiter; /* set before the handler is */
 } session = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void *wait_for_interrupt(void *unused) {
@@ -44,17 +47,39 @@ static void *wait_for_interrupt(void *unused) {
     return NULL;
 }
 
+static void pass_on(int signal_number) {
+    int kept = errno;
+    (void)pthread_kill(session.waiter, signal_number);
+    errno = kept;
+}
+
 void cli_catch_interrupt(void) {
     sigset_t set;
-    pthread_t thread;
+    struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to report, not a reason to die */
-    if (pthread_sigmask(SIG_BLOCK, &set, NULL) == 0 && pthread_create(&thread, NULL, wait_for_interrupt, NULL) == 0) {
-        pthread_detach(thread);
+    if (pthread_sigmask(SIG_BLOCK, &set, NULL) == 0 &&
+        pthread_create(&session.waiter, NULL, wait_for_interrupt, NULL) == 0) {
+        pthread_detach(session.waiter);
+        sigaction(SIGINT, &action, NULL);
+        sigaction(SIGTERM, &action, NULL);
     }
+}
+
+const char *cli_option(const cli_call *call, const char *name) {
+    for (int i = call->n_options; i-- > 0;) { /* the last one counts */
+        if (strcmp(call->options[i].name, name) == 0) {
+            return call->options[i].value;
+        }
+    }
+    return NULL;
+}
+
+int cli_flag(const cli_call *call, const char *name) {
+    return cli_option(call, name) != NULL;
 }
 
 const volatile int *cli_stop(void) {
@@ -141,18 +166,19 @@ void cli_progress(void *context, const char *what, double fraction) {
 comity_status cli_organisation(comity_store *store, const cli_call *call, char out[128], comity_error *error) {
     comity_panel rows;
     comity_panel_init(&rows);
-    const char *asked[] = {call->organisation};
+    const char *asked[] = {cli_option(call, "org")};
     comity_status status = comity_store_query(
         store,
         "SELECT organisation FROM organisation WHERE CASE WHEN ?1::VARCHAR IS NULL THEN subject = 'yes' ELSE "
         "lower(organisation) = lower(?1::VARCHAR) END ORDER BY organisation = ?1::VARCHAR DESC, line LIMIT 1",
         asked, 1, &rows, error);
     if (!status && rows.n_rows == 0) {
-        status = call->organisation ? comity_fail(error, COMITY_ERROR_NOT_FOUND,
-                                                  "there is no organisation \"%s\"; see: comity show organisations",
-                                                  call->organisation)
-                                    : comity_fail(error, COMITY_ERROR_NOT_FOUND,
-                                                  "the case has no subject; name an organisation with --org");
+        status = cli_option(call, "org")
+                     ? comity_fail(error, COMITY_ERROR_NOT_FOUND,
+                                   "there is no organisation \"%s\"; see: comity show organisations",
+                                   cli_option(call, "org"))
+                     : comity_fail(error, COMITY_ERROR_NOT_FOUND,
+                                   "the case has no subject; name an organisation with --org");
     }
     if (!status) {
         snprintf(out, 128, "%s", rows.columns[0].text[0]);

@@ -101,11 +101,21 @@ static comity_status print_list(comity_store *store, const comity_panel *found, 
     return status;
 }
 
+/* The same words of several claims that follow each other are said once. */
 static void say_errors(const comity_panel *found) {
-    for (size_t row = 0; row < found->n_rows; row++) {
-        if (*cell(found, "error", row)) {
-            fprintf(stderr, "comity: claim %s: %s\n", cell(found, "claim", row), cell(found, "error", row));
+    for (size_t row = 0; row < found->n_rows;) {
+        const char *words = cell(found, "error", row);
+        size_t last = row;
+        while (last + 1 < found->n_rows && strcmp(cell(found, "error", last + 1), words) == 0) {
+            last++;
         }
+        if (*words && last > row) {
+            fprintf(stderr, "comity: claims %s to %s: %s\n", cell(found, "claim", row), cell(found, "claim", last),
+                    words);
+        } else if (*words) {
+            fprintf(stderr, "comity: claim %s: %s\n", cell(found, "claim", row), words);
+        }
+        row = last + 1;
     }
 }
 
@@ -116,10 +126,10 @@ static comity_status claims_and_print(comity_store *store, const cli_call *call,
     comity_claims_options options = {.claims = claims, .n_claims = n, .stop = cli_stop(), .progress = cli_progress};
     comity_panel_init(&found);
     /* a verdict that does not exist is said before anything is computed */
-    comity_status status = comity_claims_found(store, claims, n, call->verdict, &found, error);
+    comity_status status = comity_claims_found(store, claims, n, cli_option(call, "verdict"), &found, error);
     comity_panel_free(&found);
     status = status ? status : comity_study_claims(store, &options, error);
-    status = status ? status : comity_claims_found(store, claims, n, call->verdict, &found, error);
+    status = status ? status : comity_claims_found(store, claims, n, cli_option(call, "verdict"), &found, error);
     cli_progress(NULL, NULL, 0);
     if (!status && call->format != CLI_TABLE) {
         cli_print(&found, call->format, stdout);

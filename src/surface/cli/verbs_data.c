@@ -174,8 +174,8 @@ static void print_touched(const comity_panel *results) {
 
 static comity_status drop_and_print(comity_store *store, const cli_call *call, comity_error *error) {
     comity_drop_result result;
-    comity_status status =
-        comity_drop(store, call->words + 1, (size_t)call->n_words - 1, call->label, cli_stop(), &result, error);
+    comity_status status = comity_drop(store, call->words + 1, (size_t)call->n_words - 1, cli_option(call, "as"),
+                                       cli_stop(), &result, error);
     for (size_t row = 0; !status && row < result.sets.n_rows; row++) {
         print_dropped_set(&result, row);
     }
@@ -201,7 +201,7 @@ int cli_drop(const cli_call *call) {
 
 static comity_status cite_and_print(comity_store *store, const cli_call *call, comity_error *error) {
     comity_cite_options options = {.number = call->n_words > 1 ? call->words[1] : NULL,
-                                   .run = call->run ? strtoll(call->run, NULL, 10) : 0};
+                                   .run = cli_option(call, "run") ? strtoll(cli_option(call, "run"), NULL, 10) : 0};
     char organisation[128];
     comity_panel entries;
     comity_panel_init(&entries);
@@ -222,7 +222,7 @@ static comity_status cite_and_print(comity_store *store, const cli_call *call, c
 }
 
 int cli_cite(const cli_call *call) {
-    if (call->run && call->n_words > 1) {
+    if (cli_option(call, "run") && call->n_words > 1) {
         return cli_usage("cite", "give either a number or --run");
     }
     return cli_with_store(call, call->words[0], COMITY_STORE_READ, cite_and_print);
@@ -345,11 +345,11 @@ static comity_status check_recipe(const char *path, comity_error *error) {
 int cli_recipes(const cli_call *call) {
     comity_error error;
     comity_error_clear(&error);
-    if (call->show && call->n_words) {
+    if (cli_option(call, "show") && call->n_words) {
         return cli_usage("recipes", "give either a file or --show");
     }
-    comity_status status = call->show      ? show_recipe(call->show, &error)
-                           : call->n_words ? check_recipe(call->words[0], &error)
-                                           : list_recipes(call, &error);
+    comity_status status = cli_option(call, "show") ? show_recipe(cli_option(call, "show"), &error)
+                           : call->n_words          ? check_recipe(call->words[0], &error)
+                                                    : list_recipes(call, &error);
     return status ? cli_fail(&error) : 0;
 }

@@ -73,7 +73,7 @@ static comity_status check_names(const comity_sets *sets, const cli_call *call, 
         if (!set) {
             return fail_unknown(sets, call->words[i], error);
         }
-        if (!set->download && !call->from) {
+        if (!set->download && !cli_option(call, "from")) {
             comity_fail(error, COMITY_ERROR_INPUT, "cannot be fetched by a program: %.600s See %.200s", set->by_hand,
                         set->url);
             comity_error_at(error, set->name, 0, NULL);
@@ -98,7 +98,7 @@ static void name_file(const comity_set *set, char out[256]) {
 
 static comity_status make_path(const comity_set *set, const cli_call *call, char out[PATH_MAX], comity_error *error) {
     char name[256];
-    const char *folder = call->to ? call->to : "";
+    const char *folder = cli_option(call, "to") ? cli_option(call, "to") : "";
     size_t length = strlen(folder);
     const char *slash = length && folder[length - 1] != '/' ? "/" : "";
     name_file(set, name);
@@ -111,8 +111,8 @@ static comity_status make_path(const comity_set *set, const cli_call *call, char
 /* The set as it is to be fetched: from another address comes another file, of which less is known. */
 static comity_set as_asked(const comity_set *known, const cli_call *call) {
     comity_set set = *known;
-    if (call->from) {
-        set.download = call->from;
+    if (cli_option(call, "from")) {
+        set.download = cli_option(call, "from");
         set.download_file = set.download_sha256 = set.download_note = set.version = set.inside = NULL;
         set.download_size = 0;
     }
@@ -157,7 +157,7 @@ static void print_fetched(const comity_set *set, const comity_recipes *recipes, 
     if (result->end_unsure) {
         puts("  the server did not say how long the file is: whether it is complete could not be checked");
     }
-    if (!set->download_checked && !call->from) {
+    if (!set->download_checked && !cli_option(call, "from")) {
         printf("  this address could not be tried when Comity was made; compare with %s\n", set->url);
     }
     if (set->download_note) {
@@ -175,7 +175,7 @@ static comity_status fetch_one(const comity_set *known, const comity_recipes *re
     comity_download_result result;
     comity_download_options options = {.sha256 = set->download_sha256,
                                        .size = set->download_size,
-                                       .force = call->force,
+                                       .force = cli_flag(call, "force"),
                                        .stop = cli_stop(),
                                        .report = cli_progress};
     comity_status status = make_path(set, call, path, error);
@@ -194,11 +194,11 @@ static comity_status fetch_one(const comity_set *known, const comity_recipes *re
 }
 
 static comity_status make_folder(const cli_call *call, comity_error *error) {
-    if (!call->to || mkdir(call->to, 0777) == 0 || errno == EEXIST) {
+    if (!cli_option(call, "to") || mkdir(cli_option(call, "to"), 0777) == 0 || errno == EEXIST) {
         return COMITY_OK;
     }
     comity_fail(error, COMITY_ERROR_IO, "the folder cannot be made: %s", strerror(errno));
-    comity_error_at(error, call->to, 0, NULL);
+    comity_error_at(error, cli_option(call, "to"), 0, NULL);
     return COMITY_ERROR_IO;
 }
 
@@ -235,7 +235,7 @@ int cli_fetch(const cli_call *call) {
     comity_sets sets;
     comity_error error;
     const char *folder = getenv("COMITY_SETS");
-    if (call->from && call->n_words != 1) {
+    if (cli_option(call, "from") && call->n_words != 1) {
         return cli_usage("fetch", "--from is the address of one data set: name that one");
     }
     comity_error_clear(&error);

@@ -201,33 +201,34 @@ static comity_status import_all(comity_store *store, const cli_call *call, const
         }
         *refused += count.refused;
     }
-    return status || !call->from ? status : import_one(store, call->from, options, &summary, error);
+    return status || !cli_option(call, "from") ? status
+                                               : import_one(store, cli_option(call, "from"), options, &summary, error);
 }
 
 int cli_import(const cli_call *call) {
     comity_store *store = NULL;
     comity_error error;
-    comity_import_options options = {.replace = call->replace,
-                                     .strict = call->strict,
-                                     .label = call->label,
-                                     .rejected = call->rejected,
-                                     .sheet = call->sheet,
-                                     .by_month = call->by && strcmp(call->by, "month") == 0,
-                                     .recipe = call->recipe,
-                                     .password_file = call->password_file,
+    comity_import_options options = {.replace = cli_flag(call, "replace"),
+                                     .strict = cli_flag(call, "strict"),
+                                     .label = cli_option(call, "as"),
+                                     .rejected = cli_option(call, "rejected"),
+                                     .sheet = cli_option(call, "sheet"),
+                                     .by_month = cli_option(call, "by") && strcmp(cli_option(call, "by"), "month") == 0,
+                                     .recipe = cli_option(call, "recipe"),
+                                     .password_file = cli_option(call, "password-file"),
                                      .report = cli_progress};
-    if (call->policy && !comity_succession_find(call->policy, &options.policy)) {
+    if (cli_option(call, "states") && !comity_succession_find(cli_option(call, "states"), &options.policy)) {
         return cli_usage("import", "--states: expected as_coded, successor or strict");
     }
     int refused = 0;
-    if (call->rejected && (call->n_words > 2 || (call->n_words == 2 && is_folder(call->words[1])))) {
+    if (cli_option(call, "rejected") && (call->n_words > 2 || (call->n_words == 2 && is_folder(call->words[1])))) {
         return cli_usage("import", "--rejected goes with one data file at a time");
     }
     comity_error_clear(&error);
-    if (call->n_words < 2 && !call->from) {
+    if (call->n_words < 2 && !cli_option(call, "from")) {
         return cli_usage("import", "import: a word is wanting");
     }
-    if (call->from && !comity_clickhouse_is_address(call->from)) {
+    if (cli_option(call, "from") && !comity_clickhouse_is_address(cli_option(call, "from"))) {
         return cli_usage("import", "--from: expected an address such as clickhouse://HOST:PORT/DATABASE.TABLE");
     }
     comity_status status = cli_open(call->words[0], COMITY_STORE_WRITE, &store, &error);

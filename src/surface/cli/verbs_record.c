@@ -11,27 +11,28 @@
 int cli_init(const cli_call *call) {
     comity_error error;
     comity_problems problems;
-    if (!call->case_name) {
+    if (!cli_option(call, "case")) {
         return cli_usage("init", "name a case with --case, such as --case sco");
     }
     comity_error_clear(&error);
     comity_problems_init(&problems);
-    if (call->keep && call->force) {
+    if (cli_flag(call, "keep") && cli_flag(call, "force")) {
         return cli_usage("init", "--force replaces the workbench and --keep keeps it; give one of them");
     }
-    comity_status status = call->keep
-                               ? comity_workbench_renew(call->words[0], call->case_name, &problems, &error)
-                               : comity_workbench_make(call->words[0], call->case_name, call->force, &problems, &error);
+    comity_status status = cli_flag(call, "keep")
+                               ? comity_workbench_renew(call->words[0], cli_option(call, "case"), &problems, &error)
+                               : comity_workbench_make(call->words[0], cli_option(call, "case"),
+                                                       cli_flag(call, "force"), &problems, &error);
     cli_problems(&problems);
     comity_problems_free(&problems);
     if (status) {
         return cli_fail(&error);
     }
-    if (call->keep) {
+    if (cli_flag(call, "keep")) {
         printf("read the case %s again into %s; results rest on the earlier facts until they are computed again\n",
-               call->case_name, call->words[0]);
+               cli_option(call, "case"), call->words[0]);
     } else {
-        printf("made %s from the case %s\n", call->words[0], call->case_name);
+        printf("made %s from the case %s\n", call->words[0], cli_option(call, "case"));
     }
     return 0;
 }
@@ -67,7 +68,8 @@ static int print_query(const cli_call *call, const char *path, query ask) {
 }
 
 static comity_status ask_show(comity_store *store, const cli_call *call, comity_panel *out, comity_error *error) {
-    comity_show_options options = {.at = call->at, .organisation = call->organisation, .state = call->state};
+    comity_show_options options = {
+        .at = cli_option(call, "at"), .organisation = cli_option(call, "org"), .state = cli_option(call, "state")};
     return comity_show(store, call->words[0], &options, out, error);
 }
 

@@ -15,7 +15,7 @@ static comity_status choose_state(comity_store *store, const cli_call *call, con
                                   comity_error *error) {
     comity_panel rows;
     comity_panel_init(&rows);
-    const char *values[] = {organisation, call->state};
+    const char *values[] = {organisation, cli_option(call, "state")};
     comity_status status = comity_store_query(
         store,
         "SELECT m.state FROM member_spell m LEFT JOIN quadrant_row q ON q.organisation = m.organisation AND q.state = "
@@ -26,7 +26,7 @@ static comity_status choose_state(comity_store *store, const cli_call *call, con
         values, 2, &rows, error);
     if (!status && rows.n_rows == 0) {
         status = comity_fail(error, COMITY_ERROR_NOT_FOUND, "\"%s\" was never a member of %s",
-                             call->state ? call->state : "any state", organisation);
+                             cli_option(call, "state") ? cli_option(call, "state") : "any state", organisation);
     }
     if (!status) {
         status = comity_text_print(out, 8, error, "%s", rows.columns[0].text[0]);
@@ -64,10 +64,10 @@ int cli_report(const cli_call *call) {
     comity_report_data data;
     char organisation[128];
     char state[8];
-    if (!call->output) {
+    if (!cli_option(call, "o")) {
         return cli_usage("report", "name the page to write with -o, such as -o sco.html");
     }
-    if (comity_same_file(call->words[0], call->output)) {
+    if (comity_same_file(call->words[0], cli_option(call, "o"))) {
         return cli_usage("report", "the page would take the place of the workbench");
     }
     comity_report_data_init(&data);
@@ -75,13 +75,13 @@ int cli_report(const cli_call *call) {
     if (!status && !(status = cli_organisation(store, call, organisation, &error)) &&
         !(status = choose_state(store, call, organisation, state, &error)) &&
         !(status = comity_study_report(store, organisation, state, &data, &error))) {
-        status = write_page(&data, call->output, &error);
+        status = write_page(&data, cli_option(call, "o"), &error);
     }
     comity_report_data_free(&data);
     cli_close(store);
     if (status) {
         return cli_fail(&error);
     }
-    printf("wrote %s\n", call->output);
+    printf("wrote %s\n", cli_option(call, "o"));
     return 0;
 }

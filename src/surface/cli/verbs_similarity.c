@@ -12,21 +12,22 @@ enum { MOST_PAIRS = 60 };
 static comity_status compare_and_print(comity_store *store, const cli_call *call, comity_error *error) {
     char organisation[128];
     comity_similarity_study study = {.subject = call->words[1],
-                                     .measures = call->measure,
-                                     .levels = call->levels,
-                                     .absent = call->absent,
-                                     .self = call->self,
-                                     .weights = call->weights,
-                                     .by_session = call->by && strcmp(call->by, "session") == 0,
+                                     .measures = cli_option(call, "measure"),
+                                     .levels = cli_option(call, "levels"),
+                                     .absent = cli_option(call, "absent"),
+                                     .self = cli_option(call, "self"),
+                                     .weights = cli_option(call, "weights"),
+                                     .by_session =
+                                         cli_option(call, "by") && strcmp(cli_option(call, "by"), "session") == 0,
                                      .first_year = call->first_year,
                                      .last_year = call->last_year,
-                                     .save = call->save,
+                                     .save = cli_option(call, "save"),
                                      .stop = cli_stop(),
                                      .progress = cli_progress};
     comity_panel rows;
     comity_panel_init(&rows);
     comity_status status = COMITY_OK;
-    if (call->organisation) {
+    if (cli_option(call, "org")) {
         status = cli_organisation(store, call, organisation, error);
         study.organisation = organisation;
     }
@@ -73,25 +74,28 @@ static int read_whole(const char *text, uint64_t *out) {
 static int qap_options(const cli_call *call, comity_permutation_options *options) {
     uint64_t permutations = 1000;
     *options = (comity_permutation_options){.seed = 1, .stop = cli_stop(), .progress = qap_progress};
-    if (!call->year) {
+    if (!cli_option(call, "year")) {
         return cli_usage("qap", "name the year with --year");
     }
-    if ((call->permutations && !read_whole(call->permutations, &permutations)) || permutations < 1 ||
-        permutations > 10000000) {
+    if ((cli_option(call, "permutations") && !read_whole(cli_option(call, "permutations"), &permutations)) ||
+        permutations < 1 || permutations > 10000000) {
         return cli_usage("qap", "--permutations: expected a number from 1 to 10000000");
     }
-    if (call->seed && !read_whole(call->seed, &options->seed)) {
+    if (cli_option(call, "seed") && !read_whole(cli_option(call, "seed"), &options->seed)) {
         return cli_usage("qap", "--seed: expected a whole number of at most 15 digits");
     }
-    if (call->model && strcmp(call->model, "linear") != 0 && strcmp(call->model, "logit") != 0) {
+    if (cli_option(call, "model") && strcmp(cli_option(call, "model"), "linear") != 0 &&
+        strcmp(cli_option(call, "model"), "logit") != 0) {
         return cli_usage("qap", "--model: expected linear or logit");
     }
-    if (call->null && strcmp(call->null, "dsp") != 0 && strcmp(call->null, "y") != 0) {
+    if (cli_option(call, "null") && strcmp(cli_option(call, "null"), "dsp") != 0 &&
+        strcmp(cli_option(call, "null"), "y") != 0) {
         return cli_usage("qap", "--null: expected dsp or y");
     }
     options->n_permutations = permutations;
-    options->model = call->model && call->model[1] == 'o' ? COMITY_MODEL_LOGIT : COMITY_MODEL_LINEAR;
-    options->null = call->null && call->null[0] == 'y' ? COMITY_NULL_Y : COMITY_NULL_DSP;
+    options->model =
+        cli_option(call, "model") && cli_option(call, "model")[1] == 'o' ? COMITY_MODEL_LOGIT : COMITY_MODEL_LINEAR;
+    options->null = cli_option(call, "null") && cli_option(call, "null")[0] == 'y' ? COMITY_NULL_Y : COMITY_NULL_DSP;
     return 0;
 }
 
@@ -116,7 +120,7 @@ static comity_status regress_and_print(comity_store *store, const cli_call *call
     comity_panel_init(&rows);
     comity_status status = COMITY_OK;
     qap_options(call, &study.options);
-    if (call->organisation) {
+    if (cli_option(call, "org")) {
         status = cli_organisation(store, call, organisation, error);
         study.organisation = organisation;
     }

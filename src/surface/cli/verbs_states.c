@@ -58,7 +58,7 @@ static const comity_panel *main_table(const comity_states_answer *answer) {
 
 static comity_status explain(comity_store *store, const cli_call *call, const char *text, int *found,
                              comity_error *error) {
-    comity_states_question question = {.text = text, .system = call->system, .year = call->first_year};
+    comity_states_question question = {.text = text, .system = cli_option(call, "system"), .year = call->first_year};
     comity_states_answer answer;
     comity_states_answer_init(&answer);
     comity_status status = comity_states_explain(store, &question, &answer, error);
@@ -128,14 +128,15 @@ static comity_status change_aliases(const cli_call *call, comity_error *error) {
                                 .last_year = call->last_year};
     comity_status status = cli_open(call->words[0], COMITY_STORE_WRITE, &store, error);
     if (!status && !(status = comity_store_begin(store, error)) &&
-        !(status = call->remove ? comity_alias_remove(store, &alias, error) : comity_alias_add(store, &alias, error)) &&
+        !(status = cli_flag(call, "remove") ? comity_alias_remove(store, &alias, error)
+                                            : comity_alias_add(store, &alias, error)) &&
         !(status = comity_store_integer(store, "SELECT count(*) FROM data_set", NULL, 0, 0, &sets, error))) {
         status = comity_store_commit(store, error);
     }
     cli_close(store);
     if (!status) {
-        printf(call->remove ? "%s \"%s\" has no alias any more\n" : "%s \"%s\" means %s from now on\n", alias.system,
-               alias.code, alias.state ? alias.state : "");
+        printf(cli_flag(call, "remove") ? "%s \"%s\" has no alias any more\n" : "%s \"%s\" means %s from now on\n",
+               alias.system, alias.code, alias.state ? alias.state : "");
     }
     if (!status && sets) {
         printf("the %" PRId64
@@ -148,10 +149,10 @@ static comity_status change_aliases(const cli_call *call, comity_error *error) {
 int cli_alias(const cli_call *call) {
     comity_error error;
     comity_error_clear(&error);
-    if (call->n_words == 2 || (call->n_words == 3 && !call->remove)) {
+    if (call->n_words == 2 || (call->n_words == 3 && !cli_flag(call, "remove"))) {
         return cli_usage("alias", "name the code system, the code and the state");
     }
-    if (call->n_words == 1 && call->remove) {
+    if (call->n_words == 1 && cli_flag(call, "remove")) {
         return cli_usage("alias", "--remove: name the code system and the code");
     }
     comity_status status = call->n_words == 1 ? list_aliases(call, &error) : change_aliases(call, &error);

@@ -173,9 +173,10 @@ static comity_status write_summary(const comity_report_data *data, const comity_
     fprintf(
         out,
         "<section id=\"claims-summary\" class=\"page\">\n<h2>The claims on one page</h2>\n<p>%zu claims were put to "
-        "the "
-        "test. The verdicts are computed: each claim has a query and rules that were written before the numbers were "
-        "seen, and a change of the facts changes them.</p>\n<figure>\n<div class=\"scroll\">\n",
+        "the test. The verdicts are computed: each claim has a query, and rules and thresholds that stand in the open; "
+        "a "
+        "change of the facts changes them. Who wrote the rules knew a part of the facts before.</p>\n<figure>\n<div "
+        "class=\"scroll\">\n",
         data->claims.n_rows);
     draw_counts(&data->claims, chapters, out);
     fputs("</div>\n<figcaption><b>Figure 6.</b> <b>Verdicts by chapter of the work that makes the claims.</b> A claim "

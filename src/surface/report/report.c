@@ -134,11 +134,10 @@ static comity_status write_glance(const comity_report_data *data, FILE *out, com
 }
 
 static void write_contents(const comity_report_data *data, FILE *out) {
-    static const comity_section figures[] = {{"membership", "Membership over time"},
-                                             {"timeline", "Instruments and summits"},
-                                             {"indicators", "Indicators of integration"},
-                                             {"roles", "Components of role"},
-                                             {"quadrant", "Structure and form"}};
+    static const comity_section figures[] = {
+        {"membership", "Membership over time"},      {"timeline", "Instruments and summits"},
+        {"indicators", "Indicators of integration"}, {"roles", "Components of role"},
+        {"quadrant", "Structure and form"},          {"trajectories", "Trajectories of the members"}};
     fputs("<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ol>\n<li><a href=\"#glance\">At a glance</a></li>\n",
           out);
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
@@ -268,9 +267,18 @@ static comity_status write_quadrant(const comity_report_data *data, FILE *out, c
     return status;
 }
 
+static comity_status write_trajectories(const comity_report_data *data, FILE *out, comity_error *error) {
+    begin_section(out, "trajectories", "Trajectories of the members");
+    comity_status status = write_figure(data, out, "6", "Standing among the members over time",
+                                        comity_figure_trajectories, comity_caption_trajectories, error);
+    fputs("</section>\n", out);
+    return status;
+}
+
 comity_status comity_report_write(const comity_report_data *data, FILE *out, comity_error *error) {
-    plain_writer *const parts[] = {write_glance, NULL,           write_record,        write_indicators,
-                                   write_roles,  write_quadrant, comity_claims_write, comity_tables_write};
+    plain_writer *const parts[] = {write_glance,       NULL,           write_record,       write_indicators,
+                                   write_roles,        write_quadrant, write_trajectories, comity_claims_write,
+                                   comity_tables_write};
     comity_status status = COMITY_OK;
     write_head(data, out);
     write_title(data, out);

@@ -34,4 +34,12 @@ comity_status comity_figure_roles(const comity_report_data *data, const char *ki
 /* Structural against formal weight, in multiples of the equal share; lines at parity. */
 comity_status comity_figure_quadrant(const comity_report_data *data, FILE *out, comity_error *error);
 
+/* A network of states: `nodes` (state, x and y in [0,1], strength, community) and `ties` (from, to, value) as
+ * comity_network_drawing gives them. Size by strength, colour by community (the five largest, the others grey). */
+comity_status comity_figure_network(const comity_panel *nodes, const comity_panel *ties, const char *title, FILE *out,
+                                    comity_error *error);
+
+/* Standing of each member over time, a panel a state, with breaks. */
+comity_status comity_figure_trajectories(const comity_report_data *data, FILE *out, comity_error *error);
+
 #endif

@@ -13,6 +13,7 @@ comity_status comity_caption_indicators(const comity_report_data *data, const ch
                                         comity_error *error);
 comity_status comity_caption_roles(const comity_report_data *data, const char *kind, FILE *out, comity_error *error);
 comity_status comity_caption_quadrant(const comity_report_data *data, FILE *out, comity_error *error);
+comity_status comity_caption_trajectories(const comity_report_data *data, FILE *out, comity_error *error);
 
 /* Whether the state is a member on that day. */
 int comity_view_is_member(const comity_report_data *data, const char *state, int32_t day);

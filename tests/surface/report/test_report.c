@@ -56,12 +56,13 @@ static void row(comity_panel *panel, ...) {
     va_end(values);
 }
 
-enum { PANELS = 12 };
+enum { PANELS = 16 };
 
 static void panels_of(comity_report_data *data, comity_panel *list[PANELS]) {
     comity_panel *all[PANELS] = {&data->spells,   &data->instruments, &data->meetings,   &data->indicators,
                                  &data->waiting,  &data->trends,      &data->components, &data->components_waiting,
-                                 &data->quadrant, &data->data_sets,   &data->sources,    &data->quality};
+                                 &data->quadrant, &data->data_sets,   &data->sources,    &data->quality,
+                                 &data->claims,   &data->corrections, &data->standings,  &data->trajectories};
     memcpy(list, all, sizeof all);
 }
 
@@ -111,10 +112,18 @@ static void add_columns(comity_report_data *data) {
     columns(&data->components_waiting, "component:t name:t kind:t waits_for:t");
     columns(&data->quadrant, "state:t state_name:t left_out:t label:t structural:n formal:n n_structural:i n_formal:i "
                              "structural_rank:i formal_rank:i");
+    columns(&data->standings, "state:t state_name:t year:i n:i value:n");
+    columns(&data->trajectories,
+            "state:t label:t segment:i first_year:i last_year:i break_year:i low:i high:i level:n");
     columns(&data->data_sets, "name:t title:t version:t file:t citation:t terms:t imported:t rows_read:i rows_kept:i "
                               "rows_missing:i rows_rejected:i rows_unmatched:i first_year:i last_year:i");
     columns(&data->sources, "source:t kind:t title:t author:t publisher:t published:t url:t facts:i");
     columns(&data->quality, "table_name:t facts:i unverified:i low_confidence:i");
+    columns(&data->claims, "claim:t statement:t chapter:t state:t evidence:t waits_for:t error:t sources:t reason:t "
+                           "changes:t n:i");
+    columns(&data->corrections,
+            "claim:t statement:t chapter:t state:t evidence:t waits_for:t error:t sources:t reason:t "
+            "changes:t n:i");
 }
 
 /* ------------------------------------------------------------------------------------------ a plausible organisation
@@ -238,6 +247,13 @@ static comity_report_data *full_data(void) {
     add_record(data);
     add_indicators(data);
     add_roles(data);
+    for (int year = 2001; year <= 2025; year++) {
+        row(&data->standings, "CHN", "China", year, 11, year < 2012 ? .6 : .8);
+        row(&data->standings, "RUS", "Russia", year, 11, .7);
+    }
+    row(&data->trajectories, "CHN", "middle, steady", 1, 2001, 2011, NONE, NONE, NONE, .6);
+    row(&data->trajectories, "CHN", "front, steady", 2, 2012, 2025, 2011, 2010, 2013, .8);
+    row(&data->trajectories, "RUS", "front, steady", 1, 2001, 2025, NONE, NONE, NONE, .7);
     row(&data->data_sets, "baci", "BACI", "202501", "b.csv", "Gaulier 2010", "Etalab", "2026-01-01", 25000, 24000, 10,
         0, 990, 1996, 2023);
     row(&data->sources, "adilet", "treaty", "Charter", "parties", "Adilet", "2002-06-07",
@@ -245,6 +261,15 @@ static comity_report_data *full_data(void) {
     row(&data->sources, "unused", "book", "Nobody cites this", NULL, NULL, NULL, NULL, 0);
     row(&data->quality, "spells", 40, 10, 2);
     row(&data->quality, "instruments", 60, 40, 0);
+    row(&data->claims, "C1", "It grew.", "Abstract", "holds", "6 to 10 members", NULL, NULL, "adilet", "because",
+        "less", 10);
+    row(&data->claims, "C2", "It was founded in 1996.", "Abstract", "contradicted", "2001", NULL, NULL, "adilet", "why",
+        "more", 1);
+    row(&data->claims, "C3", "It is rich.", "Theory", "waits", NULL, "tie:gold", NULL, NULL, "why", "more", NONE);
+    row(&data->claims, "C4", "It is good.", "Theory", "not_testable", NULL, NULL, NULL, NULL, "a wish", NULL, NONE);
+    row(&data->claims, "C5", "It is odd.", "Theory", "error", NULL, NULL, "Parser Error", NULL, "why", "more", NONE);
+    row(&data->corrections, "C2", "It was founded in 1996.", "Abstract", "contradicted", "2001", NULL, NULL, "adilet",
+        "why", "more", 1);
     return data;
 }
 
@@ -263,6 +288,7 @@ static char *write_document(const comity_report_data *data, int which) {
                            : which == 4 ? comity_figure_indicators(data, "economic", out, &error)
                            : which == 5 ? comity_figure_roles(data, NULL, out, &error)
                            : which == 6 ? comity_figure_roles(data, "formal", out, &error)
+                           : which == 7 ? comity_figure_trajectories(data, out, &error)
                                         : comity_figure_quadrant(data, out, &error);
     fclose(out);
     if (status) {
@@ -270,7 +296,7 @@ static char *write_document(const comity_report_data *data, int which) {
     }
     return text;
 }
-enum { DOCUMENTS = 8 };
+enum { DOCUMENTS = 9 };
 
 /* Whether text is valid UTF-8 without characters that XML forbids, and references are known ones. */
 static void check_characters(const char *text) {
@@ -500,6 +526,28 @@ static void test_page(void **state) {
         snprintf(anchor, sizeof anchor, "id=\"%.*s\"", (int)strcspn(c + 7, "\""), c + 7);
         assert_non_null(strstr(text, anchor));
     }
+    free(text);
+    delete_data(data);
+}
+
+static void test_claims(void **state) {
+    (void)state;
+    comity_report_data *data = full_data();
+    char *text = write_document(data, 0);
+    assert_non_null(strstr(text, "5 claims were put to the test"));
+    assert_non_null(strstr(text, "contradicted 1"));
+    assert_non_null(strstr(text, "<a href=\"#claim-C2\">C2</a>"));
+    assert_non_null(strstr(text, "Waits for tie:gold"));
+    assert_non_null(strstr(text, "Error: Parser Error"));
+    assert_non_null(strstr(text, "<h3>Theory</h3>"));
+    free(text);
+    data->corrections.n_rows = 0;
+    text = write_document(data, 0);
+    assert_non_null(strstr(text, "No claim was found contradicted"));
+    free(text);
+    data->claims.n_rows = 0;
+    text = write_document(data, 0);
+    assert_null(strstr(text, "claims-summary"));
     free(text);
     delete_data(data);
 }
@@ -766,17 +814,10 @@ static void test_fit(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_full),
-        cmocka_unit_test(test_page),
-        cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_strange_columns),
-        cmocka_unit_test(test_extremes),
-        cmocka_unit_test(test_strange_times),
-        cmocka_unit_test(test_write_error),
-        cmocka_unit_test(test_gaps),
-        cmocka_unit_test(test_ticks),
-        cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_full),     cmocka_unit_test(test_page),          cmocka_unit_test(test_claims),
+        cmocka_unit_test(test_hostile),  cmocka_unit_test(test_nothing),       cmocka_unit_test(test_strange_columns),
+        cmocka_unit_test(test_extremes), cmocka_unit_test(test_strange_times), cmocka_unit_test(test_write_error),
+        cmocka_unit_test(test_gaps),     cmocka_unit_test(test_ticks),         cmocka_unit_test(test_formats),
         cmocka_unit_test(test_fit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,16 @@
+-- claim: C102
+-- statement: Peace Mission 2014 took place in a province of China called Mongolia.
+-- where: Security p7
+-- kind: place
+-- source: liaqat_abbasi_2025
+-- needs: fact:exercise
+-- holds: host = 'CHN' AND place LIKE '%Mongolia province%'
+-- partly: host = 'CHN' AND place LIKE '%Inner Mongolia%'
+-- contradicted: otherwise
+-- evidence: held at {place}, host {host}
+-- reason: The recorded place is compared with the name given. China has no province of that name; Mongolia is a
+--   state of its own, and the region meant is the Inner Mongolia Autonomous Region. So the place is right and the
+--   name is not.
+-- changes: another place of the exercise
+-- sources: globalsecurity_2014 sldinfo_2014
+SELECT place, host, 1 AS n FROM exercise WHERE exercise = 'peace_mission_2014'

@@ -1,0 +1,11 @@
+-- indicator: china_deal_share
+-- name: Deals of China that go to members
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: sum among members over all that goes out of members; only flows to or from China are in the data, so the
+--   value says which part of them stays inside; no value without China as a member; n is the number of members in the
+--   data
+-- needs: tie:china_deals_cgit
+-- reference: China Global Investment Tracker; FDI share in the manner of ARCII
+SELECT year, value, n FROM outflow_share('china_deals_cgit')

@@ -1,0 +1,11 @@
+-- indicator: deposit_rate_dispersion
+-- name: Dispersion of deposit rates among members, relative to the world
+-- unit: ratio
+-- direction: negative
+-- bounds: 0 inf
+-- formula: mean over pairs of members of |r_i - r_j| over the mean of the distance between members and states
+--   outside; members without a value are left out; n is the number of pairs
+-- needs: state_year:deposit_rate
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension II; IMF
+--   International Financial Statistics
+SELECT year, value, n FROM relative_distance('deposit_rate')

@@ -1,0 +1,11 @@
+-- indicator: export_breadth_baci
+-- name: Breadth of the exports of members over the world (CEPII BACI)
+-- unit: share
+-- direction: none
+-- bounds: 0 1
+-- formula: mean over members of 1 - sum |s_j - w_j| / 2, s_j the share of partner j in the exports of the member, w_j
+--   its share in world imports without the member; 1: spread as the world is; not rescaled; n is the number of
+--   members
+-- needs: tie:trade_baci
+-- reference: Ghemawat & Altman, DHL Global Connectedness Index; Gaulier & Zignago 2010
+SELECT year, value, n FROM partner_breadth('trade_baci')

@@ -1,0 +1,11 @@
+-- indicator: fdi_inflow_share
+-- name: Foreign direct investment from members in all that members receive
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: sum among members over all that comes into members; missing flows count as zero; n is the number of
+--   members in the data
+-- needs: tie:fdi_flow
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension I; UNCTAD;
+--   IMF CDIS
+SELECT year, value, n FROM inflow_share('fdi_flow')

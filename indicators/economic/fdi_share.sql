@@ -1,0 +1,11 @@
+-- indicator: fdi_share
+-- name: Foreign direct investment among members in all that members receive and make
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: 2 x sum among members over (what goes out of plus what comes into members); missing flows count as zero; n
+--   is the number of members in the data
+-- needs: tie:fdi_flow
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension I; UNU-CRIS
+--   RIKS (IIS)
+SELECT year, value, n FROM flow_share('fdi_flow')

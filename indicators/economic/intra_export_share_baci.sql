@@ -1,0 +1,11 @@
+-- indicator: intra_export_share_baci
+-- name: Exports to members in all exports of members (CEPII BACI)
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: sum of exports among members over the sum of exports of members to the world; missing flows count as zero;
+--   n is the number of members that report
+-- needs: tie:trade_baci
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension I; Gaulier &
+--   Zignago 2010
+SELECT year, value, n FROM outflow_share('trade_baci')

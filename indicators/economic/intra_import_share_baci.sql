@@ -1,0 +1,11 @@
+-- indicator: intra_import_share_baci
+-- name: Imports from members in all imports of members (CEPII BACI)
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: sum of imports among members over the sum of imports of members from the world; missing flows count as
+--   zero; n is the number of members that report
+-- needs: tie:trade_baci
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension I; Gaulier &
+--   Zignago 2010
+SELECT year, value, n FROM inflow_share('trade_baci')

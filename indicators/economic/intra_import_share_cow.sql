@@ -1,0 +1,11 @@
+-- indicator: intra_import_share_cow
+-- name: Imports from members in all imports of members (Correlates of War trade)
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: sum of imports among members over the sum of imports of members from the world; missing flows count as
+--   zero; n is the number of members that report
+-- needs: tie:trade_cow
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension I; Barbieri
+--   & Keshk 2016
+SELECT year, value, n FROM inflow_share('trade_cow')

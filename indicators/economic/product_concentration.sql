@@ -1,0 +1,25 @@
+-- indicator: product_concentration
+-- name: Concentration of the exports of members on products
+-- unit: index
+-- direction: negative
+-- bounds: 0 1
+-- formula: mean over members of the HHI of the shares of products in exports; needs a table data.product_trade
+--   (state, product, year, exports, imports) from a recipe of your own; a product without a row counts as zero; n is
+--   the number of members
+-- needs: data:product_trade
+-- reference: Herfindahl-Hirschman; Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII),
+--   dimension III
+WITH row_of AS (
+    SELECT state, CAST(product AS VARCHAR) AS product, year::INTEGER AS year, sum(exports) AS exports,
+           sum(imports) AS imports
+    FROM data.product_trade GROUP BY ALL
+), cell AS (
+    SELECT r.year, r.state, p.product, coalesce(c.exports, 0) AS exports, coalesce(c.imports, 0) AS imports
+    FROM region r JOIN (SELECT DISTINCT year, state FROM row_of) USING (year, state)
+         JOIN (SELECT DISTINCT year, product FROM row_of) p ON p.year = r.year
+         LEFT JOIN row_of c ON c.year = r.year AND c.state = r.state AND c.product = p.product
+), basket AS (
+    SELECT year, state, list(exports ORDER BY product) AS exports, list(imports ORDER BY product) AS imports
+    FROM cell GROUP BY year, state
+)
+SELECT year, avg(comity_hhi(exports)) AS value, count(comity_hhi(exports)) AS n FROM basket GROUP BY year

@@ -1,0 +1,10 @@
+-- indicator: shipping_connectivity_ratio
+-- name: Liner shipping connectivity among members, relative to all
+-- unit: ratio
+-- direction: positive
+-- bounds: 0 inf
+-- formula: mean of the layer over ordered pairs of members over its mean over pairs of a member and any state; pairs
+--   without a row are left out; n is the number of pairs of members
+-- needs: tie:lsci_bilateral
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension IV; UNCTAD
+SELECT year, inside / nullif(everywhere, 0) AS value, n FROM pair_means('lsci_bilateral')

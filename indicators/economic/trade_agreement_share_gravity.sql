@@ -1,0 +1,11 @@
+-- indicator: trade_agreement_share_gravity
+-- name: Members with a trade agreement with other members (CEPII Gravity)
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: share of the ordered pairs of members with a tie above zero; in a year in which the layer has a row
+--   anywhere, a pair without one has none; n is the number of ordered pairs
+-- needs: tie:rta_gravity
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension VI; CEPII
+--   Gravity
+SELECT year, value, n FROM directed_share('rta_gravity')

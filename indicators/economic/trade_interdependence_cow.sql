@@ -1,0 +1,10 @@
+-- indicator: trade_interdependence_cow
+-- name: Mean interdependence in trade among members (Correlates of War trade)
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: mean over pairs of members of salience times symmetry, sqrt(D_ij D_ji) (1 - |D_ij - D_ji|); pairs without
+--   recorded flow count as zero; n is the number of pairs
+-- needs: tie:trade_cow
+-- reference: Barbieri 1996; Barbieri & Keshk 2016
+SELECT year, interdependence AS value, n FROM interdependence('trade_cow')

@@ -1,0 +1,11 @@
+-- indicator: trade_over_gdp_baci
+-- name: Trade of pairs of members over their joint output (CEPII BACI)
+-- unit: ratio
+-- direction: positive
+-- bounds: 0 inf
+-- formula: SIEI: mean over pairs of T_ij / (GDP_i + GDP_j), both in current USD; pairs without recorded flow count as
+--   zero, pairs without output are left out; n is the number of pairs
+-- needs: tie:trade_baci state_year:gdp_current
+-- reference: Vinokurov, Libman & De Lombaerde 2010, System of Indicators of Eurasian Integration; Gaulier & Zignago
+--   2010
+SELECT year, value, n FROM trade_over_gdp('trade_baci', 1000, 'gdp_current')

@@ -1,0 +1,12 @@
+-- indicator: trade_over_gdp_itpd
+-- name: Trade of pairs of members over their joint output (ITPD-E, constant prices)
+-- unit: ratio
+-- direction: positive
+-- bounds: 0 inf
+-- formula: SIEI: mean over pairs of T_ij / (GDP_i + GDP_j), trade in USD of 2010, output in constant USD of another
+--   base year: read the course, not the level; pairs without recorded flow count as zero, pairs without output are
+--   left out; n is the number of pairs
+-- needs: tie:trade_itpd_e_2010 state_year:baci_gdp
+-- reference: Vinokurov, Libman & De Lombaerde 2010, System of Indicators of Eurasian Integration; Borchert et al.
+--   2021
+SELECT year, value, n FROM trade_over_gdp('trade_itpd_e_2010', 1, 'baci_gdp')

@@ -1,0 +1,11 @@
+-- indicator: participation_lag
+-- name: Delay of members in joining treaties
+-- unit: years
+-- direction: negative
+-- bounds: 0 inf
+-- formula: mean over pairs (member, treaty in force) in which the member is a party of the years between adoption and
+--   its first act (signature, ratification or accession); those who never joined are not in it; n is the number of
+--   pairs
+-- needs: fact:instrument fact:party
+-- reference: instrument participation; recorded instruments of the case
+SELECT year, avg(delay)::DOUBLE AS value, count(*) AS n FROM treaty_acts() GROUP BY year

@@ -1,0 +1,11 @@
+-- indicator: ratification_share
+-- name: Recorded ratifications and accessions among acts of members
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: of the pairs (member, treaty in force) in which the member is a party, the share with a recorded
+--   ratification or accession and not only a signature; what is not recorded counts as not done; n is the number of
+--   pairs
+-- needs: fact:instrument fact:party
+-- reference: instrument participation; recorded instruments of the case
+SELECT year, avg(CASE WHEN bound THEN 1 ELSE 0 END)::DOUBLE AS value, count(*) AS n FROM treaty_acts() GROUP BY year

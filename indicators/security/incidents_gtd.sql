@@ -1,0 +1,11 @@
+-- indicator: incidents_gtd
+-- name: Terrorist incidents a member (GTD)
+-- unit: incidents a member
+-- direction: negative
+-- bounds: 0 inf
+-- formula: sum over members over the number of members, as the authors of the data count them; 1993 is not in the
+--   data; a member without a row has none, in years in which the series has a row anywhere; n is the number of
+--   members
+-- needs: state_year:gtd_incidents
+-- reference: START 2022, Global Terrorism Database
+SELECT year, value, n FROM events_per_member('gtd_incidents')

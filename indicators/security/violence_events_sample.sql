@@ -1,0 +1,11 @@
+-- indicator: violence_events_sample
+-- name: Events of organised violence a member (UCDP GED, a sample)
+-- unit: events a member
+-- direction: negative
+-- bounds: 0 inf
+-- formula: sum over members over the number of members, the sample is not the whole of the data: read the course, not
+--   the level; a member without a row has none, in years in which the series has a row anywhere; n is the number of
+--   members
+-- needs: state_year:ucdp_sample_events
+-- reference: Sundberg & Melander 2013
+SELECT year, value, n FROM events_per_member('ucdp_sample_events')

@@ -1,0 +1,11 @@
+-- indicator: china_student_share
+-- name: Recorded foreign students in China who come from members
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: sum among members over all that comes into members; only flows to or from China are in the data, so the
+--   value says which part of them stays inside; no value without China as a member; n is the number of members in the
+--   data
+-- needs: tie:china_inbound_students
+-- reference: Custer et al. 2018; covers states of East, South and Central Asia only
+SELECT year, value, n FROM inflow_share('china_inbound_students')

@@ -1,0 +1,10 @@
+-- indicator: life_expectancy_convergence
+-- name: Convergence of life expectancy
+-- unit: points
+-- direction: positive
+-- bounds: 0 100
+-- formula: 100 less the coefficient of variation over members in percent (standard deviation of n), not below 0;
+--   members without a value are left out, years with fewer than two have no value; n is the number of members
+-- needs: state_year:life_expectancy
+-- reference: GCC Economic Integration Index; Barro & Sala-i-Martin 1992; World Bank
+SELECT year, value, n FROM convergence('life_expectancy')

@@ -1,0 +1,11 @@
+-- indicator: migrant_stock_share
+-- name: Emigrants of members who live in a member
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: sum among members over all that goes out of members; the data have every fifth year; missing flows count
+--   as zero; n is the number of members in the data
+-- needs: tie:migrant_stock
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension V; UN DESA;
+--   UNU-CRIS RIKS
+SELECT year, value, n FROM outflow_share('migrant_stock')

@@ -1,0 +1,11 @@
+-- indicator: remittances_share
+-- name: Remittances among members in all of members
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: 2 x sum among members over (what goes out of plus what comes into members); missing flows count as zero; n
+--   is the number of members in the data
+-- needs: tie:remittances
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension V; World
+--   Bank KNOMAD
+SELECT year, value, n FROM flow_share('remittances')

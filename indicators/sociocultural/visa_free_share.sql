@@ -1,0 +1,11 @@
+-- indicator: visa_free_share
+-- name: Members whose citizens enter other members without a visa
+-- unit: share
+-- direction: positive
+-- bounds: 0 1
+-- formula: share of the ordered pairs of members with a tie above zero; in a year in which the layer has a row
+--   anywhere, a pair without one has none; n is the number of ordered pairs
+-- needs: tie:visa_free
+-- reference: Huh & Park 2018, Asia-Pacific Regional Cooperation and Integration Index (ARCII), dimension V; ARII
+--   (visas)
+SELECT year, value, n FROM directed_share('visa_free')
