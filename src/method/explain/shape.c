@@ -186,8 +186,8 @@ comity_status explain_shape_find(const comity_model *model, const explain_sample
     w.year = malloc(((size_t)w.a->n_levels + 1) * sizeof *w.year);
     w.importer = malloc(((size_t)w.b->n_levels + 1) * sizeof *w.importer);
     w.pair_exporter = malloc(((size_t)w.p->n_levels + 1) * sizeof *w.pair_exporter);
-    w.pair_importer = malloc(((size_t)w.p->n_levels + 1) * sizeof *w.pair_importer);
-    w.position = malloc(((size_t)w.p->n_levels + 1) * sizeof *w.position);
+    w.pair_importer = calloc((size_t)w.p->n_levels + 1, sizeof *w.pair_importer);
+    w.position = calloc((size_t)w.p->n_levels + 1, sizeof *w.position);
     if (!w.exporter || !w.year || !w.importer || !w.pair_exporter || !w.pair_importer || !w.position) {
         status = comity_fail_memory(error);
     } else {
