@@ -18,10 +18,11 @@
  * outcomes are all zero, because their effect is minus infinity. fit.rows says of each row what became of it. What
  * regressors and effects separate together is found by options.separation (see comity/separation.h).
  *
- * Degrees of freedom of the effects. fit.df_effects is the rank of all effects together: exact for one effect (levels),
- * for two (levels less connected components) and for three that have the three-way shape of gravity; otherwise, where
- * it can be afforded, by elimination; else an upper bound (fit.df_effects_exact is 0). fit.df_effects_fixest is what
- * fixest counts: levels less one for each effect after the first. */
+ * Degrees of freedom of the effects. fit.df_effects is the rank of all effects together: exact for one effect (levels)
+ * and two (levels less connected components); for more, exact by elimination where they have at most 800 levels, else
+ * an upper bound (fit.df_effects_exact is 0) from what an effect shares with each two before it: for exporter-year,
+ * importer-year and pair that takes off years, and exporters + importers - 1, which is the rank unless the network has
+ * more gaps than that. fit.df_effects_fixest is what fixest counts: levels less one for each effect after the first. */
 #ifndef COMITY_EXPLAIN_H
 #define COMITY_EXPLAIN_H
 
@@ -116,8 +117,8 @@ typedef struct {
     int keep_residual_x;               /* 1: fit.residual_x */
     comity_separation_hook separation; /* NULL: only what effects separate alone */
     void *separation_context;
-    int n_threads;            /* 0: as many as there are processors. The answer does not depend on it */
-    const volatile int *stop; /* may be NULL; looked at between passes over the rows */
+    int n_threads; /* 0: as many as there are processors. The answer does not depend on it; only THREE_WAY uses them */
+    const volatile int *stop;                         /* may be NULL; looked at between passes over the rows */
     void (*progress)(void *context, double fraction); /* may be NULL */
     void *context;
 } comity_fit_options;
@@ -299,11 +300,11 @@ void comity_absorber_delete(comity_absorber *absorber);
 comity_status comity_absorber_weigh(comity_absorber *absorber, const double *weights, comity_error *error);
 
 /* Replaces each column by its residual of the weighted least-squares regression on all effects: all columns together,
- * by conjugate gradients on the normal equations of the effects, symmetric Gauss-Seidel as preconditioner. Values in
- * rows that do not count, or have weight 0, are projected but tell nothing / are left alone. With `coefficients` not
- * NULL, coefficients[c][e] (or NULL) receives the n_levels[e] effects of column c, one solution of many.
- * Errors: COMITY_ERROR_INPUT where a value is not finite or there is no convergence (info says how far), COMITY_ERROR_
- * MEMORY, COMITY_ERROR_INTERRUPTED. Cost: passes over rows x effects x columns. */
+ * by conjugate gradients on the normal equations of the effects, the largest of which is eliminated exactly. Rows that
+ * do not count are left alone; those of weight 0 get the residual but tell nothing. With `coefficients` not NULL,
+ * coefficients[c][e] (or NULL) receives the n_levels[e] effects of column c, one solution of many. Errors:
+ * COMITY_ERROR_INPUT where a value is not finite or there is no convergence (info says how far), COMITY_ERROR_ MEMORY,
+ * COMITY_ERROR_INTERRUPTED. Cost: passes over rows x effects x columns. */
 comity_status comity_absorb(comity_absorber *absorber, double *const *columns, size_t n_columns,
                             double *const *const *coefficients, const comity_absorb_options *options,
                             comity_absorb_info *info, comity_error *error);

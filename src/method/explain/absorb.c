@@ -69,7 +69,7 @@ static comity_status choose_order(comity_absorber *a, const comity_effect *effec
 
 static void sort_slots(comity_absorber *a, const uint8_t *rows) {
     uint32_t at = 0;
-    if (a->n_effects == 0) {
+    if (a->n_effects == 0 || !a->effects[0]) {
         for (size_t row = 0; row < a->n_model_rows; row++) {
             if (!rows || !rows[row]) {
                 a->row_of[at++] = (uint32_t)row;

@@ -53,7 +53,10 @@ static comity_status cross_one(const comity_effect *factor, size_t n_rows, uint3
     crossing table = {0};
     comity_status status = COMITY_OK;
     for (size_t row = 0; row < n_rows && !status; row++) {
-        if (table.n * 2 >= table.capacity && (status = crossing_grow(&table, error))) {
+        if ((!table.keys || table.n * 2 >= table.capacity) && (status = crossing_grow(&table, error))) {
+            break;
+        }
+        if (!table.keys || !table.values) {
             break;
         }
         uint64_t key = (uint64_t)level[row] * factor->n_levels + factor->level[row] + 1;

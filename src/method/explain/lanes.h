@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = 4 };
+#define LANES ((size_t)4)
 
 typedef double lanes __attribute__((vector_size(32)));
 typedef int64_t lanes_bits __attribute__((vector_size(32)));
@@ -59,14 +59,26 @@ EXPLAIN_INLINE void lanes_exp(const double *restrict from, double *restrict to) 
     LANES_AT(to) = (lanes)((lanes_bits)(p * (lanes)power) & ~under);
 }
 
-/* Zeroed memory of n doubles, aligned; freed by free(). NULL where there is none. */
+/* Zeroed memory of n doubles, aligned; freed by lanes_free. NULL where there is none. */
 static inline double *lanes_new(size_t n) {
-    size_t bytes = (n * sizeof(double) + 127) / 64 * 64;
-    double *out = aligned_alloc(64, bytes);
-    if (out) {
-        memset(out, 0, bytes);
+    char *block = calloc(n * sizeof(double) + 128, 1);
+    if (!block) {
+        return NULL;
     }
-    return out;
+    char *out = block + 64 - (uintptr_t)block % 64;
+    if ((size_t)(out - block) < sizeof block) {
+        out += 64;
+    }
+    memcpy(out - sizeof block, &block, sizeof block);
+    return (double *)(void *)out;
+}
+
+static inline void lanes_free(double *numbers) {
+    if (numbers) {
+        char *block;
+        memcpy(&block, (char *)numbers - sizeof block, sizeof block);
+        free(block);
+    }
 }
 
 #endif

@@ -148,6 +148,9 @@ static void count_levels(choice *c) {
     for (size_t e = 0; e < model->n_effects; e++) {
         const comity_effect *effect = &model->effects[e];
         level_counts *counts = &c->counts[e];
+        if (!counts->n || !counts->pay) {
+            continue;
+        }
         memset(counts->n, 0, effect->n_levels * sizeof *counts->n);
         memset(counts->pay, 0, effect->n_levels);
         for (size_t row = 0; row < model->n_rows; row++) {
@@ -167,6 +170,9 @@ static size_t drop_levels(const choice *c, uint8_t why) {
         const comity_effect *effect = &model->effects[e];
         const level_counts *counts = &c->counts[e];
         int any = 0;
+        if (!counts->n || !counts->pay) {
+            continue;
+        }
         for (uint32_t l = 0; l < effect->n_levels; l++) {
             any |= counts->n[l] > 0 && (why == COMITY_ROW_SINGLETON ? counts->n[l] == 1 : !counts->pay[l]);
         }
@@ -235,7 +241,7 @@ static comity_status count_effects(const choice *c, comity_fit *fit, comity_erro
         for (size_t row = 0; row < model->n_rows; row++) {
             before[model->effects[e].level[row]] |= c->rows[row] != COMITY_ROW_MISSING;
         }
-        for (uint32_t l = 0; l < model->effects[e].n_levels; l++) {
+        for (uint32_t l = 0; c->counts[e].n && l < model->effects[e].n_levels; l++) {
             out->n_levels += c->counts[e].n[l] > 0;
             out->n_levels_gone += before[l] && !c->counts[e].n[l];
         }

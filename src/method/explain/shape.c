@@ -78,7 +78,7 @@ static int check_names(search *w, const explain_shape *shape) {
 static comity_status sort_pairs(search *w, explain_shape *shape, comity_error *error) {
     uint32_t most = shape->n_exporters > shape->n_importers ? shape->n_exporters : shape->n_importers;
     uint32_t *start = calloc((size_t)most + 2, sizeof *start);
-    uint32_t *by_importer = malloc(((size_t)w->p->n_levels + 1) * sizeof *by_importer);
+    uint32_t *by_importer = calloc((size_t)w->p->n_levels + 1, sizeof *by_importer);
     shape->first = calloc((size_t)shape->n_exporters + 2, sizeof *shape->first);
     shape->importer = malloc((shape->n_pairs + 1) * sizeof *shape->importer);
     if (!start || !by_importer || !shape->first || !shape->importer) {
@@ -159,7 +159,7 @@ static comity_status arrange(search *w, const explain_sample *sample, int insist
     if (!status && !shape->row_of) {
         status = comity_fail_memory(error);
     }
-    *found = !status && fill_slots(w, shape);
+    *found = !status && shape->row_of && fill_slots(w, shape);
     return status;
 }
 
@@ -186,8 +186,8 @@ comity_status explain_shape_find(const comity_model *model, const explain_sample
     w.year = malloc(((size_t)w.a->n_levels + 1) * sizeof *w.year);
     w.importer = malloc(((size_t)w.b->n_levels + 1) * sizeof *w.importer);
     w.pair_exporter = malloc(((size_t)w.p->n_levels + 1) * sizeof *w.pair_exporter);
-    w.pair_importer = malloc(((size_t)w.p->n_levels + 1) * sizeof *w.pair_importer);
-    w.position = malloc(((size_t)w.p->n_levels + 1) * sizeof *w.position);
+    w.pair_importer = calloc((size_t)w.p->n_levels + 1, sizeof *w.pair_importer);
+    w.position = calloc((size_t)w.p->n_levels + 1, sizeof *w.position);
     if (!w.exporter || !w.year || !w.importer || !w.pair_exporter || !w.pair_importer || !w.position) {
         status = comity_fail_memory(error);
     } else {

@@ -19,6 +19,7 @@
 enum { MOST_CHUNKS = 16, MOST_CG = 5000, REPEATS = 6, START_SWEEPS = 4 };
 
 static const double no_row = -1e300;
+static const double little = .05;
 
 typedef struct {
     explain_engine base;
@@ -50,6 +51,7 @@ typedef struct {
     double *part;   /* of each chunk: importers' vectors */
     double *totals; /* of each chunk: what it adds up */
     size_t n_totals;
+    double *built;   /* sums of weights when the preconditioner was built */
     double *squares; /* of each regressor: X~' W X~ */
     double share;    /* of the last move */
 } three_way;
@@ -537,11 +539,28 @@ static comity_status conjugate(three_way *g, size_t n, const double *target, int
     return status;
 }
 
+/* Builds the preconditioner anew where the weights have changed by more than a little since the last time. */
+static comity_status precondition(three_way *g, comity_error *error) {
+    double change = 0;
+    double n = 0;
+    for (size_t i = 0; i < g->length; i++) {
+        if (g->sum_y[i] > 0) {
+            change += g->built[i] > 0 ? fmin(1, fabs(g->sum_w[i] / g->built[i] - 1)) : 1;
+            n += 1;
+        }
+    }
+    if (change <= little * n) {
+        return COMITY_OK;
+    }
+    memcpy(g->built, g->sum_w, g->length * sizeof *g->built);
+    return explain_years_weigh(g->years, g->w, g->inverse, g->base.options, error);
+}
+
 static comity_status three_way_refresh(explain_engine *engine, double tolerance, comity_error *error) {
     three_way *g = (three_way *)engine;
     double target[COMITY_MAX_REGRESSORS + 1];
     size_t k = engine->n_x;
-    comity_status status = explain_years_weigh(g->years, g->w, g->inverse, engine->options, error);
+    comity_status status = precondition(g, error);
     for (int repeat = 0; repeat < REPEATS && !status && k > 0; repeat++) {
         pass sides = {.g = g, .run = regressors, .out = block(g, 1), .n = k};
         int before = engine->inner;
@@ -683,11 +702,12 @@ static void three_way_visit(explain_engine *engine, explain_visitor *visitor, vo
 
 static void three_way_free(explain_engine *engine) {
     three_way *g = (three_way *)engine;
-    double *all[] = {g->y,       g->prior,       g->eta,   g->w,     g->x,         g->pair_y, g->pair_sum,
-                     g->inverse, g->pair_move,   g->sum_y, g->sum_w, g->delta,     g->logs,   g->factors,
-                     g->gamma,   g->pair_factor, g->cg,    g->part,  g->direction, g->totals, g->squares};
+    double *all[] = {g->y,         g->prior,   g->eta,       g->w,           g->x,     g->pair_y,
+                     g->pair_sum,  g->inverse, g->pair_move, g->sum_y,       g->sum_w, g->delta,
+                     g->logs,      g->factors, g->gamma,     g->pair_factor, g->cg,    g->part,
+                     g->direction, g->totals,  g->squares,   g->built};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        free(all[i]);
+        lanes_free(all[i]);
     }
     explain_years_free(g->years);
     explain_shape_free(&g->shape);
@@ -736,7 +756,7 @@ static int allocate(three_way *g) {
     g->w = lanes_new(slots);
     g->x = lanes_new(slots * k);
     double **of_pairs[] = {&g->pair_y, &g->pair_sum, &g->inverse, &g->pair_move, &g->pair_factor};
-    double **vectors[] = {&g->sum_y, &g->sum_w, &g->delta, &g->direction, &g->logs, &g->factors};
+    double **vectors[] = {&g->sum_y, &g->sum_w, &g->delta, &g->direction, &g->logs, &g->factors, &g->built};
     int good = g->y && g->eta && g->w && g->x && (g->prior || !g->base.model->weights);
     for (size_t i = 0; i < sizeof of_pairs / sizeof *of_pairs; i++) {
         *of_pairs[i] = lanes_new(pairs);

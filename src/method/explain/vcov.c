@@ -310,7 +310,7 @@ static comity_status gather_meat(accumulator *w, comity_error *error) {
 static void sandwich(const accumulator *w, double *half) {
     comity_fit *fit = w->fit;
     size_t k = w->k;
-    for (size_t i = 0; i < k * k; i++) {
+    for (size_t i = 0; k > 0 && i < k * k; i++) {
         size_t row = i / k;
         size_t column = i % k;
         half[i] = 0;

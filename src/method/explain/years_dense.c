@@ -34,12 +34,12 @@ struct explain_years {
 
 void explain_years_free(explain_years *years) {
     if (years) {
-        free(years->weights);
-        free(years->diagonal);
-        free(years->inverse);
-        free(years->factor);
-        free(years->turned);
-        free(years->scratch);
+        lanes_free(years->weights);
+        lanes_free(years->diagonal);
+        lanes_free(years->inverse);
+        lanes_free(years->factor);
+        lanes_free(years->turned);
+        lanes_free(years->scratch);
         free(years);
     }
 }
@@ -83,11 +83,12 @@ EXPLAIN_FAST static void sum_pair(const double *restrict w, double inverse, size
     lanes scale = LANES_ALL(inverse);
     for (size_t t = 0; t < n; t += LANES) {
         lanes v = LANES_OF(w + t);
-        v -= v * v * scale;
-        v = (lanes)((lanes_bits)v & (v > 0));
-        LANES_AT(out + t) = (v);
-        LANES_AT(a + t) = (LANES_OF(a + t) + v);
-        LANES_AT(b + t) = (LANES_OF(b + t) + v);
+        /* the only year of a pair tells nothing: what rounding leaves of 1 - 1 must not count */
+        lanes rest = LANES_ALL(1.) - v * scale;
+        v *= (lanes)((lanes_bits)rest & (rest > 1e-12));
+        LANES_AT(out + t) = v;
+        LANES_AT(a + t) = LANES_OF(a + t) + v;
+        LANES_AT(b + t) = LANES_OF(b + t) + v;
     }
 }
 
@@ -143,9 +144,9 @@ EXPLAIN_FAST static void subtract_square(const double *restrict m, size_t n_rows
             }
             for (size_t r = 0; r < 4; r++) {
                 double *out = factor + row_at(i + r) + j;
-                LANES_AT(out) = (LANES_OF(out) - sum[r][0]);
+                LANES_AT(out) = LANES_OF(out) - sum[r][0];
                 if (j + LANES <= i) {
-                    LANES_AT(out + LANES) = (LANES_OF(out + LANES) - sum[r][1]);
+                    LANES_AT(out + LANES) = LANES_OF(out + LANES) - sum[r][1];
                 }
             }
         }
@@ -252,7 +253,7 @@ EXPLAIN_FAST static void down(const explain_years *y, const double *restrict rhs
             double *at = out + y->room + s->importer[p] * s->padded;
             for (size_t t = 0; t < s->padded; t += LANES) {
                 lanes u = LANES_OF(r + t) * LANES_OF(inverse + t);
-                LANES_AT(at + t) = (LANES_OF(at + t) - LANES_OF(w + t) * u);
+                LANES_AT(at + t) = LANES_OF(at + t) - LANES_OF(w + t) * u;
             }
         }
     }
@@ -267,12 +268,12 @@ EXPLAIN_FAST static void up(const explain_years *y, const double *restrict rhs, 
             const double *w = y->weights + p * s->padded;
             const double *b = out + y->room + s->importer[p] * s->padded;
             for (size_t t = 0; t < s->padded; t += LANES) {
-                LANES_AT(z + t) = (LANES_OF(z + t) - LANES_OF(w + t) * LANES_OF(b + t));
+                LANES_AT(z + t) = LANES_OF(z + t) - LANES_OF(w + t) * LANES_OF(b + t);
             }
         }
         const double *inverse = y->inverse + i * s->padded;
         for (size_t t = 0; t < s->padded; t += LANES) {
-            LANES_AT(z + t) = (LANES_OF(z + t) * LANES_OF(inverse + t));
+            LANES_AT(z + t) = LANES_OF(z + t) * LANES_OF(inverse + t);
         }
     }
 }
@@ -288,7 +289,7 @@ EXPLAIN_FAST static void substitute(const double *restrict l, size_t n, double *
         lanes scale = LANES_ALL(v[i]);
         size_t j = 0;
         for (; j + LANES <= i; j += LANES) {
-            LANES_AT(v + j) = (LANES_OF(v + j) - scale * LANES_OF(row + j));
+            LANES_AT(v + j) = LANES_OF(v + j) - scale * LANES_OF(row + j);
         }
         for (; j < i; j++) {
             v[j] -= v[i] * row[j];
@@ -349,7 +350,7 @@ comity_status explain_years_solve(explain_years *years, const double *rhs, doubl
         return COMITY_OK;
     }
     if (n > years->n_turned) {
-        free(years->turned);
+        lanes_free(years->turned);
         years->turned = lanes_new(n * years->n_importers * years->shape->padded);
         years->n_turned = years->turned ? n : 0;
         if (!years->turned) {
