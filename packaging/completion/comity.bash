@@ -1,7 +1,7 @@
 # Completion of comity for bash. Needs nothing but bash; keep it true to src/surface/cli/main.c.
 
 _comity_verbs="init template check fetch import recipes data drop cite states alias measure role security index breaks spillover network
-    similarity qap claims show indicators trace sql report help"
+    similarity qap explain claims show indicators trace sql report help"
 _comity_things="members spells organisations bodies instruments parties provisions meetings attendance exercises
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts events
     claims domains sources states runs"
@@ -32,6 +32,8 @@ _comity_options() {
     qap) echo "--year --org --permutations --seed --model --null --format" ;;
     network) echo "--org --years --threshold --binary --undirected --paths --weights --measures --communities --resolution --omega --core --group --seed --restarts --level -o --format" ;;
     claims) echo "--verdict --format" ;;
+    explain) echo "--cluster --years --estimator --se --convention --zeros --domestic --sample --without --split --drop-each --weights
+        --offset --from --panel --save-panel --plot --level --tolerance --keep-separated -o --run --format" ;;
     show) echo "--at --org --state --format" ;;
     trace) echo "--year --org --variant --format" ;;
     report) echo "-o --org --state" ;;
@@ -129,7 +131,7 @@ _comity() {
     alias:2) _comity_words "$_comity_systems" "$word" ;;
     role:2 | show:2 | trace:2 | states:2) _comity_files '\.comity$' "$word" ;;
     init:1 | check:1 | import:1 | data:1 | drop:1 | cite:1 | alias:1 | measure:1 | security:1 | indicators:1 | \
-        index:1 | breaks:1 | spillover:1 | network:1 | similarity:1 | qap:1 | claims:1 | sql:1 | report:1)
+        index:1 | breaks:1 | spillover:1 | network:1 | similarity:1 | qap:1 | explain:1 | claims:1 | sql:1 | report:1)
         _comity_files '\.comity$' "$word"
         ;;
     fetch:*) _comity_words "$(_comity_sets)" "$word" ;;

@@ -1,7 +1,7 @@
 # Completion of comity for fish; keep it true to src/surface/cli/main.c.
 
 set -l verbs init template check fetch import recipes data drop cite states alias measure role security index breaks spillover \
-    network similarity qap claims show indicators trace sql report help
+    network similarity qap explain claims show indicators trace sql report help
 set -l systems name iso3 iso2 m49 cow cowc gw gwc imf wb vdem polity
 set -l things members spells organisations bodies instruments parties provisions meetings attendance exercises \
     contingents partnerships disputes contributions offices projects proposals statistics designations concepts \
@@ -29,7 +29,7 @@ function __comity_at_workbench
     set -l words (commandline -opc)
     test (count $words) -ge 2; or return 1
     switch $words[2]
-        case init check data drop cite alias measure security indicators breaks spillover similarity qap claims sql report
+        case init check data drop cite alias measure security indicators breaks spillover similarity qap explain claims sql report
             test (count $words) -eq 2
         case role show trace states
             test (count $words) -eq 3
@@ -59,6 +59,7 @@ complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a breaks -d 'fin
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a spillover -d 'ask which dimension goes before which'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a similarity -d 'compare the votes or ties of states'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a qap -d 'regress a network on others'
+complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a explain -d 'estimate gravity and other regressions'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a network -d 'measure networks of states'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a claims -d 'put the claims of the case to the test'
 complete -c comity -n "not __fish_seen_subcommand_from $verbs" -a show -d 'show what is recorded'
@@ -124,6 +125,29 @@ complete -c comity -n '__fish_seen_subcommand_from qap' -l seed -x -d 'of the pe
 complete -c comity -n '__fish_seen_subcommand_from qap' -l model -x -a 'linear logit' -d 'of the outcome'
 complete -c comity -n '__fish_seen_subcommand_from qap' -l null -x -a 'dsp y' -d 'what is permuted'
 complete -c comity -n '__fish_seen_subcommand_from similarity qap' -l format -x -a 'table csv json' -d 'form of tables'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l cluster -x -d 'clusters of standard errors'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l years -x -d 'first and last year, A:B'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l estimator -x -a 'ppml ols' -d 'how to estimate'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l se -x -a 'iid robust cluster dyadic corrected' -d 'standard errors'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l convention -x -a 'stata fixest none' -d 'small-sample corrections'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l zeros -x -a 'auto none reporting world' -d 'flows that are not recorded'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l domestic -d 'with trade of a state with itself'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l sample -x -d 'rows where it is above zero'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l without -x -d 'without these states'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l split -x -d 'a regression for each value'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l drop-each -x -d 'without each member in turn'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l weights -x -d 'weigh rows'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l offset -x -d 'add to the predictor'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l from -r -d 'rows of a file'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l panel -x -d 'unit and time of a file'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l save-panel -r -d 'write the rows'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l plot -r -d 'draw the estimates'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l level -x -d 'of the intervals'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l tolerance -x -d 'of convergence'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l keep-separated -d 'do not look for separation'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l run -x -d 'print a run again'
+complete -c comity -n '__fish_seen_subcommand_from explain' -l format -x -a 'table csv json latex html' -d 'form of the table'
+complete -c comity -n '__fish_seen_subcommand_from explain' -s o -r -d 'write here'
 complete -c comity -n '__fish_seen_subcommand_from security' -l event -x -d 'day of the event'
 complete -c comity -n '__fish_seen_subcommand_from index' -l draws -x -d 'how many, 0 none'
 complete -c comity -n '__fish_seen_subcommand_from index' -l seed -x -d 'of the draws'

@@ -1,4 +1,4 @@
-/* Formulas of networks: outcome ~ term + term. A term is a layer, or a function of one:
+/* Formulas of networks: outcome ~ term + term (formula.h). A term is a layer, or a function of one:
  *
  *   LAYER                 values of the year; a pair without a recorded tie is 0
  *   recorded(LAYER)       a pair without a recorded tie is missing
@@ -14,37 +14,38 @@
 
 #include <stddef.h>
 
-enum { COMITY_FORMULA_TERMS = 32, COMITY_FORMULA_STEPS = 8, COMITY_FORMULA_TEXT = 128 };
+enum { COMITY_NETWORK_TERMS = 32, COMITY_NETWORK_STEPS = 8, COMITY_NETWORK_TEXT = 128 };
 
 typedef enum {
     COMITY_TERM_LAYER,
     COMITY_TERM_DIFFERENCE,
     COMITY_TERM_ORIGIN,
     COMITY_TERM_DESTINATION
-} comity_term_kind;
+} comity_network_kind;
 
-typedef enum { COMITY_STEP_LOG, COMITY_STEP_LOG1P, COMITY_STEP_BINARY } comity_term_step;
+typedef enum { COMITY_STEP_LOG, COMITY_STEP_LOG1P, COMITY_STEP_BINARY } comity_network_step;
 
 typedef struct {
-    char text[COMITY_FORMULA_TEXT]; /* as it was written, without blanks */
-    comity_term_kind kind;
+    char text[COMITY_NETWORK_TEXT]; /* as it was written, without blanks */
+    comity_network_kind kind;
     char key[COMITY_KEY_SIZE]; /* of the layer or series */
     int lag;
     int recorded;
-    comity_term_step steps[COMITY_FORMULA_STEPS]; /* innermost first */
+    comity_network_step steps[COMITY_NETWORK_STEPS]; /* innermost first */
     size_t n_steps;
-} comity_formula_term;
+} comity_network_term;
 
 typedef struct {
-    comity_formula_term outcome;
-    comity_formula_term terms[COMITY_FORMULA_TERMS];
+    comity_network_term outcome;
+    comity_network_term terms[COMITY_NETWORK_TERMS];
     size_t n_terms;
-} comity_formula;
+} comity_network_formula;
 
-/* COMITY_ERROR_USAGE, saying where, for what is no formula and for a term that is there twice. */
-comity_status comity_formula_parse(const char *text, comity_formula *out, comity_error *error);
+/* COMITY_ERROR_USAGE, pointing at the character, for what is no formula, for a term that is there twice, and for what
+ * panels have but networks have not (products, effects, several regressions). */
+comity_status comity_network_formula_parse(const char *text, comity_network_formula *out, comity_error *error);
 
 /* The value after the steps of the term; NaN for a logarithm that is not there. */
-double comity_formula_apply(const comity_formula_term *term, double value);
+double comity_network_apply(const comity_network_term *term, double value);
 
 #endif

@@ -12,16 +12,16 @@
 
 typedef struct {
     const comity_qap_study *study;
-    comity_formula formula;
+    comity_network_formula formula;
     size_t n;
-    double *networks[COMITY_FORMULA_TERMS + 1]; /* of the terms, then the outcome */
+    double *networks[COMITY_NETWORK_TERMS + 1]; /* of the terms, then the outcome */
     double *attribute;                          /* of each state */
     comity_qap_info info;
     comity_permutation_term correlation;
     int has_correlation;
 } work;
 
-static const comity_formula_term *term_of(const work *w, size_t i) {
+static const comity_network_term *term_of(const work *w, size_t i) {
     return i < w->formula.n_terms ? &w->formula.terms[i] : &w->formula.outcome;
 }
 
@@ -61,7 +61,7 @@ static comity_status not_there(comity_store *store, const char *sql, const char 
                  : comity_fail(error, COMITY_ERROR_NOT_FOUND, "there is no %s \"%s\"", what, key);
 }
 
-static comity_status read_layer(comity_store *store, const work *w, const comity_formula_term *term, double *out,
+static comity_status read_layer(comity_store *store, const work *w, const comity_network_term *term, double *out,
                                 comity_error *error) {
     char year[16];
     const char *values[] = {term->key, year};
@@ -78,23 +78,23 @@ static comity_status read_layer(comity_store *store, const work *w, const comity
                            w->study->year - term->lag, error);
     }
     for (size_t cell = 0; !status && cell < w->n * w->n; cell++) {
-        out[cell] = term->recorded ? (double)NAN : comity_formula_apply(term, 0);
+        out[cell] = term->recorded ? (double)NAN : comity_network_apply(term, 0);
     }
     for (size_t row = 0; !status && row < rows.n_rows; row++) {
         size_t cell = (size_t)rows.columns[0].integer[row] * w->n + (size_t)rows.columns[1].integer[row];
-        out[cell] = comity_formula_apply(term, rows.columns[2].number[row]);
+        out[cell] = comity_network_apply(term, rows.columns[2].number[row]);
     }
     comity_panel_free(&rows);
     return status;
 }
 
-static double combine(comity_term_kind kind, double origin, double destination) {
+static double combine(comity_network_kind kind, double origin, double destination) {
     return kind == COMITY_TERM_ORIGIN        ? origin
            : kind == COMITY_TERM_DESTINATION ? destination
                                              : fabs(origin - destination);
 }
 
-static comity_status read_series(comity_store *store, const work *w, const comity_formula_term *term, double *out,
+static comity_status read_series(comity_store *store, const work *w, const comity_network_term *term, double *out,
                                  comity_error *error) {
     char year[16];
     const char *values[] = {term->key, year};
@@ -118,7 +118,7 @@ static comity_status read_series(comity_store *store, const work *w, const comit
     for (size_t i = 0; !status && i < w->n; i++) {
         for (size_t j = 0; j < w->n; j++) {
             double value = combine(term->kind, w->attribute[i], w->attribute[j]);
-            out[i * w->n + j] = comity_formula_apply(term, value);
+            out[i * w->n + j] = comity_network_apply(term, value);
         }
     }
     comity_panel_free(&rows);
@@ -146,7 +146,7 @@ static comity_status read_networks(comity_store *store, work *w, comity_error *e
         return comity_fail_memory(error);
     }
     for (size_t i = 0; !status && i <= w->formula.n_terms; i++) {
-        const comity_formula_term *term = term_of(w, i);
+        const comity_network_term *term = term_of(w, i);
         w->networks[i] = malloc((w->n * w->n + 1) * sizeof *w->networks[i]);
         if (!w->networks[i]) {
             return comity_fail_memory(error);
@@ -159,8 +159,8 @@ static comity_status read_networks(comity_store *store, work *w, comity_error *e
 }
 
 static comity_status fit(work *w, comity_error *error) {
-    const double *x[COMITY_FORMULA_TERMS];
-    const char *names[COMITY_FORMULA_TERMS + 1];
+    const double *x[COMITY_NETWORK_TERMS];
+    const char *names[COMITY_NETWORK_TERMS + 1];
     comity_permutation_options options = w->study->options;
     size_t terms = w->formula.n_terms;
     options.directed = w->info.directed;
@@ -319,7 +319,7 @@ comity_status comity_study_qap(comity_store *store, const comity_qap_study *stud
         return comity_fail_memory(error);
     }
     w->study = study;
-    comity_status status = comity_formula_parse(study->formula, &w->formula, error);
+    comity_status status = comity_network_formula_parse(study->formula, &w->formula, error);
     if (!status && !(status = comity_store_begin(store, error))) {
         if ((status = study_all(store, w, out, error))) {
             comity_store_rollback(store);
@@ -330,7 +330,7 @@ comity_status comity_study_qap(comity_store *store, const comity_qap_study *stud
     if (info) {
         *info = w->info;
     }
-    for (size_t i = 0; i <= COMITY_FORMULA_TERMS; i++) {
+    for (size_t i = 0; i <= COMITY_NETWORK_TERMS; i++) {
         free(w->networks[i]);
     }
     free(w->attribute);

@@ -75,7 +75,7 @@ static const kind kinds[] = {
      "b.break_year, b.break_low, b.break_high, t.sup_f, t.sup_p, b.run FROM break_row b JOIN break_test_row "
      "t USING (run, organisation, series), asked WHERE b.series = CASE WHEN asked.b = '' THEN asked.a || '/' || "
      "asked.variant ELSE asked.a || '/' || asked.b END AND b.organisation = asked.organisation AND (asked.run IS NULL "
-     "OR b.run = asked.run) ORDER BY b.segment",
+     "OR b.run = asked.run) QUALIFY b.run = max(b.run) OVER () ORDER BY b.segment",
      "r.result = CASE WHEN asked.b = '' THEN asked.a || '/' || asked.variant ELSE asked.a || '/' || asked.b END",
      "SELECT 'indicator' AS kind, v.indicator AS what, v.variant AS series, v.year, v.value, v.n, v.run FROM "
      "indicator_value_row v, asked WHERE asked.b = '' AND v.indicator = asked.a AND v.variant = asked.variant AND "

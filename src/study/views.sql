@@ -127,6 +127,12 @@ SELECT layer, organisation, year, state, measure, value, run FROM network_node_r
 CREATE OR REPLACE VIEW network_graph AS
 SELECT layer, organisation, year, measure, value, run FROM network_graph_row;
 
+CREATE OR REPLACE VIEW explain_term AS
+SELECT * FROM explain_term_row;
+
+CREATE OR REPLACE VIEW explain_model AS
+SELECT * FROM explain_model_row;
+
 -- What the claims were found to be; one that was not run yet has no verdict.
 CREATE OR REPLACE VIEW claim_result AS
 SELECT claim, c.section, c.statement, r.verdict, r.n, r.evidence, r.waits_for, r.sources, r.numbers, r.rule, r.error,

@@ -1,5 +1,5 @@
-/* Fuzzes formulas of networks: what is read holds what was promised, and reads back as the same. */
-#include "study/network_formula.h"
+/* Fuzzes formulas: what is read holds what was promised, and what is written reads back as the same. */
+#include "study/formula.h"
 
 #include "base/assets.h"
 
@@ -13,18 +13,36 @@ const comity_asset comity_assets[] = {{0, 0, 0}};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_term(const comity_formula_term *term) {
-    if (!term->text[0] || !term->key[0] || term->lag < 0 || term->lag > 200 || term->n_steps > COMITY_FORMULA_STEPS) {
+/* outcome ~ term, written, must read as one that is written alike. */
+static void check_term(const comity_formula *f, int outcome, const comity_formula_term *term) {
+    char left[512];
+    char right[512];
+    char whole[1200];
+    char again[512];
+    comity_formula second;
+    if (term->n_factors < 1 || term->n_factors > COMITY_FORMULA_FACTORS) {
         abort();
     }
+    if (comity_formula_write(f, outcome, left, sizeof left, NULL) ||
+        comity_formula_write_term(f, term, right, sizeof right, NULL)) {
+        return;
+    }
+    snprintf(whole, sizeof whole, "%s ~ %s", left, right);
+    if (!comity_formula_parse(whole, &second, NULL) && second.n_specs == 1 && second.specs[0].n_terms == 1) {
+        if (comity_formula_write_term(&second, &second.specs[0].terms[0], again, sizeof again, NULL) ||
+            strcmp(right, again) != 0) {
+            abort();
+        }
+    } else if (term->n_factors == 1 && f->nodes[term->factors[0]].kind == COMITY_NODE_NAME) {
+        abort();
+    }
+    comity_formula_free(&second);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static comity_formula formula;
-    static comity_formula again;
-    char *text = malloc(size + 1);
-    char terms[COMITY_FORMULA_TEXT * 2 + 8];
+    comity_formula formula;
     comity_error error;
+    char *text = malloc(size + 1);
     if (!text) {
         return 0;
     }
@@ -36,15 +54,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             abort();
         }
     } else {
-        check_term(&formula.outcome);
-        for (size_t i = 0; i < formula.n_terms; i++) {
-            check_term(&formula.terms[i]);
-            snprintf(terms, sizeof terms, "%s ~ %s", formula.outcome.text, formula.terms[i].text);
-            if (comity_formula_parse(terms, &again, NULL) || strcmp(again.terms[0].text, formula.terms[i].text) != 0) {
-                abort();
+        if (!formula.n_specs) {
+            abort();
+        }
+        for (size_t i = 0; i < formula.n_specs; i++) {
+            for (size_t j = 0; j < formula.specs[i].n_terms; j++) {
+                check_term(&formula, formula.specs[i].outcome, &formula.specs[i].terms[j]);
             }
         }
     }
+    comity_formula_free(&formula);
+    if (!comity_expression_parse(text, &formula, NULL) && formula.n_specs != 1) {
+        abort();
+    }
+    comity_formula_free(&formula);
     free(text);
     return 0;
 }

@@ -30,31 +30,34 @@ static int group_teardown(void **state) {
 
 static void formulas(void **state) {
     (void)state;
-    comity_formula f;
+    comity_network_formula f;
     comity_error error;
     assert_int_equal(
-        comity_formula_parse(" a ~ log1p( lag(b@v1, 3) ) + recorded(c)+difference(d)+ lag(lag(e)) ", &f, NULL),
+        comity_network_formula_parse(" a ~ log1p( lag(b@v1, 3) ) + recorded(c)+difference(d)+ lag(lag(e)) ", &f, NULL),
         COMITY_OK);
     assert_int_equal(f.n_terms, 4);
     assert_string_equal(f.outcome.text, "a");
     assert_string_equal(f.terms[0].text, "log1p(lag(b@v1,3))");
     assert_string_equal(f.terms[0].key, "b@v1");
     assert_int_equal(f.terms[0].lag, 3);
-    assert_close(comity_formula_apply(&f.terms[0], 1), log(2), 0);
+    assert_close(comity_network_apply(&f.terms[0], 1), log(2), 0);
     assert_true(f.terms[1].recorded && !f.terms[0].recorded);
     assert_int_equal(f.terms[2].kind, COMITY_TERM_DIFFERENCE);
     assert_int_equal(f.terms[3].lag, 2);
-    assert_int_equal(comity_formula_parse("log(binary(x)) ~ y", &f, NULL), COMITY_OK);
-    assert_close(comity_formula_apply(&f.outcome, 7), 0, 0);
-    assert_true(isnan(comity_formula_apply(&f.outcome, 0)));
+    assert_int_equal(comity_network_formula_parse("log(binary(x)) ~ y", &f, NULL), COMITY_OK);
+    assert_close(comity_network_apply(&f.outcome, 7), 0, 0);
+    assert_true(isnan(comity_network_apply(&f.outcome, 0)));
     static const char *const wrong[][2] = {
-        {"", "expected a layer or a function at the end"},
+        {"", "expected a variable or a function at the end"},
         {"a", "expected \"~\" at the end"},
-        {"a ~", "expected a layer or a function at the end"},
-        {"a ~ b +", "expected a layer or a function at the end"},
-        {"a ~ b c(d)", "expected \"+\" before c(d)"},
-        {"a ~ b * c", "expected \"+\" before *c"},
-        {"a ~ log(b", "expected \")\" at the end"},
+        {"a ~", "expected a variable or a function at the end"},
+        {"a ~ b +", "expected a variable or a function at the end"},
+        {"a ~ b c(d)", "expected \"+\", \"*\", \":\" or \"|\" here\n    a ~ b c(d)\n          ^"},
+        {"a ~ b : c", "a regression of networks has no products\n    a ~ b : c\n            ^"},
+        {"a ~ b | c", "a regression of networks has no fixed effects"},
+        {"c(a, d) ~ b", "expected one regression"},
+        {"a ~ sw(b, c)", "expected one regression"},
+        {"a ~ log(b", "expected \",\" or \")\" at the end"},
         {"a ~ sqrt(b)", "there is no function sqrt"},
         {"a ~ lag(b, 0)", "a number of years from 1 to 200"},
         {"a ~ lag(b, 99999999999999999999)", "a number of years from 1 to 200"},
@@ -64,7 +67,7 @@ static void formulas(void **state) {
         {"a ~ log(log(log(log(log(log(log(log(log(log(b))))))))))", "fewer functions in each other"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        assert_fails(comity_formula_parse(wrong[i][0], &f, &error), COMITY_ERROR_USAGE, error, wrong[i][1]);
+        assert_fails(comity_network_formula_parse(wrong[i][0], &f, &error), COMITY_ERROR_USAGE, error, wrong[i][1]);
     }
 }
 

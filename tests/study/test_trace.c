@@ -318,7 +318,7 @@ static void other_results_are_traced(void **state) {
         {"network:trade_cow/AAA/strength", 0, 1, 0, 1, "trade"},
         {"qap:lag(cinc, 5)", 2005, 1, 2, 2, NULL},
         {"qap:lag(cinc, 5)@1", 0, 1, 2, 1, "nmc"},
-        {"breaks:AAA/capability_share", 0, 1, 0, 1, "nmc"},
+        {"breaks:AAA/capability_share@1", 0, 1, 0, 1, "nmc"},
         {"spillover:political/economic", 0, 3, 6, 1, NULL},
         {"security:gtd_incidents/members", 0, 1, 4, 1, NULL},
     };

@@ -574,3 +574,47 @@ CREATE TABLE network_graph_row (
     measure VARCHAR NOT NULL,
     value DOUBLE NOT NULL
 );
+-- regressions of panels (comity explain): a row a term, and a row a model
+CREATE TABLE explain_term_row (
+    run BIGINT NOT NULL,
+    term VARCHAR NOT NULL,
+    estimate DOUBLE, -- NULL, as what follows: not estimated
+    std_error DOUBLE,
+    statistic DOUBLE,
+    p_value DOUBLE,
+    conf_low DOUBLE,
+    conf_high DOUBLE,
+    model INTEGER NOT NULL,
+    outcome VARCHAR NOT NULL,
+    state VARCHAR NOT NULL, -- estimated, absorbed (by the effects), collinear
+    reason VARCHAR NOT NULL
+);
+CREATE TABLE explain_model_row (
+    run BIGINT NOT NULL,
+    model INTEGER NOT NULL,
+    formula VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    estimator VARCHAR NOT NULL,
+    sample VARCHAR NOT NULL, -- '': all rows
+    effects VARCHAR NOT NULL,
+    clusters VARCHAR NOT NULL,
+    se VARCHAR NOT NULL,
+    n_rows BIGINT NOT NULL,
+    n_used BIGINT NOT NULL,
+    n_missing BIGINT NOT NULL,
+    n_singletons BIGINT NOT NULL,
+    n_all_zero BIGINT NOT NULL,
+    n_separated BIGINT NOT NULL,
+    zeros BIGINT, -- rows used whose outcome is zero
+    df_effects DOUBLE,
+    pseudo_r2 DOUBLE,
+    r2 DOUBLE,
+    r2_within DOUBLE,
+    deviance DOUBLE,
+    log_likelihood DOUBLE,
+    aic DOUBLE,
+    bic DOUBLE,
+    iterations INTEGER,
+    gap DOUBLE,
+    df_statistic DOUBLE -- of t; NULL: normal
+);

@@ -341,6 +341,49 @@ CREATE TABLE IF NOT EXISTS network_graph_row (
     measure VARCHAR NOT NULL,
     value DOUBLE NOT NULL
 );
+CREATE TABLE IF NOT EXISTS explain_term_row (
+    run BIGINT NOT NULL,
+    term VARCHAR NOT NULL,
+    estimate DOUBLE,
+    std_error DOUBLE,
+    statistic DOUBLE,
+    p_value DOUBLE,
+    conf_low DOUBLE,
+    conf_high DOUBLE,
+    model INTEGER NOT NULL,
+    outcome VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS explain_model_row (
+    run BIGINT NOT NULL,
+    model INTEGER NOT NULL,
+    formula VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    estimator VARCHAR NOT NULL,
+    sample VARCHAR NOT NULL,
+    effects VARCHAR NOT NULL,
+    clusters VARCHAR NOT NULL,
+    se VARCHAR NOT NULL,
+    n_rows BIGINT NOT NULL,
+    n_used BIGINT NOT NULL,
+    n_missing BIGINT NOT NULL,
+    n_singletons BIGINT NOT NULL,
+    n_all_zero BIGINT NOT NULL,
+    n_separated BIGINT NOT NULL,
+    zeros BIGINT,
+    df_effects DOUBLE,
+    pseudo_r2 DOUBLE,
+    r2 DOUBLE,
+    r2_within DOUBLE,
+    deviance DOUBLE,
+    log_likelihood DOUBLE,
+    aic DOUBLE,
+    bic DOUBLE,
+    iterations INTEGER,
+    gap DOUBLE,
+    df_statistic DOUBLE
+);
 -- since schema 3 ties name their states by number
 CREATE TABLE state_number (number SMALLINT PRIMARY KEY, state VARCHAR NOT NULL UNIQUE);
 INSERT INTO state_number SELECT row_number() OVER (ORDER BY state) - 1, state FROM (

@@ -11,7 +11,7 @@
 
 enum { CLI_WIDTH = 118, CLI_MOST_WORDS = 256, CLI_MOST_OPTIONS = 32, CLI_USAGE = 2, CLI_INTERRUPTED = 130 };
 
-typedef enum { CLI_TABLE, CLI_CSV, CLI_JSON, CLI_BIBTEX } cli_format;
+typedef enum { CLI_TABLE, CLI_CSV, CLI_JSON, CLI_LATEX, CLI_HTML, CLI_BIBTEX } cli_format;
 
 /* The words of one call, sorted out after the verb's descriptor. */
 typedef struct {
@@ -64,6 +64,7 @@ int cli_measure(const cli_call *call);
 int cli_role(const cli_call *call);
 int cli_similarity(const cli_call *call);
 int cli_qap(const cli_call *call);
+int cli_explain(const cli_call *call);
 int cli_security(const cli_call *call);
 int cli_network(const cli_call *call);
 int cli_show(const cli_call *call);
@@ -111,5 +112,8 @@ comity_status cli_organisation(comity_store *store, const cli_call *call, char o
 
 /* Prints where the verdict on a claim comes from, if the first word of the call names one; else `found` is 0. */
 comity_status cli_trace_claim(comity_store *store, const cli_call *call, int *found, comity_error *error);
+
+/* The same for "run:N", a run with what it saved. */
+comity_status cli_trace_run(comity_store *store, const cli_call *call, int *found, comity_error *error);
 
 #endif

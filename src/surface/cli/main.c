@@ -130,6 +130,26 @@ const cli_verb cli_verbs[] = {
      "measures with commas between. --group counts brokerage between members and others, or between levels of an\n"
      "indicator. -o draws the last year.",
      cli_network},
+    {"explain",
+     "FILE \"OUTCOME ~ TERM + ... | EFFECT + ...\"... [--cluster FACTOR,...] [--years A:B] [--estimator ppml|ols] "
+     "[--se "
+     "iid|robust|cluster|dyadic|corrected] [--convention stata|fixest|none] [--zeros auto|none|reporting|world] "
+     "[--domestic] [--sample "
+     "EXPR] [--without STATE,...] [--split EXPR] [--drop-each ORG] [--weights EXPR] [--offset EXPR] [--from DATA] "
+     "[--panel UNIT,TIME] [--save-panel OUT] [--plot OUT.svg] [--level L] [--tolerance T] [--keep-separated] [-o OUT] "
+     "[--run N] [--format table|csv|json|latex|html]",
+     "cluster years estimator se convention zeros domestic! sample without split drop-each weights offset from panel "
+     "save-panel plot level tolerance keep-separated! o run format",
+     1, 33, "estimate gravity and other regressions with fixed effects",
+     "Several formulas stand side by side; c(a, b) ~ makes one of each outcome, sw(a, b) and csw(a, b) take terms in "
+     "turn.\n"
+     "A term is a layer, a column of --from, or log, log1p, lag, lead, poly, i and others of one; origin(SERIES),\n"
+     "destination(SERIES); member(ORG), event(ORG, -5:10), involves(STATE), pta(desta), party(INSTRUMENT), "
+     "shared(ORG).\n"
+     "a:b is a product, a*b both and their product. Effects: exporter^year + importer^year + pair. Without a formula "
+     "the\n"
+     "last run, or --run N, is printed again. docs/verbs/explain.md has the whole language.",
+     cli_explain},
     {"claims", "FILE [CLAIM...] [--verdict V]", "verdict" FORMAT, 1, CLI_MOST_WORDS,
      "put the claims of the case to the test",
      "Each claim's query is run, and its rules give the verdict V: holds, partly, contradicted, outdated, contested "
@@ -145,7 +165,8 @@ const cli_verb cli_verbs[] = {
     {"trace", "NUMBER FILE [--year Y] [--org ORG] [--variant V]", "year org variant" FORMAT, 2, 2,
      "go from a number to its formula, SQL and source rows",
      "NUMBER is an indicator (vote_cohesion), a component of a state's role (CHN.budget_share), a score of an index\n"
-     "that was computed (sco_integration, sco_integration/economic, CHE.my_index) or a claim (C004).",
+     "that was computed (sco_integration, sco_integration/economic, CHE.my_index), a claim (C004) or a run with\n"
+     "all it saved (run:12).",
      cli_trace},
     {"sql", "FILE QUERY", "format", 2, 2, "ask the workbench in SQL (reading only)", "", cli_sql},
     {"report", "FILE -o OUT.html [--org ORG] [--state STATE]", "o org state", 1, 1,
@@ -257,25 +278,30 @@ static int parse_year(const char *text, size_t length, int *year) {
     return 1;
 }
 
-/* The form of what is printed: tables, or of `cite` its entries. */
+/* The form of what is printed: tables, of `cite` its entries, of `explain` also LaTeX and HTML. */
 static int check_format(const cli_verb *verb, cli_call *call) {
-    static const char *const formats[] = {
-        [CLI_TABLE] = "table", [CLI_CSV] = "csv", [CLI_JSON] = "json", [CLI_BIBTEX] = "bibtex"};
+    static const char *const formats[] = {[CLI_TABLE] = "table", [CLI_CSV] = "csv",   [CLI_JSON] = "json",
+                                          [CLI_LATEX] = "latex", [CLI_HTML] = "html", [CLI_BIBTEX] = "bibtex"};
     int cites = verb->run == cli_cite;
-    int found = -1;
+    int explains = verb->run == cli_explain;
     if (!cli_option(call, "format")) {
         call->format = cites ? CLI_BIBTEX : CLI_TABLE;
         return 0;
     }
-    for (int i = cites ? CLI_JSON : CLI_TABLE; i <= (cites ? CLI_BIBTEX : CLI_JSON); i++) {
-        found = strcmp(formats[i], cli_option(call, "format")) == 0 ? i : found;
+    for (int i = CLI_TABLE; i <= CLI_BIBTEX; i++) {
+        int allowed = cites                             ? i == CLI_JSON || i == CLI_BIBTEX
+                      : i == CLI_LATEX || i == CLI_HTML ? explains
+                                                        : i != CLI_BIBTEX;
+        if (allowed && strcmp(formats[i], cli_option(call, "format")) == 0) {
+            call->format = (cli_format)i;
+            return 0;
+        }
     }
-    if (found < 0) {
-        return usage(verb, cites ? "--format %s: expected bibtex or json" : "--format %s: expected table, csv or json",
-                     cli_option(call, "format"));
-    }
-    call->format = (cli_format)found;
-    return 0;
+    return usage(verb,
+                 cites      ? "--format %s: expected bibtex or json"
+                 : explains ? "--format %s: expected table, csv, json, latex or html"
+                            : "--format %s: expected table, csv or json",
+                 cli_option(call, "format"));
 }
 
 static int check_years(const cli_verb *verb, cli_call *call) {

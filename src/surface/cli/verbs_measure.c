@@ -273,8 +273,12 @@ static comity_status trace_and_print(comity_store *store, const cli_call *call, 
     comity_trace_options options = {
         .organisation = organisation, .variant = cli_option(call, "variant"), .year = call->first_year};
     int is_claim = 0;
+    int is_run = 0;
     comity_status status = cli_trace_claim(store, call, &is_claim, error);
-    if (status || is_claim) {
+    if (!status && !is_claim) {
+        status = cli_trace_run(store, call, &is_run, error);
+    }
+    if (status || is_claim || is_run) {
         return status;
     }
     if (!(status = cli_organisation(store, call, organisation, error))) {
