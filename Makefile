@@ -57,6 +57,7 @@ demo: build
 	[ $$# -eq 0 ] || { echo "$(BUILD)/comity import sco.comity $$*"; $(BUILD)/comity import sco.comity "$$@"; }
 	$(BUILD)/comity measure sco.comity
 	$(BUILD)/comity role CHN sco.comity
+	$(BUILD)/comity index sco.comity sco_integration
 	$(BUILD)/comity claims sco.comity
 	$(BUILD)/comity report sco.comity -o sco.html
 

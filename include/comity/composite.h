@@ -440,12 +440,15 @@ typedef enum {
     COMITY_SAMPLE_LATIN  /* Latin hypercube: every n-th part of each column once */
 } comity_sample_method;
 
+/* The method that comity_sample() really uses for d columns: LATIN for SOBOL beyond 40. */
+comity_sample_method comity_sample_used(comity_sample_method method, size_t d);
+
 /* n points in [0,1)^d: out[j * n + i] is coordinate j of point i. The same seed gives the same points. */
 comity_status comity_sample(comity_sample_method method, uint64_t seed, size_t n, size_t d, double *out,
                             comity_error *error);
 
 /* The design of n (d + 2) points for first and total order, as n (d + 2) rows and d columns: A, B, then A with column i
- * from B for i = 1 .. d. */
+ * from B for i = 1 .. d. A and B are a sample of 2 d columns, so beyond 20 inputs SOBOL becomes LATIN. */
 comity_status comity_sobol_design(comity_sample_method method, uint64_t seed, size_t n, size_t d, double *out,
                                   comity_error *error);
 
@@ -531,12 +534,12 @@ typedef struct {
     size_t
         n; /* replicates; with `sobol` points, of which each takes n_inputs + 2 replicates. 0: 10,000 (sobol: 1,000) */
     uint64_t seed;
-    comity_sample_method sample;
-    int sobol;          /* first and total order as well */
-    size_t n_bootstrap; /* of the Sobol indices; 0: 1,000 */
-    double confidence;  /* of all intervals; 0: .9 */
-    int64_t target;     /* the element whose scores and ranks are looked at; -1 or 0 (an indicator): the index */
-    int keep;           /* keep the scores of all replicates in `all_scores` */
+    comity_sample_method sample; /* SOBOL: up to 40 inputs, with `sobol` 20, else LATIN */
+    int sobol;                   /* first and total order as well */
+    size_t n_bootstrap;          /* of the Sobol indices; 0: 1,000 */
+    double confidence;           /* of all intervals; 0: .9 */
+    int64_t target; /* the element whose scores and ranks are looked at; -1 or 0 (an indicator): the index */
+    int keep;       /* keep the scores of all replicates in `all_scores` */
     comity_index_threads threads;
 } comity_uncertainty_options;
 
@@ -560,6 +563,7 @@ typedef struct {
     double *shift;                            /* n_replicates: mean |rank - nominal rank|; NaN where it failed */
     double *all_scores;                       /* n_rows x n_replicates, with `keep`; else NULL */
     double shift_mean, shift_low, shift_high; /* of the ranked replicates */
+    comity_sample_method sample;              /* that was used: not always the one asked for */
     comity_sobol_index *sobol;                /* n_inputs, with `sobol`; of `shift` */
     double sobol_variance;
     size_t sobol_used; /* points that all d + 2 replicates of did not fail */

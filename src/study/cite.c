@@ -10,6 +10,7 @@
 #include "data/unify/recipe_own.h"
 #include "study/case_tables.h"
 #include "study/needs.h"
+#include "study/result_needs.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -393,19 +394,19 @@ static comity_status find_number(const citer *c, const comity_cite_options *opti
 
 /* What all numbers of a run need together. Caller frees. */
 static comity_status find_run(const citer *c, int64_t run, char **needs, char organisation[128]) {
-    char text[32];
-    const char *values[] = {text};
     comity_panel rows;
-    snprintf(text, sizeof text, "%" PRId64, run);
+    comity_sql sql;
     comity_panel_init(&rows);
-    comity_status status = comity_store_query(
-        c->store,
-        "SELECT r.method, (SELECT string_agg(needs, ' ') FROM (SELECT needs FROM indicator WHERE indicator IN (SELECT "
-        "indicator FROM indicator_value_row WHERE run = ?1::BIGINT) UNION ALL SELECT needs FROM component WHERE "
-        "component IN (SELECT component FROM role_component_row WHERE run = ?1::BIGINT))), (SELECT any_value("
-        "organisation) FROM (SELECT organisation FROM indicator_value_row WHERE run = ?1::BIGINT UNION ALL SELECT "
-        "organisation FROM role_component_row WHERE run = ?1::BIGINT)) FROM run r WHERE r.run = ?1::BIGINT",
-        values, 1, &rows, c->error);
+    comity_sql_begin(&sql);
+    comity_sql_add(
+        &sql,
+        "WITH asked AS (SELECT %" PRId64 "::BIGINT AS run), number AS (SELECT v.organisation, i.needs FROM "
+        "indicator_value_row v JOIN indicator i USING (indicator) JOIN asked USING (run) UNION SELECT r.organisation, "
+        "c.needs FROM role_component_row r JOIN component c USING (component) JOIN asked USING (run) UNION SELECT "
+        "o.organisation, o.needs FROM (%s) o JOIN asked USING (run)) SELECT r.method, (SELECT string_agg(needs, ' ') "
+        "FROM number), (SELECT coalesce(max(organisation), '') FROM number) FROM run r JOIN asked USING (run)",
+        run, comity_result_needs);
+    comity_status status = comity_sql_rows(&sql, c->store, &rows, c->error);
     if (!status && !rows.n_rows) {
         status =
             comity_fail(c->error, COMITY_ERROR_NOT_FOUND, "there is no run %" PRId64 "; see: comity show runs", run);

@@ -9,6 +9,7 @@
 #include "data/unify/recipe_own.h"
 #include "study/data.h"
 #include "study/derive.h"
+#include "study/result_needs.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -116,10 +117,17 @@ static comity_status find_derived(comity_store *store, int64_t data_set, const c
 static comity_status list_fills(comity_store *store, const comity_panel *tables, comity_error *error) {
     comity_sql sql;
     comity_sql_begin(&sql);
-    comity_sql_add(&sql, "CREATE TEMP TABLE drop_fill AS SELECT '' AS word WHERE false");
+    comity_sql_add(&sql, "CREATE TEMP TABLE drop_fill AS SELECT DISTINCT 'affiliation:' || layer AS word FROM "
+                         "affiliation WHERE data_set IN (" SETS ")");
     for (size_t i = 0; i < tables->n_rows; i++) {
         const char *name = tables->columns[1].text[i];
-        if (tables->columns[2].integer[i]) {
+        if (tables->columns[0].text[i][0] == 'd') { /* a table of its own in the schema data */
+            char word[300];
+            snprintf(word, sizeof word, "data:%.280s", name);
+            comity_sql_add(&sql, " UNION SELECT ");
+            comity_sql_literal(&sql, word);
+            comity_sql_add(&sql, " WHERE EXISTS (FROM data.\"%s\" WHERE data_set IN (" SETS "))", name);
+        } else if (tables->columns[2].integer[i]) {
             comity_sql_add(
                 &sql,
                 " UNION SELECT 'tie:' || layer FROM layer WHERE layer_id IN (SELECT layer_id FROM main.\"%s\" "
@@ -207,13 +215,16 @@ static comity_status list_names(comity_store *store, const comity_drop_result *o
 }
 
 /* Results that need what goes, of runs that had it. The largest member is told by CINC, or else by trade: so all
- * results without it rest on these too. */
+ * results without it rest on these too. A claim can also name a data set. */
 static comity_status find_results(comity_store *store, comity_panel *out, comity_error *error) {
-    return comity_store_query(
-        store,
+    comity_sql sql;
+    comity_sql_begin(&sql);
+    comity_sql_add(
+        &sql,
         "WITH entry AS (SELECT indicator AS entry, needs FROM indicator UNION ALL SELECT component, needs FROM "
-        "component), touched AS (SELECT DISTINCT entry FROM (SELECT entry, unnest(string_split_regex(needs, '[ |]+')) "
-        "AS word FROM entry) WHERE word IN (SELECT word FROM temp.drop_fill)), size AS (SELECT count(*) > 0 AS touched "
+        "component), words AS (SELECT list(word) AS gone FROM (SELECT word FROM temp.drop_fill UNION SELECT 'data:' || "
+        "name FROM data_set WHERE data_set IN (" SETS "))), touched AS (SELECT entry FROM entry, words WHERE "
+        "list_has_any(string_split_regex(needs, '[ |]+'), gone)), size AS (SELECT count(*) > 0 AS touched "
         "FROM temp.drop_fill WHERE word = 'state_year:cinc' OR (word IN ('tie:trade_baci', 'tie:trade_cow') AND NOT "
         "EXISTS (SELECT 1 FROM state_year_row WHERE series_id IN (SELECT series_id FROM series WHERE indicator = "
         "'cinc')))), result AS ("
@@ -226,13 +237,12 @@ static comity_status find_results(comity_store *store, comity_panel *out, comity
         "touched) OR (ends_with(series, '/without_largest') AND (SELECT touched FROM size)) GROUP BY ALL "
         "UNION ALL SELECT run, 'quadrant', organisation, 'quadrant', count(*)::BIGINT FROM quadrant_row WHERE run IN "
         "(SELECT run FROM role_component_row WHERE component IN (FROM touched)) GROUP BY ALL "
-        "UNION ALL SELECT r.run, 'claim', (SELECT any_value(organisation ORDER BY line) FROM organisation WHERE "
-        "subject = "
-        "'yes'), r.claim, 1::BIGINT FROM claim_result_row r JOIN claim c USING (claim) WHERE r.verdict IS NOT NULL AND "
-        "list_has_any(string_split_regex(coalesce(c.needs, ''), '[ |]+'), (SELECT list(word) FROM (SELECT word FROM "
-        "temp.drop_fill UNION SELECT 'data:' || name FROM data_set WHERE data_set IN (" SETS "))))) "
+        "UNION ALL SELECT run, kind, organisation, result, n::BIGINT FROM (%s), words WHERE "
+        "list_has_any(string_split_regex(needs, '[ |]+'), gone) OR (variant = 'without_largest' AND (SELECT touched "
+        "FROM size))) "
         "SELECT * FROM result WHERE run IN (SELECT run FROM run_input WHERE data_set IN (" SETS ")) ORDER BY ALL",
-        NULL, 0, out, error);
+        comity_result_needs);
+    return comity_sql_rows(&sql, store, out, error);
 }
 
 /* ------------------------------------------------------------------------------------------------------------ going */

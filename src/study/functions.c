@@ -1,10 +1,12 @@
 /* The SQL functions. See functions.h.
  *
  * One descriptor a function; three shapes: numbers to number, one list to number, two lists to number. The measures of
- * similarity take two lists with NULL for missing values, and the levels. The trend function returns a struct. DuckDB
+ * similarity take two lists with NULL for missing values, and the levels. The trend function returns a struct; those of
+ * breaks return positions, or a struct. DuckDB
  * calls them on vectors of up to 2,048 rows, on any of its threads. */
 #include "study/functions.h"
 
+#include "comity/breaks.h"
 #include "comity/composite.h"
 #include "comity/measure.h"
 #include "comity/rates.h"
@@ -411,6 +413,244 @@ static comity_status register_similarities(comity_store *store, duckdb_logical_t
     return status;
 }
 
+/* ---------------------------------------------------------------------------------------------------------- breaks
+ */
+
+/* Argument `column` of the row, or NaN where it is NULL; `usual` where the call has no such argument. */
+static double number_at(duckdb_data_chunk input, size_t column, idx_t row, double usual) {
+    if (column >= duckdb_data_chunk_get_column_count(input)) {
+        return usual;
+    }
+    duckdb_vector vector = duckdb_data_chunk_get_vector(input, column);
+    return valid_at(vector, row) ? ((const double *)duckdb_vector_get_data(vector))[row] : NAN;
+}
+
+/* Positions of the row appended to the list vector; NULL where there are none to give. */
+static comity_status put_positions(duckdb_vector output, idx_t row, const int64_t *at, size_t n, int is_null,
+                                   comity_error *error) {
+    idx_t used = duckdb_list_vector_get_size(output);
+    if (duckdb_list_vector_reserve(output, used + n) == DuckDBError ||
+        duckdb_list_vector_set_size(output, used + n) == DuckDBError) {
+        return comity_fail_memory(error);
+    }
+    int64_t *child = duckdb_vector_get_data(duckdb_list_vector_get_child(output));
+    for (size_t i = 0; i < n; i++) {
+        child[used + i] = at[i];
+    }
+    ((duckdb_list_entry *)duckdb_vector_get_data(output))[row] = (duckdb_list_entry){used, n};
+    if (is_null) {
+        duckdb_vector_ensure_validity_writable(output);
+        duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
+    }
+    return COMITY_OK;
+}
+
+/* Finds the breaks of the values: at most n of them into `at`; arguments after the list are those of the row. */
+typedef comity_status find_breaks(const double *values, size_t n, duckdb_data_chunk input, idx_t row, int64_t *at,
+                                  size_t *n_found, comity_error *error);
+
+static comity_status find_pelt(const double *values, size_t n, duckdb_data_chunk input, idx_t row, int64_t *at,
+                               size_t *n_found, comity_error *error) {
+    comity_change_options options = {.kind = COMITY_CHANGE_MEAN, .penalty = COMITY_PENALTY_BIC};
+    comity_changes changes;
+    if (duckdb_data_chunk_get_column_count(input) > 1) {
+        options.penalty = COMITY_PENALTY_MANUAL;
+        options.penalty_value = number_at(input, 1, row, 0);
+    }
+    comity_status status = comity_measure_changes(values, n, &options, &changes, error);
+    if (!status) {
+        *n_found = changes.n_changes;
+        for (size_t i = 0; i < changes.n_changes; i++) {
+            at[i] = (int64_t)changes.at[i];
+        }
+        comity_changes_free(&changes);
+    }
+    return status;
+}
+
+static comity_status find_bai_perron(const double *values, size_t n, duckdb_data_chunk input, idx_t row, int64_t *at,
+                                     size_t *n_found, comity_error *error) {
+    double most = number_at(input, 1, row, 0);
+    comity_breaks_options options = {.rule = COMITY_BREAKS_BIC, .trim = number_at(input, 2, row, 0)};
+    comity_breaks breaks;
+    if (!(fabs(most) < 1e6)) {
+        return comity_fail(error, COMITY_ERROR_USAGE, "the most breaks must be a whole number");
+    }
+    options.max_breaks = (int)most;
+    double *level = malloc((n + 1) * sizeof *level);
+    if (!level) {
+        return comity_fail_memory(error);
+    }
+    comity_breaks_design(NULL, n, 0, level);
+    comity_status status = comity_measure_breaks(values, level, n, 1, &options, &breaks, error);
+    if (!status) {
+        *n_found = breaks.n_breaks;
+        for (size_t i = 0; i < breaks.n_breaks; i++) {
+            at[i] = (int64_t)breaks.breaks[i].at;
+        }
+        comity_breaks_free(&breaks);
+    }
+    free(level);
+    return status;
+}
+
+/* A row of a function that yields positions. NULL where an argument after the list is NULL, too. */
+static comity_status breaks_row(find_breaks *find, duckdb_data_chunk input, idx_t row, duckdb_vector output,
+                                comity_error *error) {
+    size_t n = 0;
+    size_t found = 0;
+    comity_status status = COMITY_OK;
+    double *values = copy_list(duckdb_data_chunk_get_vector(input, 0), row, &n, &status, error);
+    int64_t *at = values ? malloc((n + 1) * sizeof *at) : NULL;
+    int is_null = !values || isnan(number_at(input, 1, row, 0)) || isnan(number_at(input, 2, row, 0));
+    if (!status && values && !at) {
+        status = comity_fail_memory(error);
+    }
+    if (!status && !is_null) {
+        status = find(values, n, input, row, at, &found, error);
+    }
+    if (!status) {
+        status = put_positions(output, row, at, found, is_null, error);
+    }
+    free(at);
+    free(values);
+    return status;
+}
+
+static void call_breaks(find_breaks *find, duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+    for (idx_t row = 0; row < duckdb_data_chunk_get_size(input); row++) {
+        comity_error error;
+        if (breaks_row(find, input, row, output, &error)) {
+            duckdb_scalar_function_set_error(info, error.message);
+            return;
+        }
+    }
+}
+
+static void call_pelt(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+    call_breaks(find_pelt, info, input, output);
+}
+
+static void call_bai_perron(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+    call_breaks(find_bai_perron, info, input, output);
+}
+
+enum { BREAK_TEST_FIELDS = 10 };
+static const char *break_test_names[BREAK_TEST_FIELDS] = {"n",     "sup_f", "sup_at", "sup_p", "ave_f",
+                                                          "ave_p", "exp_f", "exp_p",  "cusum", "cusum_p"};
+
+static comity_status break_test_row(const double *values, size_t n, double out[BREAK_TEST_FIELDS],
+                                    comity_error *error) {
+    comity_break_test t;
+    double *level = malloc((n + 1) * sizeof *level);
+    if (!level) {
+        return comity_fail_memory(error);
+    }
+    comity_breaks_design(NULL, n, 0, level);
+    comity_status status = comity_measure_break_test(values, level, n, 1, NULL, &t, error);
+    free(level);
+    if (!status) {
+        const double all[BREAK_TEST_FIELDS] = {
+            (double)t.n, t.sup_f,  t.sup_at < 0 ? NAN : (double)t.sup_at, t.sup_p, t.ave_f, t.ave_p, t.exp_f, t.exp_p,
+            t.cusum,     t.cusum_p};
+        memcpy(out, all, sizeof all);
+    }
+    return status;
+}
+
+static void call_break_test(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+    for (idx_t row = 0; row < duckdb_data_chunk_get_size(input); row++) {
+        size_t n = 0;
+        comity_error error;
+        comity_status status = COMITY_OK;
+        double all[BREAK_TEST_FIELDS];
+        double *values = copy_list(duckdb_data_chunk_get_vector(input, 0), row, &n, &status, &error);
+        if (values) {
+            status = break_test_row(values, n, all, &error);
+        } else {
+            duckdb_vector_ensure_validity_writable(output);
+            duckdb_validity_set_row_invalid(duckdb_vector_get_validity(output), row);
+        }
+        for (size_t i = 0; !status && i < BREAK_TEST_FIELDS; i++) {
+            put(duckdb_struct_vector_get_child(output, i), row, values ? all[i] : NAN);
+        }
+        free(values);
+        if (status) {
+            duckdb_scalar_function_set_error(info, error.message);
+            return;
+        }
+    }
+}
+
+/* comity_pettitt_p(list, permutations): Pettitt's p by random orders, seed 1. */
+static void call_pettitt(duckdb_function_info info, duckdb_data_chunk input, duckdb_vector output) {
+    for (idx_t row = 0; row < duckdb_data_chunk_get_size(input); row++) {
+        size_t n = 0;
+        comity_error error;
+        comity_status status = COMITY_OK;
+        double p = NAN;
+        double wanted = number_at(input, 1, row, NAN);
+        double *values = copy_list(duckdb_data_chunk_get_vector(input, 0), row, &n, &status, &error);
+        if (!status && values && wanted >= 1 && wanted <= 1e7) {
+            status = comity_pettitt_permutation_p(values, n, (size_t)wanted, 1, &p, &error);
+        } else if (!status && values && !isnan(wanted)) {
+            status = comity_fail(&error, COMITY_ERROR_USAGE, "permutations must lie between 1 and 10,000,000");
+        }
+        free(values);
+        if (status) {
+            duckdb_scalar_function_set_error(info, error.message);
+            return;
+        }
+        put(output, row, p);
+    }
+}
+
+/* A function of a list and up to `most` numbers after it, which may be left out down to `least`. */
+static comity_status register_optional(comity_store *store, const char *name, duckdb_logical_type list,
+                                       duckdb_logical_type number, size_t least, size_t most,
+                                       duckdb_logical_type result, duckdb_scalar_function_t body, comity_error *error) {
+    duckdb_scalar_function_set set = duckdb_create_scalar_function_set(name);
+    for (size_t arity = least; arity <= most; arity++) {
+        duckdb_scalar_function function = duckdb_create_scalar_function();
+        duckdb_scalar_function_set_name(function, name);
+        duckdb_scalar_function_add_parameter(function, list);
+        for (size_t i = 0; i < arity; i++) {
+            duckdb_scalar_function_add_parameter(function, number);
+        }
+        duckdb_scalar_function_set_return_type(function, result);
+        duckdb_scalar_function_set_function(function, body);
+        duckdb_scalar_function_set_special_handling(function);
+        duckdb_add_scalar_function_to_set(set, function);
+        duckdb_destroy_scalar_function(&function);
+    }
+    duckdb_state state = duckdb_register_scalar_function_set(comity_store_connection(store), set);
+    duckdb_destroy_scalar_function_set(&set);
+    return state == DuckDBError ? comity_fail(error, COMITY_ERROR_IO, "DuckDB did not take the function %s", name)
+                                : COMITY_OK;
+}
+
+static comity_status register_breaks(comity_store *store, duckdb_logical_type list, duckdb_logical_type number,
+                                     comity_error *error) {
+    duckdb_logical_type members[BREAK_TEST_FIELDS];
+    duckdb_logical_type position = duckdb_create_logical_type(DUCKDB_TYPE_BIGINT);
+    duckdb_logical_type positions = duckdb_create_list_type(position);
+    for (size_t i = 0; i < BREAK_TEST_FIELDS; i++) {
+        members[i] = number;
+    }
+    duckdb_logical_type test = duckdb_create_struct_type(members, break_test_names, BREAK_TEST_FIELDS);
+    comity_status status;
+    if (!(status = register_optional(store, "comity_pelt", list, number, 0, 1, positions, call_pelt, error)) &&
+        !(status =
+              register_optional(store, "comity_bai_perron", list, number, 0, 2, positions, call_bai_perron, error)) &&
+        !(status = register_optional(store, "comity_pettitt_p", list, number, 1, 1, number, call_pettitt, error))) {
+        status = register_one(store, "comity_break_test", list, 1, test, call_break_test, NULL, error);
+    }
+    duckdb_destroy_logical_type(&test);
+    duckdb_destroy_logical_type(&positions);
+    duckdb_destroy_logical_type(&position);
+    return status;
+}
+
 comity_status comity_functions_register(comity_store *store, comity_error *error) {
     duckdb_logical_type number = duckdb_create_logical_type(DUCKDB_TYPE_DOUBLE);
     duckdb_logical_type list = duckdb_create_list_type(number);
@@ -432,6 +672,9 @@ comity_status comity_functions_register(comity_store *store, comity_error *error
     }
     if (!status) {
         status = register_similarities(store, list, number, error);
+    }
+    if (!status) {
+        status = register_breaks(store, list, number, error);
     }
     duckdb_destroy_logical_type(&trend);
     duckdb_destroy_logical_type(&list);

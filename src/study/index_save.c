@@ -423,6 +423,23 @@ static void note_in_words(const comity_index_warning *warning, char *out, size_t
     }
 }
 
+/* Sobol' points have up to 40 dimensions. Told where the spec wants them and has too many inputs. */
+static void note_sample(writer *w, int64_t run, const comity_index_outcome *o, size_t position) {
+    const comity_uncertainty *s = &o->sensitivity;
+    char words[256];
+    if (o->spec->sample != COMITY_SAMPLE_SOBOL || !s->sobol || s->sample == COMITY_SAMPLE_SOBOL) {
+        return;
+    }
+    snprintf(words, sizeof words,
+             "%zu inputs are too many for Sobol' points (20 in the sensitivity analysis): the points are of a Latin "
+             "hypercube instead",
+             s->n_inputs);
+    next_row(w, run);
+    put_whole(w, (double)position);
+    put_text(w, NULL);
+    put_text(w, words);
+}
+
 static comity_status save_notes(comity_store *store, int64_t run, const comity_index_outcome *o, comity_error *error) {
     writer w;
     writer_begin(&w, "run:i position:i element:t note:t", error);
@@ -435,6 +452,7 @@ static comity_status save_notes(comity_store *store, int64_t run, const comity_i
         put_text(&w, warning->element >= 0 ? o->spec->items[warning->element].code : NULL);
         put_text(&w, words);
     }
+    note_sample(&w, run, o, o->result.n_warnings);
     return writer_end(&w, store, "index_note_row");
 }
 

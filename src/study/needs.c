@@ -64,11 +64,14 @@ char *comity_needs_data_sets(const char *needs) {
             comity_sql_add(&sql, " UNION (%s)", feeding);
         } else if (length > 4 && strncmp(word, "tie:", 4) == 0) {
             write_named(&sql, ties, word + 4, length - 4);
+        } else if (length > 12 && strncmp(word, "affiliation:", 12) == 0) {
+            write_named(&sql, "SELECT data_set FROM affiliation WHERE layer IN (", word + 12, length - 12);
         } else if (length > 5 && strncmp(word, "data:", 5) == 0) {
             if (write_table(&sql, word + 5, length - 5)) {
                 free(comity_sql_end(&sql));
                 return NULL;
             }
+            write_named(&sql, "SELECT data_set FROM data_set WHERE name IN (", word + 5, length - 5);
         } else if (length > 11 && strncmp(word, "state_year:", 11) == 0) {
             write_named(&sql, state_years, word + 11, length - 11);
         }

@@ -88,6 +88,13 @@ static const part parts[] = {
      "SELECT state, segment, first_year, last_year, level, break_year, break_low AS low, break_high AS high, label "
      "FROM "
      "role_trajectory_row WHERE organisation = ?1::VARCHAR AND left_out = '' ORDER BY state, segment"},
+    {PANEL(index),
+     "WITH last AS (SELECT * FROM index_run_row WHERE organisation = ?1::VARCHAR AND variant = 'as_was' AND units = "
+     "'years' ORDER BY run DESC LIMIT 1) SELECT l.index_name, l.title, e.element, e.name, l.inputs, s.year, s.n, "
+     "s.n_all, s.ranked, s.draws, s.score AS value, s.score_low AS low, s.score_high AS high, s.rank::DOUBLE AS rank, "
+     "s.rank_low, s.rank_high, e.effective, l.confidence FROM last l JOIN index_element_row e USING (run) JOIN "
+     "index_score_row s USING (run, element) WHERE e.parent IS NULL OR e.parent IN (SELECT element FROM "
+     "index_element_row t WHERE t.run = l.run AND t.parent IS NULL) ORDER BY e.parent IS NOT NULL, e.position, s.year"},
     {PANEL(claims),
      "SELECT * EXCLUDE (starts) FROM (SELECT *, min(claim) OVER (PARTITION BY chapter) AS starts FROM (" CLAIMS
      ")) ORDER BY starts, claim"},
@@ -108,7 +115,8 @@ void comity_report_data_free(comity_report_data *data) {
     comity_panel *panels[] = {&data->spells,   &data->instruments, &data->meetings,   &data->indicators,
                               &data->waiting,  &data->trends,      &data->components, &data->components_waiting,
                               &data->quadrant, &data->data_sets,   &data->sources,    &data->quality,
-                              &data->claims,   &data->corrections, &data->standings,  &data->trajectories};
+                              &data->claims,   &data->corrections, &data->standings,  &data->trajectories,
+                              &data->index};
     for (size_t i = 0; i < sizeof panels / sizeof panels[0]; i++) {
         comity_panel_free(panels[i]);
     }

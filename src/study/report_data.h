@@ -49,6 +49,11 @@ typedef struct {
     /* Its segments. TEXT state, label; INTEGER segment, first_year, last_year, break_year, low, high (of the break that
      * begins it; missing where there is none); NUMBER level. Ordered by state, segment. */
     comity_panel trajectories;
+    /* The index of the region over years that was computed last (as it was), and the elements directly below it. TEXT
+     * index_name, title, element, name, inputs (what was uncertain); INTEGER year, n, n_all, ranked, draws; NUMBER
+     * value, low, high (interval; missing without draws), rank, rank_low, rank_high, effective (weight in the index),
+     * confidence. The index first, then the elements in their order; by year. */
+    comity_panel index;
     /* TEXT claim, statement, chapter (its section without the paragraph), state (a verdict, or waits, error,
      * not_tested), evidence, waits_for, error, sources, reason, changes; INTEGER n. Ordered by chapter in order of
      * appearance. */

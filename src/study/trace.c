@@ -8,6 +8,7 @@
 #include "study/case_tables.h"
 #include "study/index_trace.h"
 #include "study/needs.h"
+#include "study/result_trace.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -374,6 +375,9 @@ comity_status comity_trace_number(comity_store *store, const char *number, const
     int ready = 0;
     comity_region region = {0};
     comity_status status;
+    if (comity_result_trace_is(number)) {
+        return comity_result_trace(store, number, options, out, error);
+    }
     if (comity_index_trace_is(store, number)) {
         return comity_index_trace(store, number, options, out, error);
     }

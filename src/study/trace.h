@@ -34,8 +34,9 @@ void comity_trace_init(comity_trace *trace);
 void comity_trace_free(comity_trace *trace);
 
 /* Traces an indicator ("vote_cohesion"), a component of a state's role ("CHN.budget_share") or a score of an index that
- * was computed ("sco_integration", "sco_integration/economic", "CHE.asem"; see index_trace.h). Errors say what there is
- * when nothing of that name, year or variant was computed. Changes nothing in the workbench. */
+ * was computed ("sco_integration", "sco_integration/economic", "CHE.asem"; see index_trace.h), or another result with
+ * its kind before it ("network:trade_baci/CHN/betweenness"; see result_trace.h). Errors say what there is when nothing
+ * of that name, year or variant was computed. Changes nothing in the workbench. */
 comity_status comity_trace_number(comity_store *store, const char *number, const comity_trace_options *options,
                                   comity_trace *out, comity_error *error);
 

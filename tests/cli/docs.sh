@@ -13,6 +13,7 @@
 #   * A row of a table in docs/paper.md that holds a command `comity ...` is run too (needing data where its last cell
 #     says "data"), and every number in bold must stand in what it prints.
 #   * Relative links must lead to a file, or to a heading of one.
+# PAGES="README.md docs/tutorial.md" runs only these.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 root=$PWD
@@ -46,9 +47,15 @@ skip() {
     echo "ok $count - $1 # skip the data sets are not here"
 }
 
+# All, or those that PAGES names.
 pages() {
-    echo README.md
-    find docs -name '*.md' | sort
+    if [ -n "${PAGES-}" ]; then
+        # shellcheck disable=SC2086 # a list of names
+        printf '%s\n' $PAGES
+    else
+        echo README.md
+        find docs -name '*.md' | sort
+    fi
 }
 
 # The workbenches that `make demo` and `make demo DATA=...` leave, made when first asked for. ready KIND
@@ -66,7 +73,8 @@ ready() {
                 done | xargs comity import data || exit 1
                 set -- data
             fi
-            comity measure "$1" && comity role CHN "$1" && comity claims "$1"
+            comity measure "$1" && comity role CHN "$1" &&
+                comity index "$1" sco_integration && comity claims "$1"
         ) >"$work/ready.log" 2>&1 || {
             rm -f "$work/ready/$1"
             cat "$work/ready.log"

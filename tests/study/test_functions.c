@@ -241,11 +241,67 @@ static void trends_equal_the_c_function(void **state) {
                                   "r(i)) WHERE t.s <> 3 OR t.n <> 3") == 0);
 }
 
+/* Positions are counted from 0 and are the last before each break; NULL in the list is a gap. */
+static void breaks_as_positions(void **state) {
+    static const struct {
+        const char *call;
+        const char *value;
+    } cases[] = {
+        {"comity_pelt([0, 0, 0, 0, 0, 5, 5, 5, 5, 5, 5])", "[4]"},
+        {"comity_pelt([1, 1, 1, 1])", "[]"},
+        {"comity_pelt([])", "[]"},
+        {"comity_pelt([0.1, 0, NULL, 0.2, 0, 5, 5.1, 5, 5.2, 5.1], 10)", "[4]"},
+        {"comity_pelt([0.1, 0, NULL, 0.2, 0, 5, 5.1, 5, 5.2, 5.1], 1e9)", "[]"},
+        {"comity_bai_perron([0, 0.1, 0, 0.2, 0, 5, 5, 5.1, 5, 5, 5.3])", "[4]"},
+        {"comity_bai_perron([0, 0.1, 0, 9, 9.1, 9, 4, 4.1, 4], 2, 3)", "[2, 5]"},
+        {"comity_bai_perron([0, 0.1, 0, 9, 9.1, 9, 4, 4.1, 4], 1, 3)", "[2]"},
+        {"comity_bai_perron([0, 0.1, 0, 9, 9.1, 9, 4, 4.1, 4], -1, 3)", "[]"},
+        {"comity_bai_perron([1])", "[]"},
+        {"(comity_break_test([0, 0.1, 0, 0.2, 0, 5, 5, 5.1, 5, 5, 5.3])).sup_at", "4.0"},
+        {"(comity_break_test([0, NULL, 0.1, 0, 0.2, 0, 5, 5, 5.1, 5, 5, 5.3])).n", "11.0"},
+        {"comity_pettitt_p([3, 3, 3, 3], 99)", "1.0"},
+    };
+    static const char *const nulls[] = {"comity_pelt(NULL)",
+                                        "comity_pelt([1, 2], NULL)",
+                                        "comity_bai_perron(NULL, 1, 3)",
+                                        "comity_bai_perron([1, 2], NULL, 3)",
+                                        "comity_break_test(NULL)",
+                                        "(comity_break_test([1, 2])).sup_f",
+                                        "comity_pettitt_p([1, 2], 99)",
+                                        "comity_pettitt_p(NULL, 99)"};
+    static const char *const wrong[] = {"comity_pelt([1, 2, 3], -1)", "comity_pelt(['inf'::DOUBLE, 1])",
+                                        "comity_bai_perron([1, 2, 3, 4, 5, 6], 1, -3)",
+                                        "comity_bai_perron([1, 2, 3], 1e12)", "comity_pettitt_p([1, 2, 3], 0)"};
+    char sql[256];
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        snprintf(sql, sizeof sql, "SELECT ((%s)::VARCHAR = '%s')::INTEGER", cases[i].call, cases[i].value);
+        if (sql_number(store, sql) != 1) {
+            fail_msg("%s is not %s", cases[i].call, cases[i].value);
+        }
+    }
+    for (size_t i = 0; i < sizeof nulls / sizeof nulls[0]; i++) {
+        snprintf(sql, sizeof sql, "SELECT (%s IS NULL)::INTEGER", nulls[i]);
+        if (sql_number(store, sql) != 1) {
+            fail_msg("%s is not NULL", nulls[i]);
+        }
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        comity_error error;
+        snprintf(sql, sizeof sql, "SELECT %s", wrong[i]);
+        assert_fails(comity_store_exec(store, sql, &error), COMITY_ERROR_INPUT, error, "");
+    }
+    /* many rows, some of them NULL: every list has its own place */
+    assert_true(sql_number(store, "SELECT count(*) FROM (SELECT i, comity_pelt(CASE WHEN i % 3 = 0 THEN NULL ELSE "
+                                  "[i, i, i, i, i + 9, i + 9, i + 9, i + 9] END) AS p FROM range(5000) t(i)) WHERE "
+                                  "p IS DISTINCT FROM CASE WHEN i % 3 = 0 THEN NULL ELSE [3] END") == 0);
+}
+
 static void the_header_names_them_all(void **state) {
     (void)state;
     assert_true(sql_number(store,
                            "SELECT count(DISTINCT function_name) FROM duckdb_functions() WHERE function_name LIKE "
-                           "'comity%'") == 45 + 24);
+                           "'comity%'") == 45 + 24 + 4);
 }
 
 int main(void) {
@@ -257,6 +313,7 @@ int main(void) {
         cmocka_unit_test(constants_and_columns_mix),
         cmocka_unit_test(groups_and_threads),
         cmocka_unit_test(trends_equal_the_c_function),
+        cmocka_unit_test(breaks_as_positions),
         cmocka_unit_test(the_header_names_them_all),
     };
     return cmocka_run_group_tests(tests, group_setup, group_teardown);

@@ -277,6 +277,93 @@ static void tracing_only_reads(void **state) {
     assert_ok(comity_workbench_open(path, COMITY_STORE_WRITE, &toy, &error), error);
 }
 
+/* Rows as the other studies save them, in run 1, which had both data sets. */
+static void save_other_results(void) {
+    sql_run(
+        toy,
+        "INSERT INTO run_input SELECT 1, d FROM (VALUES (1), (2)) t(d) WHERE (1, d) NOT IN (FROM run_input);"
+        "INSERT INTO network_graph_row VALUES (1, 'trade_cow', 'toy', 2005, 'density', 0.5);"
+        "INSERT INTO network_node_row VALUES (1, 'trade_cow', 'toy', 2005, 'AAA', 'strength', 7), (1, 'trade_cow', "
+        "'toy', 2012, 'AAA', 'strength', 8);"
+        "INSERT INTO qap_row SELECT r, 'trade_cow ~ lag(cinc, 5)', '', 2005, 'linear', 'dsp', 'lag(cinc, 5)', r, 1, "
+        "2, .1, .9, .2, 100, 3, 6, 0, .5 FROM (VALUES (1), (2)) t(r);"
+        "INSERT INTO break_test_row SELECT 1, 'toy', 'capability_share', 'AAA/capability_share', 'level', 9, 2001, "
+        "2009, 3, 0, 1, 1, 2004, 1, 1;"
+        "INSERT INTO break_row SELECT 1, 'toy', 'capability_share', 'AAA/capability_share', 1, 2001, 2009, 9, .5, "
+        "NULL, NULL, NULL, NULL, NULL;"
+        "INSERT INTO spillover_row SELECT 1, 'toy', 'as_was', 'economic', 'political', l, 9, .1, .2, -.1, .5, 8, "
+        ".6, .7 FROM range(1, 4) t(l);"
+        "INSERT INTO dimension_series_row SELECT 1, 'toy', 'as_was', d, y, y, 1, 2, 2 FROM (VALUES ('economic'), "
+        "('political'), ('security')) t(d), range(2001, 2004) u(y);"
+        "INSERT INTO security_incident_row SELECT 1, 'toy', 'event', 'gtd_incidents', g, y, 3, 2 FROM (VALUES "
+        "('members'), ('others')) t(g), range(2001, 2005) u(y);"
+        "INSERT INTO security_rate_row BY NAME SELECT 1 AS run, 'toy' AS organisation, 'event' AS event, "
+        "'2002-01-01' AS day, 'gtd_incidents' AS series, 'members' AS grp, '' AS against, 'AAA' AS states, 1 AS "
+        "n_states, 2001 AS first_year, 2004 AS last_year, 1 AS years_before, 2 AS years_after, 3 AS events_before, "
+        "6 AS events_after, 1.0 AS ratio");
+}
+
+/* Results with a kind before them: to their run, their inputs and the data sets that the run had. */
+static void other_results_are_traced(void **state) {
+    static const struct {
+        const char *number;
+        int year;
+        size_t numbers;
+        size_t inputs; /* 0: some */
+        int64_t run;
+        const char *data; /* of the first data set; NULL: none */
+    } cases[] = {
+        {"network:trade_cow/density", 2005, 1, 0, 1, "trade"},
+        {"network:trade_cow/AAA/strength", 2005, 1, 0, 1, "trade"},
+        {"network:trade_cow/AAA/strength", 0, 1, 0, 1, "trade"},
+        {"qap:lag(cinc, 5)", 2005, 1, 2, 2, NULL},
+        {"qap:lag(cinc, 5)@1", 0, 1, 2, 1, "nmc"},
+        {"breaks:AAA/capability_share", 0, 1, 0, 1, "nmc"},
+        {"spillover:political/economic", 0, 3, 6, 1, NULL},
+        {"security:gtd_incidents/members", 0, 1, 4, 1, NULL},
+    };
+    static const char *const wrong[] = {"network:trade_cow/BBB/strength",
+                                        "network:trade_cow",
+                                        "network:",
+                                        "qap:x",
+                                        "qap:lag(cinc, 5)@9",
+                                        "breaks:nothing",
+                                        "security:a/b",
+                                        "spillover:economic/economic"};
+    (void)state;
+    save_other_results();
+    sql_run(toy, "DELETE FROM run_input WHERE run = 2");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        comity_trace out;
+        comity_error error;
+        comity_trace_options options = {.organisation = "toy", .year = cases[i].year};
+        comity_trace_init(&out);
+        if (comity_trace_number(toy, cases[i].number, &options, &out, &error)) {
+            fail_msg("%s: %s", cases[i].number, error.message);
+        }
+        if (out.number.n_rows != cases[i].numbers || out.run.columns[0].integer[0] != cases[i].run ||
+            out.inputs.n_rows == 0 || (cases[i].inputs && out.inputs.n_rows != cases[i].inputs)) {
+            fail_msg("%s: %zu numbers, run %d, %zu inputs", cases[i].number, out.number.n_rows,
+                     (int)out.run.columns[0].integer[0], out.inputs.n_rows);
+        }
+        assert_true(out.name[0] && out.formula[0] && out.reference[0] && out.unit[0] && out.sql);
+        if (cases[i].data) {
+            assert_true(out.data.n_rows > 0);
+            assert_string_equal(out.data.columns[0].text[0], cases[i].data);
+        }
+        comity_trace_free(&out);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        comity_trace out;
+        comity_error error;
+        comity_trace_options options = {.organisation = "toy"};
+        comity_trace_init(&out);
+        assert_fails(comity_trace_number(toy, wrong[i], &options, &out, &error), COMITY_ERROR_NOT_FOUND, error,
+                     "there is no such number");
+        comity_trace_free(&out);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_saved_number_comes_out_again),
@@ -287,6 +374,7 @@ int main(void) {
         cmocka_unit_test(what_cannot_be_traced),
         cmocka_unit_test(a_fact_that_changed_shows),
         cmocka_unit_test(tracing_only_reads),
+        cmocka_unit_test(other_results_are_traced),
     };
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }

@@ -65,17 +65,21 @@ static comity_status sample_sobol(uint64_t seed, size_t n, size_t d, double *out
     return COMITY_OK;
 }
 
+comity_sample_method comity_sample_used(comity_sample_method method, size_t d) {
+    return method == COMITY_SAMPLE_SOBOL && d > MOST_SOBOL_COLUMNS ? COMITY_SAMPLE_LATIN : method;
+}
+
 comity_status comity_sample(comity_sample_method method, uint64_t seed, size_t n, size_t d, double *out,
                             comity_error *error) {
     if (n == 0 || d == 0) {
         return COMITY_OK;
     }
-    switch (method) {
+    switch (comity_sample_used(method, d)) {
     case COMITY_SAMPLE_RANDOM:
         sample_random(seed, n, d, out);
         return COMITY_OK;
     case COMITY_SAMPLE_SOBOL:
-        return d <= MOST_SOBOL_COLUMNS ? sample_sobol(seed, n, d, out, error) : sample_latin(seed, n, d, out, error);
+        return sample_sobol(seed, n, d, out, error);
     case COMITY_SAMPLE_LATIN:
         return sample_latin(seed, n, d, out, error);
     }

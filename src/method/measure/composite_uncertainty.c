@@ -739,6 +739,7 @@ static comity_status analyse(analysis *a, const comity_index_result *nominal, co
     if (!status) {
         a->out->n_rows = nominal->n_rows;
         a->out->n_inputs = a->n_inputs;
+        a->out->sample = comity_sample_used(a->options->sample, a->options->sobol ? 2 * a->n_inputs : a->n_inputs);
         a->out->n_replicates = a->n;
         a->out->n_ranked = a->n_ranked;
         a->out->all_scores = a->options->keep ? a->scores : NULL;

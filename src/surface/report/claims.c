@@ -179,7 +179,8 @@ static comity_status write_summary(const comity_report_data *data, const comity_
         "class=\"scroll\">\n",
         data->claims.n_rows);
     draw_counts(&data->claims, chapters, out);
-    fputs("</div>\n<figcaption><b>Figure 6.</b> <b>Verdicts by chapter of the work that makes the claims.</b> A claim "
+    fprintf(out, "</div>\n<figcaption><b>Figure %d.</b> <b>", data->index.n_rows ? 8 : 7);
+    fputs("Verdicts by chapter of the work that makes the claims.</b> A claim "
           "that "
           "waits has no verdict yet, because data that it needs are not in the workbench.</figcaption>\n</figure>\n",
           out);

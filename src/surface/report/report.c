@@ -143,10 +143,14 @@ static void write_contents(const comity_report_data *data, FILE *out) {
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++) {
         fprintf(out, "<li><a href=\"#%s\">Figure %zu. %s</a></li>\n", figures[i].anchor, i + 1, figures[i].title);
     }
+    if (data->index.n_rows) {
+        fputs("<li><a href=\"#index\">Figure 7. An index of integration</a></li>\n", out);
+    }
     if (data->claims.n_rows) {
-        fputs("<li><a href=\"#claims-summary\">Figure 6. The claims on one page</a></li>\n<li><a href=\"#claims\">The "
-              "claims, one by one</a></li>\n",
-              out);
+        fprintf(out,
+                "<li><a href=\"#claims-summary\">Figure %d. The claims on one page</a></li>\n<li><a "
+                "href=\"#claims\">The claims, one by one</a></li>\n",
+                data->index.n_rows ? 8 : 7);
     }
     for (size_t i = 0; i < comity_table_sections_n; i++) {
         fprintf(out, "<li><a href=\"#%s\">%s</a></li>\n", comity_table_sections[i].anchor,
@@ -275,10 +279,22 @@ static comity_status write_trajectories(const comity_report_data *data, FILE *ou
     return status;
 }
 
+static comity_status write_index(const comity_report_data *data, FILE *out, comity_error *error) {
+    if (data->index.n_rows == 0) {
+        return COMITY_OK;
+    }
+    begin_section(out, "index", "An index of integration");
+    comity_status status =
+        write_figure(data, out, "7", "Score of the region, with its interval, and scores of its parts",
+                     comity_figure_index, comity_caption_index, error);
+    fputs("</section>\n", out);
+    return status;
+}
+
 comity_status comity_report_write(const comity_report_data *data, FILE *out, comity_error *error) {
-    plain_writer *const parts[] = {write_glance,       NULL,           write_record,       write_indicators,
-                                   write_roles,        write_quadrant, write_trajectories, comity_claims_write,
-                                   comity_tables_write};
+    plain_writer *const parts[] = {
+        write_glance,       NULL,        write_record,        write_indicators,   write_roles, write_quadrant,
+        write_trajectories, write_index, comity_claims_write, comity_tables_write};
     comity_status status = COMITY_OK;
     write_head(data, out);
     write_title(data, out);

@@ -42,4 +42,7 @@ comity_status comity_figure_network(const comity_panel *nodes, const comity_pane
 /* Standing of each member over time, a panel a state, with breaks. */
 comity_status comity_figure_trajectories(const comity_report_data *data, FILE *out, comity_error *error);
 
+/* An index of the region over the years with its interval, and a panel for each element directly below it. */
+comity_status comity_figure_index(const comity_report_data *data, FILE *out, comity_error *error);
+
 #endif

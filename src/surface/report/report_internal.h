@@ -13,6 +13,7 @@ comity_status comity_caption_indicators(const comity_report_data *data, const ch
                                         comity_error *error);
 comity_status comity_caption_roles(const comity_report_data *data, const char *kind, FILE *out, comity_error *error);
 comity_status comity_caption_quadrant(const comity_report_data *data, FILE *out, comity_error *error);
+comity_status comity_caption_index(const comity_report_data *data, FILE *out, comity_error *error);
 comity_status comity_caption_trajectories(const comity_report_data *data, FILE *out, comity_error *error);
 
 /* Whether the state is a member on that day. */
@@ -38,7 +39,7 @@ comity_status comity_view_kinds(const comity_report_data *data, comity_keys *kin
 /* Name of a dimension or kind with a capital; "Not assigned" for none. */
 void comity_view_heading(const char *key, char out[COMITY_VIEW_BYTES]);
 
-/* The chapter of claims with its summary; nothing where the case has none. */
+/* The chapter of claims with its summary; nothing where the case has none. Its figure comes after that of the index. */
 comity_status comity_claims_write(const comity_report_data *data, FILE *out, comity_error *error);
 
 comity_status comity_table_quadrant(const comity_report_data *data, FILE *out, comity_error *error);

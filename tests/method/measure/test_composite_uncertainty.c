@@ -368,13 +368,35 @@ static void wrong_inputs(void **state) {
     asem_free(&p.a);
 }
 
+/* Beyond 40 columns there are no Sobol' points: what is used instead is told, and is what is used. */
+static void what_a_sample_is_made_by(void **state) {
+    static double a[8 * 41];
+    static double b[8 * 41];
+    comity_error error;
+    (void)state;
+    assert_true(comity_sample_used(COMITY_SAMPLE_SOBOL, 40) == COMITY_SAMPLE_SOBOL);
+    assert_true(comity_sample_used(COMITY_SAMPLE_SOBOL, 41) == COMITY_SAMPLE_LATIN);
+    assert_true(comity_sample_used(COMITY_SAMPLE_RANDOM, 41) == COMITY_SAMPLE_RANDOM);
+    assert_true(comity_sample(COMITY_SAMPLE_SOBOL, 7, 8, 41, a, &error) == COMITY_OK);
+    assert_true(comity_sample(COMITY_SAMPLE_LATIN, 7, 8, 41, b, &error) == COMITY_OK);
+    assert_memory_equal(a, b, sizeof a);
+    assert_true(comity_sample(COMITY_SAMPLE_SOBOL, 7, 8, 40, a, &error) == COMITY_OK);
+    assert_memory_not_equal(a, b, 8 * 40 * sizeof *a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(closed_forms), cmocka_unit_test(little_to_estimate),
-        cmocka_unit_test(samples),      cmocka_unit_test(any_number_of_threads),
-        cmocka_unit_test(as_by_hand),   cmocka_unit_test(rank_intervals),
-        cmocka_unit_test(statistics),   cmocka_unit_test(failed_replicates),
-        cmocka_unit_test(ranges),       cmocka_unit_test(wrong_inputs),
+        cmocka_unit_test(what_a_sample_is_made_by),
+        cmocka_unit_test(closed_forms),
+        cmocka_unit_test(little_to_estimate),
+        cmocka_unit_test(samples),
+        cmocka_unit_test(any_number_of_threads),
+        cmocka_unit_test(as_by_hand),
+        cmocka_unit_test(rank_intervals),
+        cmocka_unit_test(statistics),
+        cmocka_unit_test(failed_replicates),
+        cmocka_unit_test(ranges),
+        cmocka_unit_test(wrong_inputs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,13 +56,14 @@ static void row(comity_panel *panel, ...) {
     va_end(values);
 }
 
-enum { PANELS = 16 };
+enum { PANELS = 17 };
 
 static void panels_of(comity_report_data *data, comity_panel *list[PANELS]) {
     comity_panel *all[PANELS] = {&data->spells,   &data->instruments, &data->meetings,   &data->indicators,
                                  &data->waiting,  &data->trends,      &data->components, &data->components_waiting,
                                  &data->quadrant, &data->data_sets,   &data->sources,    &data->quality,
-                                 &data->claims,   &data->corrections, &data->standings,  &data->trajectories};
+                                 &data->claims,   &data->corrections, &data->standings,  &data->trajectories,
+                                 &data->index};
     memcpy(list, all, sizeof all);
 }
 
@@ -115,6 +116,8 @@ static void add_columns(comity_report_data *data) {
     columns(&data->standings, "state:t state_name:t year:i n:i value:n");
     columns(&data->trajectories,
             "state:t label:t segment:i first_year:i last_year:i break_year:i low:i high:i level:n");
+    columns(&data->index, "index_name:t title:t element:t name:t inputs:t year:i n:i n_all:i ranked:i draws:i value:n "
+                          "low:n high:n rank:n rank_low:n rank_high:n effective:n confidence:n");
     columns(&data->data_sets, "name:t title:t version:t file:t citation:t terms:t imported:t rows_read:i rows_kept:i "
                               "rows_missing:i rows_rejected:i rows_unmatched:i first_year:i last_year:i");
     columns(&data->sources, "source:t kind:t title:t author:t publisher:t published:t url:t facts:i");
@@ -241,6 +244,19 @@ static void add_roles(comity_report_data *data) {
     }
 }
 
+/* An index of five years and two elements; the year 2003 has no score of the second. */
+static void index_rows(comity_report_data *data) {
+    static const char *const names[3][2] = {{"top", "Integration & more"}, {"a", "Economic"}, {"b", "Political"}};
+    for (int e = 0; e < 3; e++) {
+        for (int year = 2001; year <= 2005; year++) {
+            double score = 20.0 * e + 5 * (year - 2000);
+            row(&data->index, "toy_index", "Integration, year by year", names[e][0], names[e][1], "weights up & down",
+                year, 10, 12, e ? 0 : 5, 100, e == 2 && year == 2003 ? (double)NAN : score, score - 4, score + 3,
+                e ? (double)NAN : 2006.0 - year, e ? (double)NAN : 1.0, e ? (double)NAN : 3.25, e ? .5 : 1.0, .9);
+        }
+    }
+}
+
 static comity_report_data *full_data(void) {
     comity_report_data *data = new_data();
     add_columns(data);
@@ -254,6 +270,7 @@ static comity_report_data *full_data(void) {
     row(&data->trajectories, "CHN", "middle, steady", 1, 2001, 2011, NONE, NONE, NONE, .6);
     row(&data->trajectories, "CHN", "front, steady", 2, 2012, 2025, 2011, 2010, 2013, .8);
     row(&data->trajectories, "RUS", "front, steady", 1, 2001, 2025, NONE, NONE, NONE, .7);
+    index_rows(data);
     row(&data->data_sets, "baci", "BACI", "202501", "b.csv", "Gaulier 2010", "Etalab", "2026-01-01", 25000, 24000, 10,
         0, 990, 1996, 2023);
     row(&data->sources, "adilet", "treaty", "Charter", "parties", "Adilet", "2002-06-07",
@@ -289,6 +306,7 @@ static char *write_document(const comity_report_data *data, int which) {
                            : which == 5 ? comity_figure_roles(data, NULL, out, &error)
                            : which == 6 ? comity_figure_roles(data, "formal", out, &error)
                            : which == 7 ? comity_figure_trajectories(data, out, &error)
+                           : which == 9 ? comity_figure_index(data, out, &error)
                                         : comity_figure_quadrant(data, out, &error);
     fclose(out);
     if (status) {
@@ -296,7 +314,7 @@ static char *write_document(const comity_report_data *data, int which) {
     }
     return text;
 }
-enum { DOCUMENTS = 9 };
+enum { DOCUMENTS = 10 };
 
 /* Whether text is valid UTF-8 without characters that XML forbids, and references are known ones. */
 static void check_characters(const char *text) {
@@ -548,6 +566,26 @@ static void test_claims(void **state) {
     data->claims.n_rows = 0;
     text = write_document(data, 0);
     assert_null(strstr(text, "claims-summary"));
+    free(text);
+    delete_data(data);
+}
+
+/* A rank stands with its interval; the figures after it are numbered on. */
+static void test_index(void **state) {
+    (void)state;
+    comity_report_data *data = full_data();
+    char *text = write_document(data, 0);
+    assert_non_null(strstr(text, "<section id=\"index\">"));
+    assert_non_null(strstr(text, "n = 5 years; the last rests on 10 of 12 indicators"));
+    assert_non_null(strstr(text, "90% interval of 100 draws over what is uncertain: weights up &amp; down"));
+    assert_non_null(strstr(text, "In 2005 it is number 1 of 5 years, with the interval 1 to 4"));
+    assert_non_null(strstr(text, "weight 50%, gives 22.5 of 25.0 in 2005"));
+    assert_non_null(strstr(text, "<b>Figure 8.</b> <b>Verdicts"));
+    free(text);
+    data->index.n_rows = 0;
+    text = write_document(data, 0);
+    assert_null(strstr(text, "id=\"index\""));
+    assert_non_null(strstr(text, "<b>Figure 7.</b> <b>Verdicts"));
     free(text);
     delete_data(data);
 }
@@ -818,7 +856,7 @@ int main(void) {
         cmocka_unit_test(test_hostile),  cmocka_unit_test(test_nothing),       cmocka_unit_test(test_strange_columns),
         cmocka_unit_test(test_extremes), cmocka_unit_test(test_strange_times), cmocka_unit_test(test_write_error),
         cmocka_unit_test(test_gaps),     cmocka_unit_test(test_ticks),         cmocka_unit_test(test_formats),
-        cmocka_unit_test(test_fit),
+        cmocka_unit_test(test_fit),      cmocka_unit_test(test_index),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
