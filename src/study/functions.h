@@ -28,8 +28,9 @@
  *   comity_trend(DOUBLE[]) -> STRUCT(n, s, variance, z, p, slope, slope_low, slope_high, pettitt_k, pettitt_at,
  *     pettitt_p)
  *   comity_pelt(DOUBLE[] [, penalty]): changes of the mean, with the penalty BIC where none is given;
- *   comity_bai_perron(DOUBLE[] [, most breaks [, trim]]): breaks of the level, their number by BIC -> BIGINT[], positions
- *   comity_break_test(DOUBLE[]) -> STRUCT(n, sup_f, sup_at, sup_p, ave_f, ave_p, exp_f, exp_p, cusum, cusum_p)
+ *   comity_bai_perron(DOUBLE[] [, most breaks [, trim]]), breaks of the level by BIC              -> BIGINT[]
+ *   comity_break_test(DOUBLE[])
+ *     -> STRUCT(n, sup_f, sup_at, sup_p, ave_f, ave_p, exp_f, exp_p, cusum, cusum_p)
  *   comity_pettitt_p(DOUBLE[], permutations), by random orders with seed 1                          -> DOUBLE
  *     Positions count from 0 and are those of the last value before a break, as pettitt_at; NULL in a list is a gap.
  * NULL in gives NULL; a formula without a value (NaN) gives NULL. Registered for each connection: they are not stored
