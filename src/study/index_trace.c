@@ -30,16 +30,18 @@ static comity_status split(const char *number, wanted *out, comity_error *error)
     return status ? status : comity_text_print(out->element, sizeof out->element, error, "%s", slash ? slash + 1 : "");
 }
 
-int comity_index_trace_is(comity_store *store, const char *number) {
+comity_status comity_index_trace_is(comity_store *store, const char *number, int *is_one, comity_error *error) {
     wanted what = {.options = NULL};
     int64_t found = 0;
     const char *name = what.index;
+    *is_one = 0;
     if (split(number, &what, NULL)) {
-        return 0;
+        return COMITY_OK; /* too long for the name of an index */
     }
-    return comity_store_integer(store, "SELECT 1 FROM index_run_row WHERE index_name = ? LIMIT 1", &name, 1, 0, &found,
-                                NULL) == COMITY_OK &&
-           found == 1;
+    comity_status status = comity_store_integer(store, "SELECT 1 FROM index_run_row WHERE index_name = ? LIMIT 1",
+                                                &name, 1, 0, &found, error);
+    *is_one = !status && found == 1;
+    return status;
 }
 
 static void copy_text(const comity_panel *rows, size_t column, char *out, size_t size) {

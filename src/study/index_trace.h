@@ -6,8 +6,8 @@
 #include "data/store/store.h"
 #include "study/trace.h"
 
-/* Does `number` ([UNIT.]INDEX[/ELEMENT]) name an index that was computed in this workbench? */
-int comity_index_trace_is(comity_store *store, const char *number);
+/* Whether `number` ([UNIT.]INDEX[/ELEMENT]) names an index that was computed in this workbench. */
+comity_status comity_index_trace_is(comity_store *store, const char *number, int *is_one, comity_error *error);
 
 /* Fills `out`: number is the score with its intervals; inputs are its parts and the indicators below them, with
  * weights, values at each stage and sources; sql is the text of the spec. Errors: as comity_trace_number. */

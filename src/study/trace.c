@@ -378,8 +378,9 @@ comity_status comity_trace_number(comity_store *store, const char *number, const
     if (comity_result_trace_is(number)) {
         return comity_result_trace(store, number, options, out, error);
     }
-    if (comity_index_trace_is(store, number)) {
-        return comity_index_trace(store, number, options, out, error);
+    int is_index = 0;
+    if ((status = comity_index_trace_is(store, number, &is_index, error)) || is_index) {
+        return status ? status : comity_index_trace(store, number, options, out, error);
     }
     if ((status = split_number(number, options, &what, error)) || (status = read_entry(store, &what, out, error)) ||
         (status = read_number(store, &what, out, error)) || (status = read_run(store, out, &region, error))) {

@@ -111,7 +111,7 @@ fails "but has no organisation to measure" 1 "the case has no subject" comity me
 fails "template does not write over a case" 1 "" comity template "$work/cases/new"
 mkdir "$work/cases/empty"
 run comity init "$work/two.comity" --case "$work/cases/empty"
-[ "$code" -eq 1 ] && [ "$(grep -c 'there is no such file' "$work/.err")" -eq "$(ls "$root/cases/sco" | grep -cvx -e state_codes.csv -e not_states.csv -e claims -e decision_rules.csv)" ]
+[ "$code" -eq 1 ] && [ "$(grep -c 'there is no such file' "$work/.err")" -eq "$(ls "$root/cases/sco" | grep -cvx -e state_codes.csv -e not_states.csv -e claims -e explain -e decision_rules.csv)" ]
 result $? "an empty folder: every missing table is named"
 
 # ------------------------------------------------------------------------------------------------- kills and full disks
