@@ -138,6 +138,7 @@ static comity_status column_of(work *w, const comity_formula *f, const comity_fo
         return status ? status : comity_fail_memory(w->error);
     }
     *out = w->n_texts;
+    // NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.strcpy)
     strcpy(w->texts[w->n_texts], text);
     w->first[w->n_texts] = w->columns.n;
     status = comity_frame_term(&w->frame, f, term, &w->columns, w->error);
@@ -191,6 +192,7 @@ static comity_status narrow(work *w, const comity_formula *f) {
         w->sampled = malloc(w->frame.n + 1);
         status = w->sampled ? COMITY_OK : comity_fail_memory(w->error);
         if (!status) {
+            // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker)
             memset(w->sampled, 1, w->frame.n);
         }
     }
@@ -235,6 +237,7 @@ static comity_status part_where(work *w, const char *name, const double *value) 
         return comity_fail_memory(w->error);
     }
     for (size_t i = 0; i < w->frame.n; i++) {
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
         p->keep[i] = value[i] == 1 && (!w->sampled || w->sampled[i]);
     }
     return COMITY_OK;
@@ -302,6 +305,7 @@ static comity_status make_drops(work *w) {
         char name[WORD];
         snprintf(name, sizeof name, "without %s", rows.columns[1].text[i]);
         for (size_t row = 0; row < w->frame.n; row++) {
+            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
             value[row] = (int64_t)w->frame.origin[row] != rows.columns[0].integer[i] &&
                          (int64_t)w->frame.destination[row] != rows.columns[0].integer[i];
         }
@@ -610,6 +614,7 @@ static comity_status make_dyadic(const work *w, const regression *r, const comit
     comity_status status = vcov ? comity_dyadic_vcov(&r->model, fit, &ends[0], &ends[1], 1, vcov, &info, w->error)
                                 : comity_fail_memory(w->error);
     if (!status) {
+        // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker)
         memcpy(fit->vcov, vcov, fit->n_terms * fit->n_terms * sizeof *vcov);
     }
     free(vcov);

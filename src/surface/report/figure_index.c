@@ -161,6 +161,7 @@ static comity_status draw_parts(const comity_report_data *data, FILE *out, const
         status = rows_of(data, elements->text[i], &rows, error);
         if (status == COMITY_OK && rows.n > 0) {
             status = draw_part(data, out, all, &rows, years, (double)(cell % ACROSS) * (CELL + GAP),
+                               // NOLINTNEXTLINE(bugprone-integer-division)
                                TOP + HEIGHT + KEY + (double)(cell / ACROSS) * CELL_HEIGHT, error);
         }
         comity_rows_free(&rows);
