@@ -42,7 +42,11 @@ void comity_error_at(comity_error *error, const char *file, int64_t row, const c
 /* Writes "file:row: column: message" with the parts that are there into `text` of `size` bytes. */
 void comity_error_text(const comity_error *error, char *text, unsigned long size);
 
-/* Shorthand for the commonest failure. */
-comity_status comity_fail_memory(comity_error *error);
+/* Shorthand for the commonest failure. Here as a whole, so that compilers and analysers see that it is never
+ * COMITY_OK. */
+static inline comity_status comity_fail_memory(comity_error *error) {
+    comity_fail(error, COMITY_ERROR_MEMORY, "not enough memory");
+    return COMITY_ERROR_MEMORY;
+}
 
 #endif

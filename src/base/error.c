@@ -24,10 +24,6 @@ comity_status comity_fail(comity_error *error, comity_status status, const char 
     return status;
 }
 
-comity_status comity_fail_memory(comity_error *error) {
-    return comity_fail(error, COMITY_ERROR_MEMORY, "not enough memory");
-}
-
 void comity_error_at(comity_error *error, const char *file, int64_t row, const char *column) {
     if (!error) {
         return;

@@ -138,8 +138,7 @@ static comity_status column_of(work *w, const comity_formula *f, const comity_fo
         return status ? status : comity_fail_memory(w->error);
     }
     *out = w->n_texts;
-    // NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.strcpy)
-    strcpy(w->texts[w->n_texts], text);
+    memcpy(w->texts[w->n_texts], text, sizeof text);
     w->first[w->n_texts] = w->columns.n;
     status = comity_frame_term(&w->frame, f, term, &w->columns, w->error);
     w->first[++w->n_texts] = w->columns.n;
@@ -192,7 +191,6 @@ static comity_status narrow(work *w, const comity_formula *f) {
         w->sampled = malloc(w->frame.n + 1);
         status = w->sampled ? COMITY_OK : comity_fail_memory(w->error);
         if (!status) {
-            // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker)
             memset(w->sampled, 1, w->frame.n);
         }
     }
@@ -237,7 +235,6 @@ static comity_status part_where(work *w, const char *name, const double *value) 
         return comity_fail_memory(w->error);
     }
     for (size_t i = 0; i < w->frame.n; i++) {
-        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
         p->keep[i] = value[i] == 1 && (!w->sampled || w->sampled[i]);
     }
     return COMITY_OK;
@@ -283,10 +280,10 @@ static comity_status make_drops(work *w) {
     comity_panel rows;
     const char *organisation = w->study->drop_each;
     comity_panel_init(&rows);
-    comity_status status = part_all(w);
-    if (!status && !w->frame.origin) {
-        status = comity_fail(w->error, COMITY_ERROR_USAGE, "--drop-each wants rows of pairs of states");
+    if (!w->frame.origin) {
+        return comity_fail(w->error, COMITY_ERROR_USAGE, "--drop-each wants rows of pairs of states");
     }
+    comity_status status = part_all(w);
     double *value = malloc((w->frame.n + 1) * sizeof *value);
     if (!status && !value) {
         status = comity_fail_memory(w->error);
@@ -305,7 +302,6 @@ static comity_status make_drops(work *w) {
         char name[WORD];
         snprintf(name, sizeof name, "without %s", rows.columns[1].text[i]);
         for (size_t row = 0; row < w->frame.n; row++) {
-            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
             value[row] = (int64_t)w->frame.origin[row] != rows.columns[0].integer[i] &&
                          (int64_t)w->frame.destination[row] != rows.columns[0].integer[i];
         }
@@ -614,7 +610,6 @@ static comity_status make_dyadic(const work *w, const regression *r, const comit
     comity_status status = vcov ? comity_dyadic_vcov(&r->model, fit, &ends[0], &ends[1], 1, vcov, &info, w->error)
                                 : comity_fail_memory(w->error);
     if (!status) {
-        // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker)
         memcpy(fit->vcov, vcov, fit->n_terms * fit->n_terms * sizeof *vcov);
     }
     free(vcov);

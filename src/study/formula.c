@@ -482,7 +482,6 @@ static comity_status expand_product(reader *r, int node, term_list *out) {
     comity_status status = lists ? COMITY_OK : comity_fail_memory(r->error);
     for (int child = r->formula->nodes[node].child; !status && child; child = r->formula->nodes[child].next) {
         int first = child == r->formula->nodes[node].child;
-        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
         lists[1].n = lists[2].n = 0;
         if ((status = expand(r, child, first ? &lists[0] : &lists[1])) || first) {
             continue;
@@ -497,7 +496,6 @@ static comity_status expand_product(reader *r, int node, term_list *out) {
             lists[0] = lists[2];
         }
     }
-    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
     for (size_t i = 0; !status && i < lists[0].n; i++) {
         status = append(r, out, &lists[0].terms[i]);
     }
@@ -608,7 +606,6 @@ static comity_status make_spec(reader *r, int outcome, int sum, size_t choice, c
     out->outcome = outcome;
     out->n_terms = 0;
     for (int part = many ? f->nodes[sum].child : sum; !status && part; part = many ? f->nodes[part].next : 0) {
-        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
         list->n = 0;
         if (stepwise(f, part)) {
             status = expand_step(r, part, choice % steps_of(f, part), list);

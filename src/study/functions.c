@@ -486,7 +486,6 @@ static comity_status find_bai_perron(const double *values, size_t n, duckdb_data
     if (!status) {
         *n_found = breaks.n_breaks;
         for (size_t i = 0; i < breaks.n_breaks; i++) {
-            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
             at[i] = (int64_t)breaks.breaks[i].at;
         }
         comity_breaks_free(&breaks);

@@ -21,8 +21,7 @@ static comity_status read_key(const comity_formula *f, int node, comity_network_
     if (f->nodes[node].kind != COMITY_NODE_NAME || strlen(comity_formula_name(f, node)) >= sizeof out->key) {
         return comity_formula_complain(f, node, COMITY_ERROR_USAGE, error, "expected the name of a layer or series");
     }
-    // NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.strcpy)
-    strcpy(out->key, comity_formula_name(f, node));
+    memcpy(out->key, comity_formula_name(f, node), strlen(comity_formula_name(f, node)) + 1);
     return COMITY_OK;
 }
 

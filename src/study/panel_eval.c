@@ -58,7 +58,7 @@ static double *add_column(const eval *e, int node, comity_frame_columns *out, co
 }
 
 static comity_status failed(const eval *e) {
-    return e->error ? e->error->status : COMITY_ERROR_USAGE;
+    return e->error && e->error->status ? e->error->status : COMITY_ERROR_USAGE;
 }
 
 /* A column named as the expression is written. */
@@ -425,7 +425,6 @@ static comity_status eval_series(const eval *e, int node, comity_frame_columns *
     for (size_t i = 0; !status && i < e->frame->n; i++) {
         double a = *cell(&t, e->frame->origin[i], year_of(e, i));
         double b = *cell(&t, e->frame->destination[i], year_of(e, i));
-        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
         value[i] = function[0] == 'o' ? a : function[1] == 'e' ? b : fabs(a - b);
     }
     free(t.value);
@@ -665,7 +664,6 @@ static comity_status eval_event(const eval *e, int node, comity_frame_columns *o
             break;
         }
         for (size_t i = 0; i < e->frame->n; i++) {
-            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
             int since = year_of(e, i) - (int)first[i];
             int bin = since < m.low ? m.low : since > m.high ? m.high : since;
             value[i] = first[i] > 0 && bin == k;
@@ -854,8 +852,7 @@ static comity_status rename_all(const eval *e, int node, comity_frame_columns *o
         if (strlen(name) >= COMITY_FRAME_NAME) {
             return COMPLAIN(e, node, "this term is too long");
         }
-        // NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.strcpy)
-        strcpy(out->items[i].name, name);
+        memcpy(out->items[i].name, name, strlen(name) + 1);
     }
     return COMITY_OK;
 }
@@ -921,7 +918,6 @@ static comity_status levels_of(const eval *e, int node, comity_levels *out) {
     }
     if (!status) {
         for (size_t i = 0; i < e->frame->n; i++) {
-            // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
             missing[i] = (uint8_t)(isnan(values.items[0].value[i]) ? COMITY_NOT_REPORTED : COMITY_PRESENT);
         }
         comity_column one = {.type = COMITY_NUMBER, .number = values.items[0].value, .missing = missing};
@@ -966,7 +962,6 @@ static comity_status eval_indicators(const eval *e, int node, comity_frame_colum
     }
     for (uint32_t level = 0; !status && level < levels.n_levels; level++) {
         char name[COMITY_FRAME_NAME];
-        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference)
         if (!levels.names[level][0] || !used[level]) {
             continue;
         }

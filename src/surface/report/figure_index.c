@@ -158,11 +158,11 @@ static comity_status draw_parts(const comity_report_data *data, FILE *out, const
     for (size_t i = 1; status == COMITY_OK && i < elements->n; i++) {
         comity_rows rows = {0};
         size_t cell = i - 1;
+        size_t down = cell / ACROSS;
         status = rows_of(data, elements->text[i], &rows, error);
         if (status == COMITY_OK && rows.n > 0) {
             status = draw_part(data, out, all, &rows, years, (double)(cell % ACROSS) * (CELL + GAP),
-                               // NOLINTNEXTLINE(bugprone-integer-division)
-                               TOP + HEIGHT + KEY + (double)(cell / ACROSS) * CELL_HEIGHT, error);
+                               TOP + HEIGHT + KEY + (double)down * CELL_HEIGHT, error);
         }
         comity_rows_free(&rows);
     }
