@@ -25,7 +25,9 @@ typedef struct {
     "USING (claim) WHERE ?1::VARCHAR IS NOT NULL"
 
 #define PANEL(member) offsetof(comity_report_data, member)
-#define NAME_OF(s) "(SELECT any_value(name ORDER BY began DESC) FROM state WHERE state.state = " s ")"
+#define NAME_OF(s)                                                                                                     \
+    "(SELECT any_value(known.name ORDER BY known.began DESC) FROM state known WHERE known.state = " s                  \
+    ")" /* aliased: a file m.comity is a catalogue m, whose m.state would be meant */
 #define ISO(c) "strftime(" c ", '%Y-%m-%d')"
 #define LINE_OF(c) c " IN (SELECT part FROM organisation_line WHERE organisation = ?1::VARCHAR)"
 /* the words of `needs`, such as tie:trade_baci, without their kind */

@@ -26,7 +26,8 @@ typedef struct {
 
 static const showing things[] = {
     {"members", BY_DAY | BY_ORGANISATION | BY_STATE | OF_SUBJECT,
-     "SELECT m.state, (SELECT any_value(name ORDER BY began DESC) FROM state WHERE state.state = m.state) AS name, "
+     "SELECT m.state, (SELECT any_value(known.name ORDER BY known.began DESC) FROM state known WHERE known.state = "
+     "m.state) AS name, "
      "m.role, m.held_in, strftime(m.began, '%Y-%m-%d') AS began, strftime(m.ended, '%Y-%m-%d') AS ended, m.source, "
      "m.locator FROM member_spell m WHERE m.organisation = ?2 AND m.role = 'member' AND m.began <= coalesce(?1::DATE, "
      "current_date) AND (m.ended IS NULL OR m.ended > coalesce(?1::DATE, current_date)) AND " OF_STATE(

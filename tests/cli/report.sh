@@ -113,4 +113,8 @@ fails "a state that never was a member" 1 '"USA" was never a member of sco' comi
 fails "an unknown organisation" 1 'there is no organisation "nobody"' comity report "$w" -o "$page" --org nobody
 fails "an organisation without members" 1 "was never a member of bri" comity report "$w" -o "$page" --org bri
 works "a page that is there is replaced" comity report "$w" -o "$page"
+# a workbench is a catalogue of the name of its file: m.state must not be taken for the table state in m.comity
+cp "$w" "$work/m.comity"
+works "a file with the name of an alias" comity report "$work/m.comity" -o "$page"
+works "and what it shows" comity show members "$work/m.comity"
 finish
