@@ -7,6 +7,8 @@ MESON_OPTIONS ?=
 WERROR ?= true
 # Seconds for each test program, after which it counts as failed.
 TEST_SECONDS ?= 300
+# Test programs to leave out.
+TEST_WITHOUT ?=
 # Seconds for each fuzz target.
 FUZZ_SECONDS ?= 600
 # A folder with the public data sets, for `make demo` and `make bench`.
@@ -65,7 +67,7 @@ test:
 	@tools/setup build test
 	$(call configure,-Dwerror=$(WERROR))
 	@ninja -C $(BUILD)
-	@tools/run-tests -t $(TEST_SECONDS) $(BUILD)
+	@tools/run-tests -t $(TEST_SECONDS) $(addprefix -x ,$(TEST_WITHOUT)) $(BUILD)
 
 # Every bench/bench_* (one that ends with 77 found no data), then whole commands on the data sets below $(DATA).
 bench:

@@ -24,8 +24,9 @@ program() {
 }
 
 # gives STATUS LAST WORDS: run-tests ends with that status and that last line; then everything is removed.
+without=
 gives() {
-    "$tree/tools/run-tests" -t 2 "$tree/build" >"$TMPDIR/out" 2>&1
+    "$tree/tools/run-tests" -t 2 $without "$tree/build" >"$TMPDIR/out" 2>&1
     [ $? -eq "$1" ] && [ "$(tail -n 1 "$TMPDIR/out")" = "$2" ]
     check $? "$3"
     rm -f "$tree"/tests/test_* "$tree"/build/tests/* "$tree"/tests/cli/*
@@ -34,6 +35,12 @@ gives() {
 program test_a 'echo 1..2' 'echo "ok 1 - one"' 'echo "ok 2 - two"'
 echo 'echo "ok 1 - three"' >"$tree/tests/cli/b.sh"
 gives 0 "3 passed, 0 failed" "programs and scripts are added up"
+
+program test_a 'echo "not ok 1 - one"'
+echo 'echo "ok 1 - two"' >"$tree/tests/cli/b.sh"
+without="-x test_a"
+gives 0 "1 passed, 0 failed" "a program can be left out"
+without=
 
 program test_a 'echo 1..3' 'echo "ok 1 - one"' 'echo "not ok 2 # SKIP two"' 'echo "not ok 3 - three"' \
     'echo "# 1 != 2"' 'echo why >&2' 'exit 1'
