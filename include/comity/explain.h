@@ -1,5 +1,5 @@
-/* Regression with many fixed effects: Poisson pseudo-maximum likelihood (gravity), least squares, logit, negative
- * binomial; their inference; and what they stand on, taking fixed effects out of columns.
+/* Regression with many fixed effects: Poisson pseudo-maximum likelihood (gravity), least squares; their inference; and
+ * what they stand on, taking fixed effects out of columns.
  *
  * A column is an array of n_rows doubles; NaN is missing. A fixed effect, or a cluster, is a level number a row:
  * exporter-year, importer-year, pair ... Interactions of factors are numbered by the caller (comity_effect_cross).
@@ -68,7 +68,7 @@ typedef enum {
     COMITY_ROW_USED = 0,
     COMITY_ROW_MISSING,   /* a missing value, or weight 0 */
     COMITY_ROW_SINGLETON, /* the only row of a level */
-    COMITY_ROW_ALL_ZERO,  /* of a level whose outcomes are all zero (logit: all zero or all one) */
+    COMITY_ROW_ALL_ZERO,  /* of a level whose outcomes are all zero */
     COMITY_ROW_SEPARATED  /* found by options.separation */
 } comity_row;
 
@@ -210,8 +210,6 @@ typedef struct {
     double r2_adjusted;
     double r2_within; /* of the outcome without its effects */
     double sigma;     /* root of rss / df_residual */
-    double theta;     /* negative binomial: variance mu + mu^2 / theta; else NaN */
-    double theta_error;
 
     double *eta;        /* linear predictor of each row, NaN outside the sample; NULL unless kept */
     double *mu;         /* fitted value likewise */

@@ -133,7 +133,7 @@ static void set_statistics(const tally *w, const double *information) {
     comity_fit *fit = w->fit;
     double parameters = (double)fit->n_estimated + fit->df_effects;
     size_t k = fit->n_terms;
-    fit->rss = fit->r2 = fit->r2_adjusted = fit->r2_within = fit->sigma = fit->theta = fit->theta_error = NAN;
+    fit->rss = fit->r2 = fit->r2_adjusted = fit->r2_within = fit->sigma = NAN;
     if (w->engine->family == EXPLAIN_POISSON) {
         fit->deviance = w->deviance > 0 ? w->deviance : 0;
         fit->log_likelihood = w->log_likelihood;
