@@ -1,5 +1,5 @@
-/* Regression with many fixed effects: Poisson pseudo-maximum likelihood (gravity), least squares; their inference; and
- * what they stand on, taking fixed effects out of columns.
+/* Regression with many fixed effects: Poisson pseudo-maximum likelihood (gravity) and least squares; their inference;
+ * and what they stand on, taking fixed effects out of columns.
  *
  * A column is an array of n_rows doubles; NaN is missing. A fixed effect, or a cluster, is a level number a row:
  * exporter-year, importer-year, pair ... Interactions of factors are numbered by the caller (comity_effect_cross).
