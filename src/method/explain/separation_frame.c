@@ -164,6 +164,7 @@ comity_status separation_frame_make(const comity_model *input, const uint8_t *ro
         return status;
     }
     for (size_t i = 0; i < f->n && input->y; i++) {
+        // NOLINTNEXTLINE(clang-analyzer-core.uninitialized.ArraySubscript): take_rows has set the first n
         f->positive[i] = input->y[f->row[i]] > 0 || (known && known[f->row[i]]);
     }
     return COMITY_OK;
